@@ -1,0 +1,160 @@
+/* leapsim: how likely is a yearly sales target?
+ *
+ * The whole public interface, in the order in which data flows:
+ *
+ *   problems -> scenario -> plan -> summary, or in one call: scenario -> report -> bytes
+ *
+ * Read from the top and leave at any line. Every `_create`, `_read`, `_compile` and study call hands
+ * an object to the caller, who releases it with the matching `_free`; every `_free` accepts NULL.
+ * Objects are immutable once made (problems excepted) and may be shared between threads for reading.
+ * No function prints, exits, installs a signal handler or changes the locale.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAPSIM_LEAPSIM_H
+#define LEAPSIM_LEAPSIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define LEAP_API __attribute__((visibility("default")))
+#else
+#define LEAP_API
+#endif
+
+/* ---- 0. Status --------------------------------------------------------------------------------- */
+
+/* What a call came to. The numbers are the program's exit codes (an interrupt becomes 128 + signal). */
+#define LEAP_STATUS_LIST(ROW)                                                                       \
+    ROW(LEAP_OK, 0, "done")                                                                          \
+    ROW(LEAP_LIMIT_BROKEN, 1, "a limit of the scenario was not held")                                \
+    ROW(LEAP_BAD_INPUT, 2, "bad usage or a bad scenario")                                            \
+    ROW(LEAP_IO, 3, "a file could not be read or written")                                           \
+    ROW(LEAP_NO_MEMORY, 4, "out of memory")                                                          \
+    ROW(LEAP_INTERNAL, 5, "internal error")                                                          \
+    ROW(LEAP_INTERRUPTED, 6, "interrupted before the last trial")
+
+typedef enum leap_status {
+#define LEAP_STATUS_ENUM(name, number, text) name = number,
+    LEAP_STATUS_LIST(LEAP_STATUS_ENUM)
+#undef LEAP_STATUS_ENUM
+} leap_status;
+
+/* A short English text; never NULL, static. */
+LEAP_API const char *leap_status_text(leap_status status);
+
+/* "1.2.3". */
+LEAP_API const char *leap_version(void);
+
+/* The version of the mapping (seed, name, month, trial) -> draw. Results with equal stream versions,
+ * scenario, seed and trials have equal bytes. */
+LEAP_API int leap_stream_version(void);
+
+/* ---- 1. Problems ------------------------------------------------------------------------------- */
+
+/* Everything that is wrong with a scenario, collected in one pass, each with its place. */
+typedef struct leap_problems leap_problems;
+
+LEAP_API leap_problems *leap_problems_create(void); /* NULL: out of memory */
+LEAP_API void leap_problems_free(leap_problems *problems);
+LEAP_API size_t leap_problems_errors(const leap_problems *problems);
+LEAP_API size_t leap_problems_warnings(const leap_problems *problems);
+
+/* `file:line:column: error: text`, the source line, a caret and a hint, for every problem, in the order
+ * of files and lines. `color`: with terminal colours. */
+LEAP_API void leap_problems_write(const leap_problems *problems, FILE *stream, bool color);
+
+/* ---- 2. Scenario ------------------------------------------------------------------------------- */
+
+/* A scenario file and its parents, read, merged, checked: valid by construction. */
+typedef struct leap_scenario leap_scenario;
+
+typedef struct leap_read_options {
+    const char *const *settings; /* "launch.D19.peak=8k": laid over the file, in order */
+    size_t setting_count;
+} leap_read_options;
+
+LEAP_API leap_read_options leap_read_options_default(void);
+
+/* Reads `path` ("-": standard input). LEAP_BAD_INPUT or LEAP_IO with at least one error in `problems`;
+ * `*scenario` is then NULL. Warnings may be added on success. */
+LEAP_API leap_status leap_scenario_read(const char *path, const leap_read_options *options,
+                                        leap_problems *problems, leap_scenario **scenario);
+
+/* The same from `length` bytes of text; `name` stands in messages and relative paths start at its folder. */
+LEAP_API leap_status leap_scenario_read_text(const char *name, const char *text, size_t length,
+                                             const leap_read_options *options, leap_problems *problems,
+                                             leap_scenario **scenario);
+LEAP_API void leap_scenario_free(leap_scenario *scenario);
+
+LEAP_API uint64_t leap_scenario_trials(const leap_scenario *scenario); /* what the file asks for */
+LEAP_API uint64_t leap_scenario_seed(const leap_scenario *scenario);
+
+/* ---- 3. Reports -------------------------------------------------------------------------------- */
+
+/* Named tables with typed columns, units and errors: what every question is answered with. */
+typedef struct leap_report leap_report;
+
+typedef struct leap_write_options {
+    const char *format; /* "text", "json", "csv", "markdown" */
+    bool full;          /* text and markdown: also the long tables */
+    bool color;         /* text: terminal colours */
+} leap_write_options;
+
+LEAP_API leap_write_options leap_write_options_default(void);
+
+/* LEAP_BAD_INPUT: no such format. LEAP_IO: the stream failed (errno says why). Flushes the stream. */
+LEAP_API leap_status leap_report_write(const leap_report *report, const leap_write_options *options,
+                                       FILE *stream);
+LEAP_API void leap_report_free(leap_report *report);
+
+/* ---- 4. Questions ------------------------------------------------------------------------------ */
+
+/* How far a run has come; given at every round's edge. */
+typedef struct leap_progress {
+    uint64_t done, trials; /* trials */
+    double seconds;        /* since the run began */
+    double probability;    /* of the first target so far; NaN without a target */
+    double error;          /* half its 95 % interval */
+} leap_progress;
+
+typedef struct leap_run_options {
+    uint64_t trials;  /* 0: what the scenario says */
+    bool seed_given;  /* false: what the scenario says */
+    uint64_t seed;
+    int threads; /* 0: one for each processor available */
+    bool full;   /* also gather what only the long tables show */
+    /* Called between rounds from the calling thread; returning false stops the run there: the call then
+     * returns LEAP_INTERRUPTED with a report of the trials done, marked incomplete. May be NULL. */
+    bool (*on_progress)(void *user, const leap_progress *progress);
+    void *user;
+} leap_run_options;
+
+LEAP_API leap_run_options leap_run_options_default(void);
+
+/* How likely are the targets? LEAP_BAD_INPUT (with a problem): a trial left the range of whole cars. */
+LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
+                              leap_problems *problems, leap_report **report);
+
+/* Every draw and every month of one trial; trials are numbered from 0. */
+LEAP_API leap_status leap_trial(const leap_scenario *scenario, uint64_t trial,
+                                const leap_run_options *options, leap_problems *problems,
+                                leap_report **report);
+
+/* The compiled model: draws, series, order of steps, memory. */
+LEAP_API leap_status leap_plan_describe(const leap_scenario *scenario, const leap_run_options *options,
+                                        leap_problems *problems, leap_report **report);
+
+/* All assumptions with their sources; `missing_only`: those without one. */
+LEAP_API leap_status leap_sources(const leap_scenario *scenario, bool missing_only, leap_report **report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

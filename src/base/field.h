@@ -1,0 +1,63 @@
+/* A field: one key of the scenario language, written once. The binder, the checker, the plan, help and
+ * the tables of assumptions all read the same rows.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BASE_FIELD_H
+#define BASE_FIELD_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a key holds, and what the plan wires into the kernel's struct at `offset` (see component.h). */
+enum field_kind {
+    FIELD_TEXT,     /* a name (region, series); kernels do not see it */
+    FIELD_NUMBER,   /* a constant: double */
+    FIELD_CHOICE,   /* one of `choices`: int */
+    FIELD_CHANCE,   /* a constant probability; the kernel sees 1 (happened) or 0 a trial: const double * */
+    FIELD_QUANTITY, /* a number or distribution, drawn once a trial: const double * */
+    FIELD_SHOCK,    /* a number or distribution, drawn every month: const double *, this month's */
+    FIELD_SEASON,   /* the name of a season: const double *, this month's factors; NULL: none */
+    FIELD_TARGETS,  /* the components acted on: struct targets */
+    FIELD_TAKES,    /* lines and the shares taken from them: struct takes */
+    FIELD_MADE,     /* no key: what this component makes this month: double * */
+    FIELD_STATE,    /* no key: carried over the months: double *, zero before `begin` */
+};
+
+enum field_unit {
+    UNIT_NONE,     /* pure number */
+    UNIT_CARS,     /* cars a month */
+    UNIT_SHARE,    /* 0..1, written as 15 % */
+    UNIT_RATE,     /* continuous rate a month: exp(rate) is the factor */
+    UNIT_MONTHS,   /* a length of time */
+    UNIT_DATE,     /* a month with a fraction (month.h) */
+    UNIT_FACTOR,   /* multiplies */
+    UNIT_MONEY,    /* money a car */
+};
+
+enum field_flag {
+    FIELD_REQUIRED = 1 << 0,
+    FIELD_OPTIONAL = 1 << 1, /* no default: the wire is NULL when the key is absent */
+    FIELD_NEUTRAL = 1 << 2,  /* the wire is NULL while the quantity is the constant fallback in all months */
+    FIELD_FACTOR = 1 << 3,   /* the kernel reads exp(draw) instead of the draw */
+    FIELD_MONTHLY = 1 << 4,  /* may be overridden for months: key.2026-02, key.2026-07.. */
+    FIELD_LOW_OPEN = 1 << 5, /* the value must be > low, not >= */
+    FIELD_WHOLE = 1 << 6,    /* whole numbers only; of distributions only those of whole numbers */
+};
+
+struct field {
+    const char *name; /* the key; for MADE and STATE a name for messages */
+    enum field_kind kind;
+    enum field_unit unit;
+    unsigned flags;
+    double fallback;  /* value when the key is absent, unless REQUIRED or OPTIONAL */
+    double low, high; /* allowed range; -INFINITY, INFINITY: unbounded */
+    size_t offset;    /* of the wire in the kernel's struct */
+    const char *const *choices; /* CHOICE: NULL-terminated names; `fallback` is an index */
+    const char *doc;  /* one line, without a final full stop */
+};
+
+/* "cars a month", "months", "" ... for messages and the guide. */
+const char *field_unit_text(enum field_unit unit);
+
+#endif

@@ -1,0 +1,40 @@
+/* The lanes that kernels work on. A lane is one trial; a tile is TILE_LANES consecutive trials, and every
+ * array that a kernel sees holds one double for each lane.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMPONENT_TILE_H
+#define COMPONENT_TILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Even (a Philox block serves two trials), a multiple of every vector width, small enough that a
+ * scenario's columns stay in the second-level cache. Does not show in any result. */
+enum { TILE_LANES = 256 };
+
+/* Where a kernel stands in time. */
+struct month {
+    int number;  /* base/month.h */
+    bool moves;  /* after level_month: growth, drift and the lines' noise act */
+    double from_level; /* months since level_month; 0 or less up to it */
+};
+
+/* All lanes, as a loop that vectorises. */
+#define for_lanes(i) for (size_t i = 0; i < TILE_LANES; i++)
+
+/* The components that a lever acts on. */
+struct targets {
+    size_t count;
+    double **volume;  /* [count]: lanes of this month's volume, changed in place */
+    double **waiting; /* [count]: one lane state for each target, zero before the first month */
+};
+
+/* The lines that a launch takes sales from. */
+struct takes {
+    size_t count;
+    double **volume;      /* [count]: lanes of the lines' volume */
+    const double **share; /* [count]: lanes of the shares */
+    const double *own;    /* the launch's own volume */
+};
+
+#endif

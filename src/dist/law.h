@@ -1,0 +1,43 @@
+/* A law: a distribution compiled for drawing whole columns. Plain data, shared by all threads.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DIST_LAW_H
+#define DIST_LAW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/width.h"
+#include "dist/dist.h"
+
+struct law;
+
+/* Tables already built, one for each distinct family and shape; lives in the arena. */
+struct law_cache;
+struct law_cache *law_cache_create(struct arena *arena);
+size_t law_cache_tables(const struct law_cache *cache);
+size_t law_cache_bytes(const struct law_cache *cache);
+
+struct law_options {
+    bool exponential; /* deliver exp(value), for factors */
+    double low, high; /* the key's range: values are held to it (before exp); -INFINITY, INFINITY: not */
+};
+
+const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
+                              const struct law_options *options);
+
+/* Is it one number for every draw? */
+bool law_is_constant(const struct law *law, double *value);
+
+/* How it draws, for `check --plan`: "table", "closed form", "steps", "constant". */
+const char *law_method(const struct law *law);
+
+/* values[i] = quantile at centred[i] (draw/philox.h). The two may be the same array. `lanes` is a multiple
+ * of 8. */
+#define LAW_DECLARE(width)                                                                           \
+    void law_draw_##width(const struct law *law, const double *centred, double *values, size_t lanes);
+WIDTH_LIST(LAW_DECLARE)
+#undef LAW_DECLARE
+
+#endif

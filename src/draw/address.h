@@ -1,0 +1,15 @@
+/* A draw's address: (seed, name of the quantity, month, trial).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DRAW_ADDRESS_H
+#define DRAW_ADDRESS_H
+
+#include <stdint.h>
+
+/* Changes whenever the mapping from addresses to draws, or from draws to values, changes. */
+enum { ADDRESS_STREAM_VERSION = 1 };
+
+/* The Philox key of the quantity `name` ("launch.D19.peak") under `seed`. */
+uint64_t address_key(uint64_t seed, const char *name);
+
+#endif

@@ -1,0 +1,27 @@
+/* The Gaussian copula: makes independent centred uniforms of n columns dependent, in place.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DRAW_COPULA_H
+#define DRAW_COPULA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/width.h"
+
+/* Pearson's r of the underlying normals from Spearman's: 2 sin(pi r / 6). */
+double copula_pearson(double spearman);
+
+/* Factors the n x n correlation matrix (row-major, symmetric, unit diagonal) into its lower triangle
+ * `factor` (n x n, row-major; Cholesky, in order, so a later row leaves earlier ones alone). Returns n, or
+ * the index of the first row at which the matrix stops being positive definite. */
+size_t copula_factor(const double *matrix, size_t n, double *factor);
+
+/* Replaces the lanes of the n columns: z = normal quantile, x = factor * z, centred = Phi(x) - 1/2, held
+ * to the grid's ends. */
+#define COPULA_DECLARE(width)                                                                        \
+    void copula_apply_##width(const double *factor, size_t n, double *const *centred, size_t lanes);
+WIDTH_LIST(COPULA_DECLARE)
+#undef COPULA_DECLARE
+
+#endif

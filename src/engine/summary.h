@@ -1,0 +1,81 @@
+/* What a run leaves: exact counts and sums for every output of the plan.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ENGINE_SUMMARY_H
+#define ENGINE_SUMMARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "leapsim/leapsim.h"
+#include "plan/plan.h"
+
+struct summary;
+
+struct simulate_options {
+    uint64_t trials, seed;
+    int threads; /* at least 1 */
+    /* As in leap_run_options; called between rounds. `summary` holds the rounds done. */
+    bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);
+    void *user;
+};
+
+/* Why a run stopped by itself: a component's month was not finite or left [0, 2^31). */
+struct simulate_fault {
+    bool found;
+    uint64_t trial;
+    int month;
+    size_t plan, component;
+    double value;
+};
+
+/* Runs `plan_count` plans over the same trials, summaries[i] for plans[i]. LEAP_OK; LEAP_INTERRUPTED
+ * (on_round said stop: summaries hold the whole rounds done); LEAP_BAD_INPUT with *fault set: the lowest
+ * such trial; LEAP_NO_MEMORY. On the last two all summaries are NULL. */
+leap_status simulate(const struct plan *const *plans, size_t plan_count,
+                     const struct simulate_options *options, struct summary **summaries,
+                     struct simulate_fault *fault);
+void summary_free(struct summary *summary);
+
+/* All below: `output` is an index into the plan's outputs. */
+
+uint64_t summary_trials(const struct summary *summary);
+
+/* From integer sums, so exact to the last bit of the division. sd has n - 1 below; NaN when n < 2. */
+double summary_mean(const struct summary *summary, size_t output);
+double summary_sd(const struct summary *summary, size_t output);
+
+/* Is it counted per car (otherwise values below are those of log-linear bins)? An output asked to be
+ * counted per car is moved to bins when its counts would take too much memory. */
+bool summary_is_exact(const struct summary *summary, size_t output);
+
+/* Trials whose value is >= cars (bins: as if a bin lay wholly at its lower edge). */
+uint64_t summary_at_least(const struct summary *summary, size_t output, double cars);
+
+/* The rank-th smallest value, rank 1 .. trials (bins: interpolated within the bin). */
+double summary_at_rank(const struct summary *summary, size_t output, uint64_t rank);
+
+/* Mean and sd of (cars - value) over the trials with value < cars, and their number: the shortfall. */
+uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
+                           double *sd);
+
+/* Bytes of counts in use. */
+size_t summary_bytes(const struct summary *summary);
+
+/* ---- one trial --------------------------------------------------------------------------------- */
+
+struct trial_record {
+    const double *draws;  /* [draw_count]: per-trial draws; NaN for monthly ones */
+    const double *shocks; /* [month_count][draw_count]: monthly draws; NaN for per-trial ones and where
+                             not drawn */
+    const double *made;   /* [month_count][component_count]; NaN outside the period, or sells nothing */
+    const double *volume; /* [month_count][component_count]: whole units, as counted (0 in known months) */
+    const double *total;  /* [month_count] */
+};
+
+/* Recomputes one trial; the record is in `arena`. */
+leap_status simulate_trial(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
+                           struct trial_record *record, struct simulate_fault *fault);
+
+#endif

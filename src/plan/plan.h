@@ -1,0 +1,156 @@
+/* The plan: a scenario compiled to flat arrays. The last room that sees a scenario; the engine sees only
+ * this. Const once compiled, shared by all threads.
+ *
+ * A *slot* is an array of TILE_LANES doubles that each worker has of its own. Kernels reach slots through
+ * *wires*: pointers that each worker writes into its copy of the component's kernel struct.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "component/component.h"
+#include "dist/law.h"
+
+struct leap_scenario;
+
+/* A number that each trial draws: once, or once a month. */
+struct plan_draw {
+    const char *name; /* its address (draw/address.h) */
+    bool monthly;
+    size_t slot;            /* where its values go */
+    const struct law *law;  /* once a trial */
+    const struct law *const *laws; /* monthly: [month_count]; NULL in months in which it is not drawn */
+    size_t component, field;       /* whose it is, for printing; SIZE_MAX: an actual's */
+};
+
+/* Draws made dependent before their laws apply: indexes into `draws`, all monthly or none. */
+struct plan_group {
+    bool monthly;
+    size_t count;
+    const size_t *draws;
+    const double *factor;
+};
+
+/* A slot that holds one number in every lane, written once. */
+struct plan_constant {
+    size_t slot;
+    double value;
+};
+
+/* Pointers at `offset` of component `component`'s kernel struct: to a slot, or by month to another one. */
+struct plan_wire {
+    size_t component, offset;
+    size_t slot;             /* SIZE_MAX with slots == NULL: NULL pointer */
+    const size_t *slots;     /* [month_count]: changes every month; or NULL */
+};
+
+/* A struct targets or struct takes at `offset`. */
+struct plan_targets {
+    size_t component, offset;
+    bool takes;
+    size_t count;
+    const size_t *volume;  /* [count] slots */
+    const size_t *other;   /* [count] slots: targets: waiting; takes: shares */
+    size_t own;            /* takes: slot of the launch's volume */
+};
+
+/* Numbers and choices are written into this image of the kernel struct, which workers copy. */
+struct plan_component {
+    enum component_id id;
+    const char *path; /* "launch.D19" */
+    const void *image;
+    size_t image_bytes;
+    size_t made, volume; /* slots; SIZE_MAX: it sells nothing */
+};
+
+enum plan_phase { PLAN_ADVANCE, PLAN_MAKE, PLAN_ACT, PLAN_TAKE, PLAN_LIMIT };
+
+struct plan_step {
+    enum plan_phase phase;
+    size_t component;
+};
+
+/* A known month of the total: the components count 0, `slot` (rounded) counts instead. */
+struct plan_actual {
+    int month;
+    size_t slot;
+    const char *name;
+};
+
+enum plan_count {
+    PLAN_COUNT_NONE,  /* mean and sd only */
+    PLAN_COUNT_BINS,  /* log-linear bins, relative width 2^-11 */
+    PLAN_COUNT_EXACT, /* per car */
+};
+
+/* A sum over the components of a scope and the months first .. last: what is counted. */
+struct plan_output {
+    size_t scope;
+    int first, last; /* months */
+    enum plan_count count;
+};
+
+struct plan_scope {
+    const char *name;   /* "total", "overseas", "launch.D19", "unattributed" */
+    const char *kind;   /* "total", "region", "series", "line", "launch", "market", "unattributed" */
+    size_t count;
+    const size_t *components; /* [count] */
+    bool known;         /* takes part in known months (total, unattributed) */
+};
+
+struct plan {
+    struct arena *arena;
+    int level_month;
+    int start_month;  /* first month computed: the earlier of the period's first and level_month + 1 */
+    int first_month, last_month; /* the period, inclusive */
+    size_t month_count;          /* start_month .. last_month */
+    size_t slot_count;
+    const struct plan_draw *draws;
+    size_t draw_count;
+    const struct plan_group *groups;
+    size_t group_count;
+    const struct plan_constant *constants;
+    size_t constant_count;
+    const struct plan_component *components; /* as in the scenario */
+    size_t component_count;
+    const struct plan_wire *wires;
+    size_t wire_count;
+    const struct plan_targets *targets;
+    size_t targets_count;
+    const size_t *states; /* slots that start every tile at zero */
+    size_t state_count;
+    const struct plan_step *steps; /* in order of execution */
+    size_t step_count;
+    const struct plan_actual *actuals; /* by month */
+    size_t actual_count;
+    const struct plan_scope *scopes; /* the first is the total */
+    size_t scope_count;
+    const struct plan_output *outputs;
+    size_t output_count;
+    size_t table_count, table_bytes;
+};
+
+/* How much is counted. */
+enum plan_detail {
+    PLAN_GOALS,  /* the year's total and every target */
+    PLAN_NORMAL, /* and months, quarters, parts of the year */
+    PLAN_FULL,   /* and the parts' months and the cumulative path */
+};
+
+/* Compiles into an arena of its own; LEAP_NO_MEMORY is the only failure. */
+leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail,
+                         struct plan **plan);
+void plan_free(struct plan *plan);
+
+/* The output of `scope` over months first .. last, or SIZE_MAX. */
+size_t plan_find_output(const struct plan *plan, size_t scope, int first, int last);
+
+/* Steps in the order of component.h. */
+size_t plan_order(const struct plan_component *components, size_t count, struct plan_step *steps);
+
+#endif

@@ -1,0 +1,112 @@
+/* A scenario: what the file means. Made by scenario_read (leapsim.h) through syntax -> bind -> check; valid by
+ * construction and const from then on. Indexes are into the arrays of this struct.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SCENARIO_SCENARIO_H
+#define SCENARIO_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "component/component.h"
+
+/* A set of components of which outputs, targets and actuals speak. */
+enum scope_kind { SCOPE_TOTAL, SCOPE_REGION, SCOPE_SERIES, SCOPE_COMPONENT };
+
+struct scope {
+    enum scope_kind kind;
+    size_t index; /* REGION, SERIES: into regions, series; COMPONENT: into components */
+};
+
+struct scenario_component {
+    enum component_id id;
+    const char *name;         /* "D19" */
+    const char *path;         /* "launch.D19": draws are called path.key */
+    const struct value *values; /* [field_count of the type] */
+    size_t region, series;    /* into regions, series; SIZE_MAX: none */
+    struct span span;         /* of the section's head */
+};
+
+/* `total = 1.0M, 1.05M`: one for each number. */
+struct scenario_target {
+    struct scope scope;
+    int year; /* the calendar year it is for */
+    double cars;
+    struct span span;
+    const char *source;
+};
+
+/* `2026-01 = 32059`: a known (or estimated) month. */
+struct scenario_actual {
+    struct scope scope;
+    int month;
+    const struct dist *dist;
+    const char *name; /* of its draw: "actuals.2026-01", "actuals.region.overseas.2026-01" */
+    struct span span;
+    const char *source;
+};
+
+/* A column that can be correlated: a field of a component, or one share of its takes. */
+struct scenario_member {
+    size_t component, field;
+    size_t item; /* into the value's items, or SIZE_MAX */
+    const char *name; /* of the draw */
+};
+
+/* All correlated columns of one kind (per trial, or per month), in order of first mention. */
+struct scenario_correlation {
+    bool monthly;
+    size_t count;
+    const struct scenario_member *members; /* [count] */
+    const double *factor;                  /* [count * count]: lower triangle (draw/copula.h) */
+};
+
+/* One line of the table of assumptions. */
+struct scenario_assumption {
+    const char *key;    /* "launch.D19.peak", "scenario.trials" */
+    const char *value;  /* as written, or the fallback as it would be written */
+    const char *source; /* "fact: ..." or NULL */
+    const char *place;  /* "common.ini:12", "--set", "default" */
+    bool given;         /* false: a default */
+};
+
+struct leap_scenario {
+    struct arena *arena; /* owns everything here, this struct included */
+    const char *file;    /* as given */
+    const char *title;
+    int first_month, last_month; /* the period, inclusive */
+    int level_month;
+    uint64_t trials, seed;
+    const char *text;     /* the resolved scenario in canonical form, sources included (unparse.h) */
+    const char *hash;     /* SHA-256 of `text`, 64 hexadecimal digits */
+    const char *const *regions;
+    size_t region_count;
+    const char *const *series;
+    size_t series_count;
+    const struct scenario_component *components; /* in file order, a parent's first */
+    size_t component_count;
+    const struct scenario_target *targets;
+    size_t target_count;
+    const struct scenario_actual *actuals; /* by month */
+    size_t actual_count;
+    const struct scenario_correlation *correlations;
+    size_t correlation_count;
+    const struct scenario_assumption *assumptions;
+    size_t assumption_count;
+    const double *history;           /* cars in month history_first + i, NaN where unknown; or NULL */
+    int history_first;
+    size_t history_count;
+    const struct source *const *sources; /* the files as read: the first is `file` */
+    size_t source_count;
+};
+
+/* The type of a component, for its field table. */
+const struct component_type *scenario_type(const struct scenario_component *component);
+
+/* The name of a scope as outputs show it: "total", "overseas", "launch.D19". */
+const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope);
+
+#endif
