@@ -13,13 +13,14 @@
 enum field_kind {
     FIELD_TEXT,     /* a name (region, series); kernels do not see it */
     FIELD_NUMBER,   /* a constant: double */
-    FIELD_CHOICE,   /* one of `choices`: int */
+    FIELD_CHOICE,   /* one of `choices`: int; "bass(p, q)": its arguments are the ARGUMENT fields p and q */
     FIELD_CHANCE,   /* a constant probability; the kernel sees 1 (happened) or 0 a trial: const double * */
     FIELD_QUANTITY, /* a number or distribution, drawn once a trial: const double * */
     FIELD_SHOCK,    /* a number or distribution, drawn every month: const double *, this month's */
     FIELD_SEASON,   /* the name of a season: const double *, this month's factors; NULL: none */
     FIELD_TARGETS,  /* the components acted on: struct targets */
     FIELD_TAKES,    /* lines and the shares taken from them: struct takes */
+    FIELD_MEAN,     /* no key: the mean of this month's law of the SHOCK of the same name: const double * */
     FIELD_MADE,     /* no key: what this component makes this month: double * */
     FIELD_STATE,    /* no key: carried over the months: double *, zero before `begin` */
 };
@@ -43,6 +44,8 @@ enum field_flag {
     FIELD_MONTHLY = 1 << 4,  /* may be overridden for months: key.2026-02, key.2026-07.. */
     FIELD_LOW_OPEN = 1 << 5, /* the value must be > low, not >= */
     FIELD_WHOLE = 1 << 6,    /* whole numbers only; of distributions only those of whole numbers */
+    FIELD_ARGUMENT = 1 << 7, /* NUMBER without a key: stands in parentheses behind a CHOICE */
+    FIELD_HIGH_OPEN = 1 << 8, /* the value must be < high, not <= */
 };
 
 struct field {
@@ -54,8 +57,15 @@ struct field {
     double low, high; /* allowed range; -INFINITY, INFINITY: unbounded */
     size_t offset;    /* of the wire in the kernel's struct */
     const char *const *choices; /* CHOICE: NULL-terminated names; `fallback` is an index */
+    const char *text;           /* TEXT: value when the key is absent; NULL: none */
     const char *doc;  /* one line, without a final full stop */
 };
+
+/* Has this kind a key in the file? (MEAN, MADE and STATE have none.) */
+static inline bool field_has_key(const struct field *field)
+{
+    return field->kind < FIELD_MEAN && !(field->flags & FIELD_ARGUMENT);
+}
 
 /* "cars a month", "months", "" ... for messages and the guide. */
 const char *field_unit_text(enum field_unit unit);

@@ -14,11 +14,11 @@
 
 /* The widths of this build, narrowest first; the first runs on every machine of the architecture. */
 #if defined(__x86_64__)
-#define WIDTH_BASE sse2
 #define WIDTH_LIST(ROW) ROW(sse2) ROW(avx2) ROW(avx512)
+#define WIDTH_LIST_OF(ROW, name) ROW(name, sse2) ROW(name, avx2) ROW(name, avx512)
 #else
-#define WIDTH_BASE generic
 #define WIDTH_LIST(ROW) ROW(generic)
+#define WIDTH_LIST_OF(ROW, name) ROW(name, generic)
 #endif
 
 enum width {

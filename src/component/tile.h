@@ -19,6 +19,9 @@ struct month {
     double from_level; /* months since level_month; 0 or less up to it */
 };
 
+/* Lanes for a wire that is NULL because its quantity is neutral. */
+extern const double component_zeros[TILE_LANES], component_ones[TILE_LANES];
+
 /* All lanes, as a loop that vectorises. */
 #define for_lanes(i) for (size_t i = 0; i < TILE_LANES; i++)
 
