@@ -154,6 +154,18 @@ LEAP_API leap_status leap_plan_describe(const leap_scenario *scenario, const lea
 /* All assumptions with their sources; `missing_only`: those without one. */
 LEAP_API leap_status leap_sources(const leap_scenario *scenario, bool missing_only, leap_report **report);
 
+/* ---- 5. For programs on top -------------------------------------------------------------------- */
+
+/* Reads a whole number as scenario files write it: "100k", "1.05M", "1e6", "1_000", "105万". False (and
+ * `*count` left alone) if `text` is anything else, is not whole, is negative or does not fit. */
+LEAP_API bool leap_parse_count(const char *text, uint64_t *count);
+
+/* The one of `words` that `word` is probably a slip of, or NULL: for "did you mean". */
+LEAP_API const char *leap_nearest_word(const char *word, const char *const *words, size_t count);
+
+/* The output formats' names, then NULL. */
+LEAP_API const char *const *leap_formats(void);
+
 #ifdef __cplusplus
 }
 #endif
