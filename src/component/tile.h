@@ -14,9 +14,8 @@ enum { TILE_LANES = 256 };
 
 /* Where a kernel stands in time. */
 struct month {
-    int number;  /* base/month.h */
-    bool moves;  /* after level_month: growth, drift and the lines' noise act */
-    double from_level; /* months since level_month; 0 or less up to it */
+    int number; /* base/month.h */
+    bool moves; /* after level_month: growth, drift and the lines' noise act */
 };
 
 /* Lanes for a wire that is NULL because its quantity is neutral. */

@@ -18,17 +18,25 @@
 
 struct leap_scenario;
 
-/* A number that each trial draws: once, or once a month. */
+/* One law through which a draw's uniform becomes values in a slot. */
+struct plan_use {
+    const struct law *law;
+    size_t slot;
+};
+
+/* A uniform that each trial draws, once or once a month, and what is made of it. Once a trial: `uses`, more
+ * than one where months override the law (the address stays). Monthly: `laws` by month into `slot`. */
 struct plan_draw {
     const char *name; /* its address (draw/address.h) */
     bool monthly;
-    size_t slot;            /* where its values go */
-    const struct law *law;  /* once a trial */
-    const struct law *const *laws; /* monthly: [month_count]; NULL in months in which it is not drawn */
-    size_t component, field;       /* whose it is, for printing; SIZE_MAX: an actual's */
+    struct plan_use *uses;
+    size_t use_count;
+    size_t slot;
+    const struct law **laws; /* monthly: [month_count]; NULL in months in which it is not drawn */
 };
 
-/* Draws made dependent before their laws apply: indexes into `draws`, all monthly or none. */
+/* Draws made dependent before their laws apply: indexes into `draws`, all monthly or none. A member that is
+ * a constant keeps its place with a draw that nothing uses: later rows of the factor speak of it. */
 struct plan_group {
     bool monthly;
     size_t count;
@@ -45,17 +53,17 @@ struct plan_constant {
 /* Pointers at `offset` of component `component`'s kernel struct: to a slot, or by month to another one. */
 struct plan_wire {
     size_t component, offset;
-    size_t slot;             /* SIZE_MAX with slots == NULL: NULL pointer */
-    const size_t *slots;     /* [month_count]: changes every month; or NULL */
+    size_t slot;         /* the same in all months, unless slots */
+    const size_t *slots; /* [month_count]: by month; or NULL */
 };
 
 /* A struct targets or struct takes at `offset`. */
 struct plan_targets {
     size_t component, offset;
-    bool takes;
+    bool takes; /* a struct takes */
     size_t count;
     const size_t *volume;  /* [count] slots */
-    const size_t *other;   /* [count] slots: targets: waiting; takes: shares */
+    const size_t *other;   /* [count] slots: targets: waiting, NULL if it never waits; takes: shares */
     size_t own;            /* takes: slot of the launch's volume */
 };
 
@@ -100,7 +108,7 @@ struct plan_scope {
     const char *kind;   /* "total", "region", "series", "line", "launch", "market", "unattributed" */
     size_t count;
     const size_t *components; /* [count] */
-    bool known;         /* takes part in known months (total, unattributed) */
+    bool known;         /* counts the known months' actuals (total, unattributed) */
 };
 
 struct plan {
@@ -142,7 +150,8 @@ enum plan_detail {
     PLAN_FULL,   /* and the parts' months and the cumulative path */
 };
 
-/* Compiles into an arena of its own; LEAP_NO_MEMORY is the only failure. */
+/* Compiles into an arena of its own; LEAP_NO_MEMORY is the only failure. The plan points into the scenario,
+ * which must outlive it. */
 leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail,
                          struct plan **plan);
 void plan_free(struct plan *plan);
@@ -150,7 +159,10 @@ void plan_free(struct plan *plan);
 /* The output of `scope` over months first .. last, or SIZE_MAX. */
 size_t plan_find_output(const struct plan *plan, size_t scope, int first, int last);
 
-/* Steps in the order of component.h. */
-size_t plan_order(const struct plan_component *components, size_t count, struct plan_step *steps);
+/* Index of a month in [month_count]. */
+static inline size_t plan_month(const struct plan *plan, int month)
+{
+    return (size_t)(month - plan->start_month);
+}
 
 #endif

@@ -1,0 +1,57 @@
+/* How often each value came: per car, or in log-linear bins.
+ *
+ * A value's *bin* is one 32-bit number. Counted per car, the bin of a value below 2^31 is the value, and the
+ * values from 2^31 on fall into log-linear bins behind. Counted in bins, all values fall into log-linear
+ * bins: 2048 to an octave, so 1 car wide up to 4096 and at most 2^-11 of the value above.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ENGINE_COUNTS_H
+#define ENGINE_COUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { COUNTS_OCTAVE_BITS = 11 };
+#define COUNTS_EXACT_END 2147483648.0 /* 2^31: the first value that is not counted per car */
+
+/* The log-linear bin of a whole number >= 0: the exponent and the first 11 bits of its fraction. */
+static inline uint32_t counts_log_bin(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    uint64_t bin = (bits >> (52 - COUNTS_OCTAVE_BITS)) - (1023u << COUNTS_OCTAVE_BITS) + 1;
+    return value < 1 ? 0 : (uint32_t)bin;
+}
+
+static inline uint32_t counts_exact_bin(double value)
+{
+    return value < COUNTS_EXACT_END ? (uint32_t)value
+                                    : (uint32_t)COUNTS_EXACT_END + counts_log_bin(value);
+}
+
+struct counts;
+
+/* `exact`: per car. NULL: out of memory. */
+struct counts *counts_create(bool exact);
+void counts_free(struct counts *counts);
+
+/* Counts `length` bins; `exact_bins`: they are counts_exact_bin's. When its pages would pass `bytes`, counts
+ * per car are moved to log-linear bins. false: out of memory. */
+bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins,
+                size_t bytes);
+
+/* Moves counts per car into bins. false: out of memory. */
+bool counts_coarsen(struct counts *counts);
+
+bool counts_is_exact(const struct counts *counts);
+size_t counts_bytes(const struct counts *counts);
+uint64_t counts_total(const struct counts *counts);
+
+/* Goes through the bins that were hit, in rising order, until visit returns false. A bin holds the whole
+ * numbers low .. high. */
+void counts_visit(const struct counts *counts,
+                  bool (*visit)(void *context, double low, double high, uint64_t count), void *context);
+
+#endif

@@ -1,0 +1,21 @@
+/* Sums of whole numbers and of their squares: exact, so the same in any order.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ENGINE_MOMENTS_H
+#define ENGINE_MOMENTS_H
+
+#include <stdint.h>
+
+__extension__ typedef unsigned __int128 moments_wide;
+
+/* Room for 10^12 values below 2^44. */
+struct moments {
+    uint64_t count;
+    moments_wide sum, squares;
+};
+
+void moments_add(struct moments *moments, const struct moments *more);
+double moments_mean(const struct moments *moments); /* NaN without values */
+double moments_sd(const struct moments *moments);   /* n - 1 below; NaN for fewer than two values */
+
+#endif

@@ -1,0 +1,21 @@
+/* How trials are cut up: lane < tile < block < round. None of this shows in a result's bytes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ENGINE_SHAPE_H
+#define ENGINE_SHAPE_H
+
+#include "component/tile.h"
+
+enum {
+    BLOCK_TILES = 4,                          /* what a worker takes at a time */
+    BLOCK_LANES = BLOCK_TILES * TILE_LANES,
+    ROUND_BLOCKS = 32,                        /* between two heartbeats */
+    ROUND_BLOCKS_WIDE = 8,                    /* the same where many outputs are counted */
+    WIDE_OUTPUTS = 64,
+};
+
+/* Counts of all outputs together are kept near this size: the largest are moved from counts per car to bins
+ * when they pass it. */
+enum { COUNTS_BYTES = 40 << 20, COUNTS_BYTES_IN_A_ROUND = 4 * COUNTS_BYTES };
+
+#endif

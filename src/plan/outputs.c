@@ -1,0 +1,133 @@
+/* What is counted: scopes (whose cars) and outputs (in which months, how finely).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdint.h>
+
+#include "base/month.h"
+#include "plan/builder.h"
+
+static bool in_scope(const struct scenario_component *component, size_t index, struct scope scope)
+{
+    if (!component_sells(scenario_type(component))) return false;
+    switch (scope.kind) {
+    case SCOPE_TOTAL: return true;
+    case SCOPE_REGION: return component->region == scope.index;
+    case SCOPE_SERIES: return component->series == scope.index;
+    case SCOPE_COMPONENT: return index == scope.index;
+    }
+    return false;
+}
+
+static struct plan_scope *scope_add(struct builder *builder, const char *name, const char *kind)
+{
+    struct plan *plan = builder->plan;
+    builder->scopes = arena_grow(builder->arena, builder->scopes, plan->scope_count,
+                                 &builder->scope_capacity, sizeof *builder->scopes);
+    struct plan_scope *scope = &builder->scopes[plan->scope_count++];
+    *scope = (struct plan_scope){.name = name, .kind = kind};
+    return scope;
+}
+
+static void scope_build(struct builder *builder, struct scope of, const char *kind)
+{
+    const struct leap_scenario *scenario = builder->scenario;
+    size_t *members = arena_array(builder->arena, scenario->component_count, sizeof *members);
+    size_t count = 0;
+    for (size_t i = 0; i < scenario->component_count; i++)
+        if (in_scope(&scenario->components[i], i, of)) members[count++] = i;
+    struct plan_scope *scope = scope_add(builder, scenario_scope_name(scenario, of), kind);
+    scope->count = count;
+    scope->components = members;
+    scope->known = of.kind == SCOPE_TOTAL;
+}
+
+/* The scopes stand in this order: total, regions, series, components that sell, unattributed. */
+static void scopes_build(struct builder *builder)
+{
+    const struct leap_scenario *scenario = builder->scenario;
+    scope_build(builder, (struct scope){SCOPE_TOTAL, 0}, "total");
+    for (size_t i = 0; i < scenario->region_count; i++)
+        scope_build(builder, (struct scope){SCOPE_REGION, i}, "region");
+    for (size_t i = 0; i < scenario->series_count; i++)
+        scope_build(builder, (struct scope){SCOPE_SERIES, i}, "series");
+    for (size_t i = 0; i < scenario->component_count; i++) {
+        const struct component_type *type = scenario_type(&scenario->components[i]);
+        if (component_sells(type))
+            scope_build(builder, (struct scope){SCOPE_COMPONENT, i}, type->name);
+    }
+    if (scenario->actual_count) scope_add(builder, "unattributed", "unattributed")->known = true;
+}
+
+static size_t scope_index(const struct builder *builder, struct scope scope)
+{
+    const struct leap_scenario *scenario = builder->scenario;
+    size_t index = 1 + scope.index;
+    switch (scope.kind) {
+    case SCOPE_TOTAL: return 0;
+    case SCOPE_REGION: return index;
+    case SCOPE_SERIES: return index + scenario->region_count;
+    case SCOPE_COMPONENT: break;
+    }
+    index = 1 + scenario->region_count + scenario->series_count;
+    for (size_t i = 0; i < scope.index; i++)
+        index += component_sells(scenario_type(&scenario->components[i]));
+    return index;
+}
+
+static void output_add(struct builder *builder, size_t scope, int first, int last,
+                       enum plan_count count)
+{
+    struct plan *plan = builder->plan;
+    if (first < plan->first_month) first = plan->first_month;
+    if (last > plan->last_month) last = plan->last_month;
+    for (size_t i = 0; i < plan->output_count; i++) {
+        struct plan_output *old = &builder->outputs[i];
+        if (old->scope != scope || old->first != first || old->last != last) continue;
+        if (old->count < count) old->count = count;
+        return;
+    }
+    builder->outputs = arena_grow(builder->arena, builder->outputs, plan->output_count,
+                                  &builder->output_capacity, sizeof *builder->outputs);
+    builder->outputs[plan->output_count++] = (struct plan_output){scope, first, last, count};
+}
+
+static void outputs_by_month(struct builder *builder, size_t scope, enum plan_count count)
+{
+    for (int month = builder->plan->first_month; month <= builder->plan->last_month; month++)
+        output_add(builder, scope, month, month, count);
+}
+
+static void outputs_by_step(struct builder *builder, size_t scope, int months, enum plan_count count)
+{
+    const struct plan *plan = builder->plan;
+    int first = plan->first_month - plan->first_month % months;
+    for (; first <= plan->last_month; first += months)
+        output_add(builder, scope, first, first + months - 1, count);
+}
+
+void outputs_build(struct builder *builder, enum plan_detail detail)
+{
+    const struct leap_scenario *scenario = builder->scenario;
+    const struct plan *plan = builder->plan;
+    scopes_build(builder);
+    outputs_by_step(builder, 0, 12, PLAN_COUNT_EXACT);
+    for (size_t i = 0; i < scenario->target_count; i++) {
+        const struct scenario_target *target = &scenario->targets[i];
+        output_add(builder, scope_index(builder, target->scope), month_of(target->year, 1),
+                   month_of(target->year, 12), PLAN_COUNT_EXACT);
+    }
+    if (detail >= PLAN_NORMAL) {
+        outputs_by_month(builder, 0, PLAN_COUNT_EXACT);
+        outputs_by_step(builder, 0, 3, PLAN_COUNT_BINS);
+        for (size_t scope = 1; scope < plan->scope_count; scope++)
+            outputs_by_step(builder, scope, 12, PLAN_COUNT_BINS);
+    }
+    if (detail >= PLAN_FULL) {
+        for (size_t scope = 1; scope < plan->scope_count; scope++)
+            outputs_by_month(builder, scope, PLAN_COUNT_BINS);
+        for (int month = plan->first_month; month <= plan->last_month; month++) {
+            int january = month - month_in_year(month);
+            output_add(builder, 0, january, month, PLAN_COUNT_BINS);
+        }
+    }
+}
