@@ -15,14 +15,15 @@
 struct source {
     const char *name; /* as messages show it */
     const char *text;
-    size_t length; /* bytes */
+    size_t length;  /* bytes */
+    uint32_t order; /* problems are listed source by source, in this order (diag_order) */
 };
 
 /* A stretch of one line of a source. */
 struct span {
     const struct source *source; /* NULL: no place */
     uint32_t offset;             /* bytes from the source's beginning */
-    uint32_t line, column;       /* from 1; columns count code points */
+    uint32_t line, column;       /* from 1; columns count code points; line 0: the source as a whole */
     uint32_t length;             /* code points; at least 1 is underlined */
 };
 
@@ -30,9 +31,17 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 
 /* Adds `text` (printf) at `place`. `hint` (NULL: none) says what would be right. A note belongs to the
  * problem added before it ("inherited from here"). Memory that runs out here is remembered in the list
- * and shown as its last problem. Control characters in messages are shown as \x1b. */
+ * and shown as its last problem, and so is the number of those beyond the first DIAG_KEPT, which are only
+ * counted. Control characters in messages are shown as \x1b. */
+enum { DIAG_KEPT = 200 };
 void diag_add(leap_problems *problems, enum diag_severity severity, struct span place, const char *hint,
               const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* A number for the next source's `order`: sources of one list are told apart by it. */
+uint32_t diag_order(leap_problems *problems);
+
+/* Would a further problem only be counted? Then a hint need not be searched for. */
+bool diag_is_full(const leap_problems *problems);
 
 /* The word among `words` nearest to `word` (Damerau-Levenshtein, at most a third of its length off,
  * at least one edit allowed), or NULL. */
