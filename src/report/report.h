@@ -1,7 +1,8 @@
 /* A report: named tables with typed columns. Every study makes one, every writer prints any of them.
  *
  * A cell is a text or a number with (mostly) an interval; writers of people's formats round a number by
- * its interval (report_round), machine formats write it whole with both ends.
+ * its interval (figure.h), machine formats write it whole with both ends. A column, row or table may be
+ * kept out of people's formats, never out of machines'.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef REPORT_REPORT_H
@@ -25,86 +26,102 @@ enum report_type {
     REPORT_THOUSANDS,   /* cars, shown in thousands: 87.5 */
 };
 
+/* What a column says of the sampling error. All but NONE have value, low and high in machine formats. */
+enum report_error {
+    REPORT_EXACT,        /* there is none */
+    REPORT_ERROR_HIDDEN, /* people's formats: only in the rounding */
+    REPORT_ERROR_BEHIND, /* 31.4 % ±0.3 */
+    REPORT_ERROR_COLUMN, /* in a column of its own, headed ± */
+};
+
 struct report_column {
     const char *key;   /* stable, machine formats: "probability" */
     const char *title; /* people's formats: "Probability"; NULL: not shown there */
     enum report_type type;
-    const char *unit;  /* "cars", "cars a month", "share" ... machine formats */
-    bool show_error;   /* people's formats: behind the value, as ±n.n */
-    bool bar;          /* text: a bar of # behind the value, for chances */
+    const char *unit;  /* machine formats: "cars", "cars a month", "share"; NULL: none */
+    enum report_error error;
+    const char *suffix; /* people's formats: behind the number (" a month"); NULL: none */
+    bool bar;           /* text: a bar of # behind the value, for chances */
+    bool wrap;          /* text: the table's last column, a long text broken into lines */
 };
 
 struct report_cell {
-    const char *text;  /* TEXT; NULL: empty */
-    double value;      /* NaN: empty */
-    double low, high;  /* 95 % interval of the sampling error; NaN: none (the value is exact) */
+    const char *text; /* TEXT; NULL: empty */
+    double value;     /* NaN: empty */
+    /* 95 % interval of the sampling error. NaN: the value is exact. Infinite: so few trials that nothing
+     * is known on that side. */
+    double low, high;
 };
 
 enum report_place {
     REPORT_SHOW,      /* in every format */
-    REPORT_FULL_ONLY, /* text and markdown: only with --full */
+    REPORT_FULL_ONLY, /* text and markdown: only when all is asked for */
     REPORT_MACHINE,   /* JSON and CSV only */
 };
 
+struct report_row {
+    enum report_place place;
+    struct report_cell *cells; /* [column_count] */
+};
+
 struct report_table {
-    const char *key, *title; /* title NULL: none */
+    const char *key, *title; /* title NULL: none, the first column's heading says it */
     const struct report_column *columns;
     size_t column_count;
-    struct report_cell *cells; /* [row_count][column_count] */
+    struct report_row *rows;
     size_t row_count, row_capacity;
     enum report_place place;
-    bool beside;  /* text: to the right of the table before, where 80 columns allow */
-    size_t fold;  /* text: this many rows side by side on a line ("months, three to a line"); 0, 1: no */
+    bool beside;      /* text: to the right of the table before, where 80 columns allow */
+    size_t fold;      /* text: up to this many rows side by side on a line; 0, 1: no */
     const char *note; /* people's formats: lines below the table, or NULL */
 };
 
 /* A fact about the run: `key` for machines, in order of addition. */
 struct report_fact {
     const char *key;
-    enum { FACT_TEXT, FACT_NUMBER, FACT_COUNT, FACT_BOOL, FACT_LONG_TEXT } kind;
+    enum { FACT_TEXT, FACT_COUNT, FACT_BOOL } kind;
     const char *text;
-    double number;
-    uint64_t count;
+    uint64_t count; /* BOOL: 0 or 1 */
 };
 
 struct leap_report {
     struct arena *arena; /* owns the report, this struct included */
     const char *study;   /* "run" */
     const char *schema;  /* "leapsim/run/1" */
-    const char *title_left, *title_right; /* text: the first line */
-    const char *under_left, *under_right; /* text: the second line */
+    const char *title_left, *title_right; /* people's formats: the first line */
+    const char *under_left, *under_right; /* the second line */
+    const char *footer;  /* the last line where not all was asked for */
     struct report_fact *facts;
     size_t fact_count, fact_capacity;
     struct report_table **tables;
     size_t table_count, table_capacity;
 };
 
-/* Building. Texts are kept as given (arena or static). report_create: NULL when out of memory; then every
- * call may jump to the arena's catch point. */
+/* Building. Texts are kept as given (arena or static). report_create: NULL when out of memory; the caller
+ * then sets arena_catch, and every other call may jump there. */
 struct leap_report *report_create(const char *study, const char *schema);
 void report_fact_text(struct leap_report *report, const char *key, const char *text);
-void report_fact_number(struct leap_report *report, const char *key, double number);
 void report_fact_count(struct leap_report *report, const char *key, uint64_t count);
 void report_fact_bool(struct leap_report *report, const char *key, bool value);
 
 struct report_table *report_table(struct leap_report *report, const char *key, const char *title,
                                   const struct report_column *columns, size_t column_count);
-/* A new row's cells, all empty. */
-struct report_cell *report_row(struct leap_report *report, struct report_table *table);
+/* A new row's cells, all empty; `place` holds for the row within its table. Good until the next row. */
+struct report_cell *report_row(struct leap_report *report, struct report_table *table,
+                               enum report_place place);
 
-struct report_cell cell_text(const char *text);
-struct report_cell cell_exact(double value);
-struct report_cell cell_interval(double value, double low, double high);
+struct report_cell report_text(const char *text);
+struct report_cell report_exact(double value);
+struct report_cell report_interval(double value, double low, double high);
 
-/* How many decimals a value with half-interval `error` is shown with (negative: tens, hundreds): the error
- * has one significant digit, two if it begins with 1 or 2. For error 0 or NaN: `otherwise`. */
-int report_decimals(double error, int otherwise);
+bool report_is_empty(const struct report_column *column, const struct report_cell *cell);
 
-/* A writer: one for each format, one row in format.def. */
+/* A writer: one for each format, one row in format.def. `scratch` is released after the call; a failing
+ * stream is found by leap_report_write. */
 struct report_writer {
     const char *name, *doc;
-    leap_status (*write)(const struct leap_report *report, const leap_write_options *options,
-                         FILE *stream);
+    void (*write)(const struct leap_report *report, const leap_write_options *options,
+                  struct arena *scratch, FILE *stream);
 };
 const struct report_writer *report_writer(const char *format); /* NULL: none */
 

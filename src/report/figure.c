@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/figure.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MANY_DECIMALS = 15, NO_CAP = MANY_DECIMALS };
+
+/* How a type is shown: the number is multiplied by `scale`. */
+struct style {
+    double scale;
+    int otherwise;   /* decimals of an exact value; -1: as %g */
+    int most;        /* decimals at most, however small the error */
+    bool sign;       /* + before a rise */
+    const char *unit;
+};
+
+static struct style style_of(enum report_type type)
+{
+    switch (type) {
+    case REPORT_PROBABILITY: return (struct style){100, 1, NO_CAP, false, " %"};
+    case REPORT_CHANGE: return (struct style){100, 1, 1, true, " %"};
+    case REPORT_THOUSANDS: return (struct style){0.001, 1, 1, false, ""};
+    case REPORT_NUMBER: return (struct style){1, -1, NO_CAP, false, ""};
+    case REPORT_TEXT:
+    case REPORT_CARS:
+    case REPORT_COUNT: break;
+    }
+    return (struct style){1, 0, NO_CAP, false, ""};
+}
+
+int figure_decimals(double error, int otherwise)
+{
+    if (!(error > 0) || isinf(error)) return otherwise;
+    char digits[32]; /* "2.9e-01": printf rounds exactly, log10 need not */
+    snprintf(digits, sizeof digits, "%.1e", error);
+    int exponent = atoi(strchr(digits, 'e') + 1);
+    bool two = digits[0] == '1' || digits[0] == '2';
+    int decimals = (two ? 1 : 0) - exponent;
+    return decimals > MANY_DECIMALS ? MANY_DECIMALS : decimals;
+}
+
+/* 10^-decimals for decimals < 0. */
+static double place_of(int decimals)
+{
+    double place = 1;
+    for (; decimals < 0; decimals++) place *= 10;
+    return place;
+}
+
+static void separate_thousands(char text[static FIGURE_BYTES])
+{
+    char *digits = text + (*text == '-');
+    size_t whole = strspn(digits, "0123456789");
+    for (size_t from_end = 3; from_end < whole; from_end += 3) {
+        char *comma = digits + whole - from_end;
+        if (strlen(text) + 2 > FIGURE_BYTES) return;
+        memmove(comma + 1, comma, strlen(comma) + 1);
+        *comma = ',';
+    }
+}
+
+void figure_number(char text[static FIGURE_BYTES], double value, int decimals)
+{
+    if (decimals < 0) {
+        double place = place_of(decimals);
+        value = floor(value / place + 0.5) * place;
+        decimals = 0;
+    }
+    if (fabs(value) < 1e18) {
+        snprintf(text, FIGURE_BYTES, "%.*f", decimals, value);
+    } else {
+        snprintf(text, FIGURE_BYTES, "%g", value);
+    }
+    if (text[0] == '-' && strspn(text, "-0.") == strlen(text)) memmove(text, text + 1, strlen(text));
+    separate_thousands(text);
+}
+
+static void append(char text[static FIGURE_BYTES], const char *more)
+{
+    size_t length = strlen(text);
+    snprintf(text + length, FIGURE_BYTES - length, "%s", more);
+}
+
+/* "< 0.004 %": all that is known is a bound, rounded away from the value, to the place of its distance. */
+static void show_bound(struct figure *figure, const struct style *style, double value, double bound)
+{
+    bool upper = bound > value;
+    double scaled = bound * style->scale;
+    int decimals = figure_decimals(fabs(bound - value) * style->scale, 0);
+    if (decimals > style->most) decimals = style->most;
+    double place = place_of(decimals);
+    for (int i = 0; i < decimals; i++) place /= 10;
+    figure_number(figure->value, scaled, decimals);
+    char plain[FIGURE_BYTES];
+    snprintf(plain, sizeof plain, "%.*f", decimals < 0 ? 0 : decimals, scaled);
+    double shown = decimals < 0 ? floor(scaled / place + 0.5) * place : strtod(plain, NULL);
+    if (upper && shown < scaled) figure_number(figure->value, shown + place, decimals);
+    if (!upper && shown > scaled) figure_number(figure->value, shown - place, decimals);
+    char with_sign[FIGURE_BYTES] = "";
+    append(with_sign, upper ? "< " : "> ");
+    append(with_sign, figure->value);
+    append(with_sign, style->unit);
+    memcpy(figure->value, with_sign, sizeof with_sign);
+}
+
+static void show_estimate(struct figure *figure, const struct style *style, double value, double error)
+{
+    int decimals = figure_decimals(error, style->otherwise);
+    if (decimals > style->most) decimals = style->most;
+    if (decimals == -1 && !(error > 0)) {
+        snprintf(figure->value, FIGURE_BYTES, "%.6g", value);
+    } else {
+        if (style->sign && value > 0) append(figure->value, "+");
+        char number[FIGURE_BYTES];
+        figure_number(number, value, decimals);
+        append(figure->value, number);
+    }
+    append(figure->value, style->unit);
+    if (error > 0) figure_number(figure->error, error, decimals);
+}
+
+struct figure figure_show(const struct report_column *column, const struct report_cell *cell)
+{
+    struct figure figure = {"", ""};
+    struct style style = style_of(column->type);
+    double value = cell->value, low = cell->low, high = cell->high;
+    if (isnan(value)) return figure;
+    bool is_share = column->type == REPORT_PROBABILITY;
+    bool no_low = low == -INFINITY || (is_share && value == 0 && high > 0);
+    bool no_high = high == INFINITY || (is_share && value == 1 && low < 1);
+    if (no_low && no_high) {
+        append(figure.value, "?");
+    } else if (no_low) {
+        show_bound(&figure, &style, value, high);
+    } else if (no_high) {
+        show_bound(&figure, &style, value, low);
+    } else {
+        double error = isnan(low) ? 0 : (high - low) / 2;
+        show_estimate(&figure, &style, value * style.scale, error * style.scale);
+    }
+    return figure;
+}
+
+void figure_shortest(char text[static FIGURE_BYTES], double value)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, FIGURE_BYTES, "%.*g", digits, value);
+        if (strtod(text, NULL) == value) return;
+    }
+}
