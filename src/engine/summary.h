@@ -60,6 +60,9 @@ double summary_at_rank(const struct summary *summary, size_t output, uint64_t ra
 uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
                            double *sd);
 
+/* The fourth central moment over n (bins: of their middles), in rising order of values: for sd's error. */
+double summary_fourth(const struct summary *summary, size_t output);
+
 /* Bytes of counts in use. */
 size_t summary_bytes(const struct summary *summary);
 
@@ -74,7 +77,8 @@ struct trial_record {
     const double *total;  /* [month_count] */
 };
 
-/* Recomputes one trial; the record is in `arena`. */
+/* Recomputes one trial, together with its tile; the record is in `arena`. Draws are values, also where the
+ * kernels get exp(value). LEAP_BAD_INPUT when this trial is faulty; the record then shows how it came to it. */
 leap_status simulate_trial(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
                            struct trial_record *record, struct simulate_fault *fault);
 

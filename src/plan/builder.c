@@ -88,6 +88,7 @@ size_t *builder_quantity(struct builder *builder, const struct field *field, con
         struct plan_draw *draw = draw_add(builder, name, false);
         draw->uses = uses;
         draw->use_count = use_count;
+        draw->factor = field->flags & FIELD_FACTOR;
     }
     return slots;
 }
@@ -116,6 +117,7 @@ size_t *builder_shock(struct builder *builder, const struct field *field, const 
         if (!draw) {
             draw = draw_add(builder, name, true);
             draw->laws = laws;
+            draw->factor = field->flags & FIELD_FACTOR;
             draw->slot = slot = builder_slot(builder);
         }
         slots[i] = slot;

@@ -60,8 +60,10 @@ static void groups_build(struct builder *builder)
         const struct scenario_correlation *correlation = &scenario->correlations[i];
         size_t count = correlation->count;
         size_t *draws = arena_array(builder->arena, count, sizeof *draws);
-        for (size_t j = 0; j < count; j++)
+        for (size_t j = 0; j < count; j++) {
             draws[j] = draw_for_member(builder, correlation->members[j].name, correlation->monthly);
+            builder->draws[draws[j]].grouped = true;
+        }
         groups[i] = (struct plan_group){correlation->monthly, count, draws, correlation->factor};
     }
     plan->groups = groups;

@@ -29,6 +29,8 @@ struct plan_use {
 struct plan_draw {
     const char *name; /* its address (draw/address.h) */
     bool monthly;
+    bool grouped; /* belongs to a group, which draws it */
+    bool factor;  /* its slots hold exp(value) */
     struct plan_use *uses;
     size_t use_count;
     size_t slot;

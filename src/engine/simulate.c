@@ -1,0 +1,201 @@
+/* Rounds of blocks. Workers fill a round's table of bins and add up their own sums; between rounds the
+ * table is counted, an output at a time, so counts are shared without a lock or a copy for each worker.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/parallel.h"
+#include "engine/result.h"
+#include "engine/worker.h"
+
+static const double HEARTBEAT_SECONDS = 0.05; /* at most so often on_round is asked */
+
+struct run {
+    struct arena *arena;
+    const struct plan *const *plans;
+    size_t plan_count;
+    const struct simulate_options *options;
+    struct summary **summaries;
+    tile_run *tile_run;
+    int workers;
+    struct worker ***worker; /* [workers][plan_count] */
+    size_t round_lanes;
+    uint32_t **bins;         /* [plan_count]: [output_count][round_lanes] */
+    size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
+    size_t outputs;
+    uint64_t first;          /* trial of the present round */
+    size_t lanes;            /* trials in it */
+    bool *failed;            /* [outputs]: no memory to count */
+};
+
+static void run_block(void *context, int worker, size_t block)
+{
+    struct run *run = context;
+    for (size_t tile = 0; tile < BLOCK_TILES; tile++) {
+        size_t offset = block * BLOCK_LANES + tile * TILE_LANES;
+        if (offset >= run->lanes) return;
+        size_t left = run->lanes - offset, lanes = left < TILE_LANES ? left : TILE_LANES;
+        for (size_t plan = 0; plan < run->plan_count; plan++)
+            run->tile_run(run->worker[worker][plan], run->first + offset, lanes,
+                          run->bins[plan] + offset, run->round_lanes);
+    }
+}
+
+static void count_output(void *context, int worker, size_t index)
+{
+    struct run *run = context;
+    (void)worker;
+    size_t plan = run->output_plan[index], output = run->output[index];
+    const uint32_t *bins = run->bins[plan] + output * run->round_lanes;
+    bool exact = run->plans[plan]->outputs[output].count == PLAN_COUNT_EXACT;
+    if (!counts_add(run->summaries[plan]->counts[output], bins, run->lanes, exact,
+                    COUNTS_BYTES_IN_A_ROUND / run->outputs))
+        run->failed[index] = true;
+}
+
+/* Keeps the counts' memory bounded; depends on the trials done only, so not on threads. */
+static bool coarsen_largest(struct run *run)
+{
+    for (;;) {
+        size_t bytes = 0, largest = 0;
+        struct counts *found = NULL;
+        for (size_t i = 0; i < run->outputs; i++) {
+            struct counts *counts = run->summaries[run->output_plan[i]]->counts[run->output[i]];
+            size_t own = counts_bytes(counts);
+            bytes += own;
+            if (counts_is_exact(counts) && own > largest) {
+                largest = own;
+                found = counts;
+            }
+        }
+        if (bytes <= COUNTS_BYTES || !found) return true;
+        if (!counts_coarsen(found)) return false;
+    }
+}
+
+static leap_status run_round(struct run *run, struct simulate_fault *fault)
+{
+    parallel_for(run->workers, (run->lanes + BLOCK_LANES - 1) / BLOCK_LANES, run_block, run);
+    for (int i = 0; i < run->workers; i++) {
+        for (size_t plan = 0; plan < run->plan_count; plan++) {
+            struct simulate_fault *own = &run->worker[i][plan]->fault;
+            if (!own->found || (fault->found && fault->trial <= own->trial)) continue;
+            *fault = *own;
+            fault->plan = plan;
+        }
+    }
+    if (fault->found) return LEAP_BAD_INPUT;
+    parallel_for(run->workers, run->outputs, count_output, run);
+    for (size_t i = 0; i < run->outputs; i++)
+        if (run->failed[i]) return LEAP_NO_MEMORY;
+    return coarsen_largest(run) ? LEAP_OK : LEAP_NO_MEMORY;
+}
+
+/* Integer sums: any order gives the same. */
+static void merge_moments(struct run *run)
+{
+    for (size_t plan = 0; plan < run->plan_count; plan++) {
+        struct summary *summary = run->summaries[plan];
+        for (size_t i = 0; i < summary->output_count; i++) {
+            for (int worker = 0; worker < run->workers; worker++) {
+                struct moments *own = &run->worker[worker][plan]->moments[i];
+                moments_add(&summary->moments[i], own);
+                *own = (struct moments){0};
+            }
+        }
+        summary->trials = run->first + run->lanes;
+    }
+}
+
+static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
+{
+    const struct simulate_options *options = run->options;
+    double start = clock_seconds(), last = start;
+    for (run->first = 0; run->first < options->trials; run->first += run->lanes) {
+        uint64_t left = options->trials - run->first;
+        run->lanes = left < run->round_lanes ? (size_t)left : run->round_lanes;
+        leap_status status = run_round(run, fault);
+        if (status != LEAP_OK) return status;
+        merge_moments(run);
+        double now = clock_seconds();
+        if (!options->on_round || now - last < HEARTBEAT_SECONDS) continue;
+        last = now;
+        uint64_t done = run->first + run->lanes;
+        if (!options->on_round(options->user, run->summaries[0], done, now - start) &&
+            done < options->trials)
+            return LEAP_INTERRUPTED;
+    }
+    return LEAP_OK;
+}
+
+static void run_prepare(struct run *run, enum width width)
+{
+    const struct plan *const *plans = run->plans;
+    size_t outputs = 0;
+    for (size_t plan = 0; plan < run->plan_count; plan++) outputs += plans[plan]->output_count;
+    run->round_lanes =
+        (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * BLOCK_LANES;
+    run->output = arena_array(run->arena, outputs, sizeof *run->output);
+    run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
+    run->failed = arena_array(run->arena, outputs, sizeof *run->failed);
+    run->bins = arena_array(run->arena, run->plan_count, sizeof *run->bins);
+    run->worker = arena_array(run->arena, (size_t)run->workers, sizeof *run->worker);
+    for (size_t plan = 0; plan < run->plan_count; plan++) {
+        run->bins[plan] = arena_array(run->arena, plans[plan]->output_count * run->round_lanes,
+                                      sizeof **run->bins);
+        for (size_t i = 0; i < plans[plan]->output_count; i++) {
+            if (plans[plan]->outputs[i].count == PLAN_COUNT_NONE) continue;
+            run->output_plan[run->outputs] = plan;
+            run->output[run->outputs++] = i;
+        }
+    }
+    for (int i = 0; i < run->workers; i++) {
+        run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
+        for (size_t plan = 0; plan < run->plan_count; plan++)
+            run->worker[i][plan] =
+                worker_create(run->arena, plans[plan], width, run->options->seed);
+    }
+}
+
+leap_status simulate(const struct plan *const *plans, size_t plan_count,
+                     const struct simulate_options *options, struct summary **summaries,
+                     struct simulate_fault *fault)
+{
+    *fault = (struct simulate_fault){0};
+    memset(summaries, 0, plan_count * sizeof(struct summary *));
+    struct arena *volatile arena = arena_create();
+    leap_status volatile status = LEAP_NO_MEMORY;
+    jmp_buf out_of_memory;
+    if (arena && !setjmp(out_of_memory)) {
+        arena_catch(arena, &out_of_memory);
+        uint64_t blocks = (options->trials + BLOCK_LANES - 1) / BLOCK_LANES;
+        struct run run = {
+            .arena = arena,
+            .plans = plans,
+            .plan_count = plan_count,
+            .options = options,
+            .summaries = summaries,
+            .tile_run = worker_tile_run(width_select()),
+            .workers = (uint64_t)options->threads < blocks ? options->threads : (int)blocks,
+        };
+        bool created = true;
+        for (size_t plan = 0; plan < plan_count; plan++) {
+            summaries[plan] = summary_create(plans[plan]);
+            created = created && summaries[plan];
+        }
+        if (created) {
+            run_prepare(&run, width_select());
+            status = run_rounds(&run, fault);
+        }
+    }
+    arena_free(arena);
+    if (status == LEAP_OK || status == LEAP_INTERRUPTED) return status;
+    for (size_t plan = 0; plan < plan_count; plan++) {
+        summary_free(summaries[plan]);
+        summaries[plan] = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/result.h"
+
+struct summary *summary_create(const struct plan *plan)
+{
+    struct summary *summary = calloc(1, sizeof *summary);
+    if (!summary) return NULL;
+    summary->output_count = plan->output_count;
+    summary->counts = calloc(plan->output_count, sizeof(struct counts *));
+    summary->moments = calloc(plan->output_count, sizeof *summary->moments);
+    bool complete = summary->counts && summary->moments;
+    for (size_t i = 0; complete && i < plan->output_count; i++) {
+        enum plan_count count = plan->outputs[i].count;
+        if (count == PLAN_COUNT_NONE) continue;
+        summary->counts[i] = counts_create(count == PLAN_COUNT_EXACT);
+        complete = summary->counts[i] != NULL;
+    }
+    if (complete) return summary;
+    summary_free(summary);
+    return NULL;
+}
+
+void summary_free(struct summary *summary)
+{
+    if (!summary) return;
+    for (size_t i = 0; summary->counts && i < summary->output_count; i++)
+        counts_free(summary->counts[i]);
+    free(summary->counts);
+    free(summary->moments);
+    free(summary);
+}
+
+uint64_t summary_trials(const struct summary *summary) { return summary->trials; }
+
+double summary_mean(const struct summary *summary, size_t output)
+{
+    return moments_mean(&summary->moments[output]);
+}
+
+double summary_sd(const struct summary *summary, size_t output)
+{
+    return moments_sd(&summary->moments[output]);
+}
+
+bool summary_is_exact(const struct summary *summary, size_t output)
+{
+    return summary->counts[output] && counts_is_exact(summary->counts[output]);
+}
+
+size_t summary_bytes(const struct summary *summary)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < summary->output_count; i++)
+        if (summary->counts[i]) bytes += counts_bytes(summary->counts[i]);
+    return bytes;
+}
+
+/* ---- reading counts ---------------------------------------------------------------------------- */
+
+struct below {
+    double cars;
+    uint64_t count;
+    struct moments missing; /* of ceil(cars) - value */
+};
+
+static bool add_below(void *context, double low, double high, uint64_t count)
+{
+    struct below *below = context;
+    (void)high;
+    if (!(low < below->cars)) return false;
+    below->count += count;
+    uint64_t short_by = (uint64_t)(ceil(below->cars) - low);
+    below->missing.count += count;
+    below->missing.sum += (moments_wide)short_by * count;
+    below->missing.squares += (moments_wide)short_by * short_by * count;
+    return true;
+}
+
+static struct below count_below(const struct summary *summary, size_t output, double cars)
+{
+    struct below below = {.cars = cars};
+    counts_visit(summary->counts[output], add_below, &below);
+    return below;
+}
+
+uint64_t summary_at_least(const struct summary *summary, size_t output, double cars)
+{
+    return summary->trials - count_below(summary, output, cars).count;
+}
+
+uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
+                           double *sd)
+{
+    struct below below = count_below(summary, output, cars);
+    *mean = moments_mean(&below.missing) - (ceil(cars) - cars);
+    *sd = moments_sd(&below.missing);
+    return below.count;
+}
+
+struct at_rank {
+    uint64_t rank, passed;
+    double value;
+};
+
+static bool find_rank(void *context, double low, double high, uint64_t count)
+{
+    struct at_rank *at = context;
+    if (at->passed + count < at->rank) {
+        at->passed += count;
+        return true;
+    }
+    double within = ((double)(at->rank - at->passed) - 0.5) / (double)count;
+    at->value = low + within * (high - low);
+    return false;
+}
+
+double summary_at_rank(const struct summary *summary, size_t output, uint64_t rank)
+{
+    struct at_rank at = {.rank = rank, .value = NAN};
+    counts_visit(summary->counts[output], find_rank, &at);
+    return at.value;
+}
+
+struct fourth {
+    double mean, sum;
+};
+
+static bool add_fourth(void *context, double low, double high, uint64_t count)
+{
+    struct fourth *fourth = context;
+    double off = (low + high) / 2 - fourth->mean;
+    fourth->sum += off * off * off * off * (double)count;
+    return true;
+}
+
+double summary_fourth(const struct summary *summary, size_t output)
+{
+    struct fourth fourth = {.mean = summary_mean(summary, output)};
+    counts_visit(summary->counts[output], add_fourth, &fourth);
+    return fourth.sum / (double)summary->trials;
+}

@@ -1,0 +1,304 @@
+/* The month loop over one tile: draw, advance, make, act, take, limit, round, count.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/month.h"
+#include "draw/copula.h"
+#include "draw/philox.h"
+#include "engine/counts.h"
+#include "engine/worker.h"
+
+/* ---- draws ------------------------------------------------------------------------------------- */
+
+static void draw_uniform(const struct worker *worker, size_t draw, uint64_t first, int month,
+                         double *centred)
+{
+    width_name(philox_draw)(worker->keys[draw], first, (uint32_t)month, centred, TILE_LANES);
+}
+
+/* From a uniform to values, in the month with index `at` (monthly draws). */
+static void draw_apply(const struct worker *worker, size_t index, size_t at, const double *centred)
+{
+    const struct plan_draw *draw = &worker->plan->draws[index];
+    if (draw->monthly) {
+        if (draw->laws[at])
+            width_name(law_draw)(draw->laws[at], centred, worker_slot(worker, draw->slot), TILE_LANES);
+        return;
+    }
+    for (size_t use = 0; use < draw->use_count; use++)
+        width_name(law_draw)(draw->uses[use].law, centred, worker_slot(worker, draw->uses[use].slot),
+                             TILE_LANES);
+}
+
+static bool draw_wanted(const struct plan_draw *draw, bool monthly, size_t at)
+{
+    return draw->monthly == monthly && (!monthly || draw->laws[at]);
+}
+
+static void draw_group(const struct worker *worker, const struct plan_group *group, uint64_t first,
+                       int month, size_t at)
+{
+    bool wanted = false;
+    for (size_t i = 0; i < group->count; i++)
+        wanted = wanted || draw_wanted(&worker->plan->draws[group->draws[i]], group->monthly, at);
+    if (!wanted) return;
+    for (size_t i = 0; i < group->count; i++)
+        draw_uniform(worker, group->draws[i], first, month, worker->centred[i]);
+    width_name(copula_apply)(group->factor, group->count, worker->centred, TILE_LANES);
+    for (size_t i = 0; i < group->count; i++)
+        draw_apply(worker, group->draws[i], at, worker->centred[i]);
+}
+
+/* All draws of a trial (month 0), or of one month with index `at`. */
+static void draw_all(const struct worker *worker, bool monthly, uint64_t first, int month, size_t at)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->draw_count; i++) {
+        const struct plan_draw *draw = &plan->draws[i];
+        if (draw->grouped || !draw_wanted(draw, monthly, at)) continue;
+        draw_uniform(worker, i, first, month, worker->centred[0]);
+        draw_apply(worker, i, at, worker->centred[0]);
+    }
+    for (size_t i = 0; i < plan->group_count; i++)
+        if (plan->groups[i].monthly == monthly)
+            draw_group(worker, &plan->groups[i], first, month, at);
+}
+
+/* ---- one month --------------------------------------------------------------------------------- */
+
+static void wire_month(const struct worker *worker, size_t at)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->wire_count; i++) {
+        const struct plan_wire *wire = &plan->wires[i];
+        if (!wire->slots) continue;
+        double *lanes = worker_slot(worker, wire->slots[at]);
+        memcpy((char *)worker->kernels[wire->component] + wire->offset, &lanes, sizeof lanes);
+    }
+}
+
+static void volume_from_made(const struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->component_count; i++)
+        if (plan->components[i].made != SIZE_MAX)
+            memcpy(worker_slot(worker, plan->components[i].volume),
+                   worker_slot(worker, plan->components[i].made), TILE_LANES * sizeof(double));
+}
+
+static void run_steps(const struct worker *worker, const struct month *month)
+{
+    const struct plan *plan = worker->plan;
+    bool copied = false;
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct plan_step *step = &plan->steps[i];
+        const struct component_type *type = worker->types[step->component];
+        void *kernel = worker->kernels[step->component];
+        if (step->phase == PLAN_ADVANCE) {
+            if (month->moves) type->advance(kernel, month);
+            continue;
+        }
+        if (month->number < plan->first_month) return;
+        if (step->phase > PLAN_MAKE && !copied) {
+            volume_from_made(worker);
+            copied = true;
+        }
+        switch (step->phase) {
+        case PLAN_ADVANCE: break;
+        case PLAN_MAKE: type->make(kernel, month); break;
+        case PLAN_ACT: type->act(kernel, month); break;
+        case PLAN_TAKE: type->take(kernel, month); break;
+        case PLAN_LIMIT: type->limit(kernel, month); break;
+        }
+    }
+    if (!copied) volume_from_made(worker);
+}
+
+/* ---- rounding ---------------------------------------------------------------------------------- */
+
+static void fault_find(struct worker *worker, const double *volume, uint64_t first, size_t lanes,
+                       int month, size_t component)
+{
+    for (size_t i = 0; i < lanes; i++) {
+        if (volume[i] >= 0 && volume[i] < COUNTS_EXACT_END - 0.5) continue;
+        struct simulate_fault fault = {true, first + i, month, 0, component, volume[i]};
+        if (!worker->fault.found || fault.trial < worker->fault.trial) worker->fault = fault;
+        return;
+    }
+}
+
+/* floor(v + 1/2), by way of int32: the same for 0 <= v < 2^31 - 1/2, and one instruction everywhere. */
+static void round_lanes(struct worker *worker, double *volume, uint64_t first, size_t lanes, int month,
+                        size_t component)
+{
+    int wrong = 0;
+    double rounded[TILE_LANES];
+#pragma omp simd reduction(| : wrong)
+    for_lanes(i)
+    {
+        bool right = volume[i] >= 0 && volume[i] < COUNTS_EXACT_END - 0.5;
+        rounded[i] = (double)(int32_t)((right ? volume[i] : 0) + 0.5);
+        wrong |= !right;
+    }
+    if (wrong) fault_find(worker, volume, first, lanes, month, component);
+    memcpy(volume, rounded, sizeof rounded);
+}
+
+static void round_all(struct worker *worker, uint64_t first, size_t lanes, int month)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->component_count; i++)
+        if (plan->components[i].made != SIZE_MAX)
+            round_lanes(worker, worker_slot(worker, plan->components[i].volume), first, lanes, month,
+                        i);
+}
+
+/* ---- counting ---------------------------------------------------------------------------------- */
+
+static const struct plan_actual *actual_of(const struct plan *plan, int month)
+{
+    for (size_t i = 0; i < plan->actual_count; i++)
+        if (plan->actuals[i].month == month) return &plan->actuals[i];
+    return NULL;
+}
+
+/* In a known month the components count 0 and the actual counts for the total. */
+static void count_known(struct worker *worker, const struct plan_actual *actual, uint64_t first,
+                        size_t lanes)
+{
+    const struct plan *plan = worker->plan;
+    const double *cars = worker_slot(worker, actual->slot);
+    for (size_t i = 0; i < plan->component_count; i++)
+        if (plan->components[i].made != SIZE_MAX)
+            memset(worker_slot(worker, plan->components[i].volume), 0, TILE_LANES * sizeof(double));
+    for (size_t i = 0; i < plan->scope_count; i++) {
+        double *to = worker->scopes + i * TILE_LANES;
+        if (!plan->scopes[i].known) {
+            memset(to, 0, TILE_LANES * sizeof *to);
+            continue;
+        }
+        memcpy(to, cars, TILE_LANES * sizeof *to);
+        round_lanes(worker, to, first, lanes, actual->month, SIZE_MAX);
+    }
+}
+
+static void add_lanes(double *to, const double *from)
+{
+    for_lanes(i) to[i] += from[i];
+}
+
+static void scopes_add_up(struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->scope_count; i++) {
+        const struct plan_scope *scope = &plan->scopes[i];
+        double *to = worker->scopes + i * TILE_LANES;
+        if (worker->scope[i] != to) continue;
+        memset(to, 0, TILE_LANES * sizeof *to);
+        for (size_t j = 0; j < scope->count; j++)
+            add_lanes(to, worker_slot(worker, plan->components[scope->components[j]].volume));
+    }
+}
+
+/* Sums of whole numbers below 2^22 and of their squares are exact in doubles over a tile, in any order;
+ * larger numbers go the long way. */
+static double moments_lanes(struct moments *moments, const double *values, size_t lanes)
+{
+    double sum = 0, squares = 0, largest = 0;
+#pragma omp simd reduction(+ : sum, squares) reduction(max : largest)
+    for (size_t i = 0; i < lanes; i++) {
+        sum += values[i];
+        squares += values[i] * values[i];
+        largest = values[i] > largest ? values[i] : largest;
+    }
+    moments->count += lanes;
+    if (largest < 4194304) {
+        moments->sum += (uint64_t)sum;
+        moments->squares += (uint64_t)squares;
+        return largest;
+    }
+    for (size_t i = 0; i < lanes; i++) {
+        moments_wide value = (uint64_t)values[i];
+        moments->sum += value;
+        moments->squares += value * value;
+    }
+    return largest;
+}
+
+static void bins_write(enum plan_count count, const double *values, size_t lanes, double largest,
+                       uint32_t *bins)
+{
+    if (count == PLAN_COUNT_BINS) {
+        for (size_t i = 0; i < lanes; i++) bins[i] = counts_log_bin(values[i]);
+    } else if (largest < COUNTS_EXACT_END) {
+        for (size_t i = 0; i < lanes; i++) bins[i] = (uint32_t)(int32_t)values[i];
+    } else {
+        for (size_t i = 0; i < lanes; i++) bins[i] = counts_exact_bin(values[i]);
+    }
+}
+
+static void count_outputs(struct worker *worker, int month, size_t lanes, uint32_t *bins, size_t stride)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->output_count; i++) {
+        const struct plan_output *output = &plan->outputs[i];
+        if (month < output->first || month > output->last) continue;
+        const double *cars = worker->scope[output->scope];
+        if (output->first != output->last) {
+            double *sum = worker->sums + i * TILE_LANES;
+            if (month == output->first)
+                memcpy(sum, cars, TILE_LANES * sizeof *sum);
+            else
+                add_lanes(sum, cars);
+            cars = sum;
+        }
+        if (month < output->last) continue;
+        double largest = moments_lanes(&worker->moments[i], cars, lanes);
+        if (bins && output->count != PLAN_COUNT_NONE)
+            bins_write(output->count, cars, lanes, largest, bins + i * stride);
+    }
+}
+
+/* ---- the tile ---------------------------------------------------------------------------------- */
+
+static void begin(struct worker *worker, uint64_t first)
+{
+    const struct plan *plan = worker->plan;
+    const struct month month = {plan->first_month, plan->first_month > plan->level_month};
+    draw_all(worker, false, first, 0, 0);
+    for (size_t i = 0; i < plan->state_count; i++)
+        memset(worker_slot(worker, plan->states[i]), 0, TILE_LANES * sizeof(double));
+    for (size_t i = 0; i < plan->component_count; i++)
+        if (worker->types[i]->begin) worker->types[i]->begin(worker->kernels[i], &month);
+}
+
+static void count_month(struct worker *worker, int month, uint64_t first, size_t lanes, uint32_t *bins,
+                        size_t stride)
+{
+    round_all(worker, first, lanes, month);
+    const struct plan_actual *actual = actual_of(worker->plan, month);
+    if (actual)
+        count_known(worker, actual, first, lanes);
+    else
+        scopes_add_up(worker);
+    count_outputs(worker, month, lanes, bins, stride);
+}
+
+void width_name(tile_run)(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins,
+                          size_t stride)
+{
+    const struct plan *plan = worker->plan;
+    begin(worker, first);
+    for (int number = plan->start_month; number <= plan->last_month; number++) {
+        const struct month month = {number, number > plan->level_month};
+        size_t at = plan_month(plan, number);
+        wire_month(worker, at);
+        draw_all(worker, true, first, number, at);
+        run_steps(worker, &month);
+        if (number >= plan->first_month) count_month(worker, number, first, lanes, bins, stride);
+        if (worker->watch) worker->watch(worker->watcher, worker, &month);
+    }
+}

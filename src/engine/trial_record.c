@@ -1,0 +1,79 @@
+/* One trial again, with everything that happens in it written down.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdint.h>
+
+#include "base/month.h"
+#include "base/vecmath.h"
+#include "engine/worker.h"
+
+struct recorder {
+    const struct plan *plan;
+    size_t lane;
+    double *draws, *shocks, *made, *volume, *total;
+};
+
+static double drawn(const struct recorder *recorder, const struct worker *worker, size_t draw, size_t slot)
+{
+    double value = worker_slot(worker, slot)[recorder->lane];
+    return recorder->plan->draws[draw].factor ? vec_log(value) : value;
+}
+
+static void record_draws(const struct recorder *recorder, const struct worker *worker, size_t at)
+{
+    const struct plan *plan = recorder->plan;
+    for (size_t i = 0; i < plan->draw_count; i++) {
+        const struct plan_draw *draw = &plan->draws[i];
+        if (draw->monthly && draw->laws[at])
+            recorder->shocks[at * plan->draw_count + i] = drawn(recorder, worker, i, draw->slot);
+        if (!draw->monthly && draw->use_count)
+            recorder->draws[i] = drawn(recorder, worker, i, draw->uses[0].slot);
+    }
+}
+
+static void record_month(void *context, const struct worker *worker, const struct month *month)
+{
+    const struct recorder *recorder = context;
+    const struct plan *plan = recorder->plan;
+    size_t at = plan_month(plan, month->number), lane = recorder->lane;
+    record_draws(recorder, worker, at);
+    if (month->number < plan->first_month) return;
+    for (size_t i = 0; i < plan->component_count; i++) {
+        if (plan->components[i].made == SIZE_MAX) continue;
+        size_t cell = at * plan->component_count + i;
+        recorder->made[cell] = worker_slot(worker, plan->components[i].made)[lane];
+        recorder->volume[cell] = worker_slot(worker, plan->components[i].volume)[lane];
+    }
+    recorder->total[at] = worker->scope[0][lane];
+}
+
+static double *unknown(struct arena *arena, size_t count)
+{
+    double *values = arena_array(arena, count, sizeof *values);
+    for (size_t i = 0; i < count; i++) values[i] = NAN;
+    return values;
+}
+
+leap_status simulate_trial(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
+                           struct trial_record *record, struct simulate_fault *fault)
+{
+    enum width width = width_select();
+    struct worker *worker = worker_create(arena, plan, width, seed);
+    struct recorder recorder = {
+        .plan = plan,
+        .lane = (size_t)(trial % TILE_LANES),
+        .draws = unknown(arena, plan->draw_count),
+        .shocks = unknown(arena, plan->month_count * plan->draw_count),
+        .made = unknown(arena, plan->month_count * plan->component_count),
+        .volume = unknown(arena, plan->month_count * plan->component_count),
+        .total = unknown(arena, plan->month_count),
+    };
+    worker->watch = record_month;
+    worker->watcher = &recorder;
+    worker_tile_run(width)(worker, trial - recorder.lane, TILE_LANES, NULL, 0);
+    *record = (struct trial_record){recorder.draws, recorder.shocks, recorder.made, recorder.volume,
+                                    recorder.total};
+    *fault = worker->fault;
+    return fault->found && fault->trial == trial ? LEAP_BAD_INPUT : LEAP_OK;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/worker.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "draw/address.h"
+
+tile_run *worker_tile_run(enum width width)
+{
+    static tile_run *const runs[WIDTH_COUNT] = {
+#define TILE_RUN_ROW(width) tile_run_##width,
+        WIDTH_LIST(TILE_RUN_ROW)
+#undef TILE_RUN_ROW
+    };
+    return runs[width];
+}
+
+static double **pointers(struct arena *arena, const struct worker *worker, const size_t *slots,
+                         size_t count)
+{
+    double **found = arena_array(arena, count, sizeof *found);
+    for (size_t i = 0; i < count; i++) found[i] = worker_slot(worker, slots[i]);
+    return found;
+}
+
+static void targets_write(struct arena *arena, struct worker *worker,
+                          const struct plan_targets *targets)
+{
+    char *place = (char *)worker->kernels[targets->component] + targets->offset;
+    double **volume = pointers(arena, worker, targets->volume, targets->count);
+    double **other =
+        targets->other ? pointers(arena, worker, targets->other, targets->count) : NULL;
+    if (targets->takes) {
+        struct takes takes = {targets->count, volume, (const double **)other,
+                              worker_slot(worker, targets->own)};
+        memcpy(place, &takes, sizeof takes);
+    } else {
+        struct targets on = {targets->count, volume, other};
+        memcpy(place, &on, sizeof on);
+    }
+}
+
+static void kernels_create(struct arena *arena, struct worker *worker, enum width width)
+{
+    const struct plan *plan = worker->plan;
+    worker->kernels = arena_array(arena, plan->component_count, sizeof *worker->kernels);
+    worker->types = arena_array(arena, plan->component_count, sizeof *worker->types);
+    for (size_t i = 0; i < plan->component_count; i++) {
+        const struct plan_component *component = &plan->components[i];
+        worker->types[i] = component_type(width, component->id);
+        worker->kernels[i] = arena_alloc(arena, component->image_bytes);
+        memcpy(worker->kernels[i], component->image, component->image_bytes);
+    }
+    for (size_t i = 0; i < plan->wire_count; i++) {
+        const struct plan_wire *wire = &plan->wires[i];
+        double *lanes = worker_slot(worker, wire->slot);
+        memcpy((char *)worker->kernels[wire->component] + wire->offset, &lanes, sizeof lanes);
+    }
+    for (size_t i = 0; i < plan->targets_count; i++)
+        targets_write(arena, worker, &plan->targets[i]);
+}
+
+/* A scope of one component is that component's volume; the others are added up every month. */
+static void scopes_create(struct arena *arena, struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    worker->scopes = arena_array(arena, plan->scope_count * TILE_LANES, sizeof *worker->scopes);
+    worker->scope = arena_array(arena, plan->scope_count, sizeof *worker->scope);
+    for (size_t i = 0; i < plan->scope_count; i++) {
+        const struct plan_scope *scope = &plan->scopes[i];
+        worker->scope[i] = scope->count == 1 && !scope->known
+                               ? worker_slot(worker, plan->components[scope->components[0]].volume)
+                               : worker->scopes + i * TILE_LANES;
+    }
+}
+
+struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width,
+                             uint64_t seed)
+{
+    struct worker *worker = arena_alloc(arena, sizeof *worker);
+    worker->plan = plan;
+    worker->slots = arena_array(arena, plan->slot_count * TILE_LANES, sizeof *worker->slots);
+    for (size_t i = 0; i < plan->constant_count; i++) {
+        double *lanes = worker_slot(worker, plan->constants[i].slot);
+        for_lanes(lane) lanes[lane] = plan->constants[i].value;
+    }
+    kernels_create(arena, worker, width);
+    worker->keys = arena_array(arena, plan->draw_count, sizeof *worker->keys);
+    for (size_t i = 0; i < plan->draw_count; i++)
+        worker->keys[i] = address_key(seed, plan->draws[i].name);
+    size_t largest = 1;
+    for (size_t i = 0; i < plan->group_count; i++)
+        if (plan->groups[i].count > largest) largest = plan->groups[i].count;
+    worker->centred = arena_array(arena, largest, sizeof *worker->centred);
+    for (size_t i = 0; i < largest; i++)
+        worker->centred[i] = arena_array(arena, TILE_LANES, sizeof **worker->centred);
+    scopes_create(arena, worker);
+    worker->sums = arena_array(arena, plan->output_count * TILE_LANES, sizeof *worker->sums);
+    worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);
+    return worker;
+}
