@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/args.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/talk.h"
+
+/* ---- The table --------------------------------------------------------------------------------- */
+
+static const char *const *color_choices(void)
+{
+    static const char *const names[] = {"auto", "always", "never", NULL};
+    return names;
+}
+
+#define FOR(name) (1u << COMMAND_##name)
+#define EVERY ((1u << COMMAND_COUNT) - 1)
+#define AT(member) offsetof(struct arguments, member)
+
+const struct args_option args_options[] = {
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check), 1, 1000000000000, NULL,
+     "how many trials to run: 100000, 100k, 1.05M, 1e6 (default: what the file says)"},
+    {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial), 0, UINT64_MAX, NULL,
+     "where the random numbers begin (default: what the file says)"},
+    {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(check), 1, 4096, NULL,
+     "how many threads work (default: one for each processor); the result does not depend on it"},
+    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial), 0, 0, NULL,
+     "lay a value over the file's, as in launch.D19.peak=8k; may be repeated"},
+    {"format", 'f', "NAME", ARGS_CHOICE, AT(format), FOR(run) | FOR(check) | FOR(trial), 0, 0, leap_formats,
+     "the form of the result"},
+    {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
+     "write the result to FILE, which is replaced only by a whole one"},
+    {"full", 0, NULL, ARGS_FLAG, AT(full), FOR(run) | FOR(check) | FOR(trial), 0, 0, NULL,
+     "the long tables too: more percentiles, every component's months"},
+    {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
+     "print the compiled model: draws, series, order of steps, memory"},
+    {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
+     "list the values without a source; with --full all values and their sources"},
+    {"quiet", 'q', NULL, ARGS_FLAG, AT(quiet), EVERY, 0, 0, NULL,
+     "no progress, no warnings, no 'ok': errors and results alone"},
+    {"color", 0, "WHEN", ARGS_CHOICE, AT(color), EVERY, 0, 0, color_choices, "colours on the terminal"},
+    {"help", 'h', NULL, ARGS_FLAG, AT(help), EVERY, 0, 0, NULL, "print help and end"},
+    {"version", 'V', NULL, ARGS_FLAG, AT(version), EVERY, 0, 0, NULL, "print the version and end"},
+    {"man", 0, NULL, ARGS_FLAG, AT(man), FOR(help), 0, 0, NULL, NULL},
+};
+
+enum { OPTION_COUNT = sizeof args_options / sizeof args_options[0] };
+const size_t args_option_count = OPTION_COUNT;
+
+bool args_takes(const struct args_option *option, size_t command)
+{
+    return option->commands >> command & 1;
+}
+
+/* ---- Refusals ---------------------------------------------------------------------------------- */
+
+leap_status args_refuse(const char *format, ...)
+{
+    char text[1024];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    talk("%s", text);
+    fputs("Try 'leapsim --help'.\n", stderr);
+    return LEAP_BAD_INPUT;
+}
+
+const char *args_suggestion(const char *prefix, const char *nearest)
+{
+    static char text[128];
+    if (!nearest) return "";
+    snprintf(text, sizeof text, "; did you mean '%s%s'?", prefix, nearest);
+    return text;
+}
+
+static const char *nearest_option(const char *word)
+{
+    const char *names[OPTION_COUNT];
+    size_t count = 0;
+    for (size_t o = 0; o < OPTION_COUNT; o++)
+        if (args_options[o].doc) names[count++] = args_options[o].name;
+    return leap_nearest_word(word, names, count);
+}
+
+/* An option that getopt_long does not know, or knows several of. */
+static leap_status refuse_option(const char *given)
+{
+    bool has_letter = given[1] != '-';
+    const char *name = given + (has_letter ? 1 : 2);
+    char word[64];
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(name, "="), name);
+    size_t length = strlen(word), fits = 0;
+    for (size_t o = 0; o < OPTION_COUNT; o++) fits += strncmp(args_options[o].name, word, length) == 0;
+    if (!has_letter && fits > 1) return args_refuse("'--%s' is short for several options", word);
+    const char *nearest = length > 1 ? nearest_option(word) : NULL;
+    return args_refuse("unknown option '%s%s'%s", has_letter ? "-" : "--", word,
+                       args_suggestion("--", nearest));
+}
+
+/* ---- Values ------------------------------------------------------------------------------------ */
+
+static leap_status read_choice(const struct args_option *option, const char *text, const char **value)
+{
+    const char *const *choices = option->choices();
+    char list[128] = "";
+    size_t count = 0;
+    for (; choices[count]; count++) {
+        if (strcmp(choices[count], text) == 0) {
+            *value = choices[count];
+            return LEAP_OK;
+        }
+        size_t used = strlen(list);
+        snprintf(list + used, sizeof list - used, "%s%s", count ? ", " : "", choices[count]);
+    }
+    return args_refuse("--%s wants one of %s, got '%s'%s", option->name, list, text,
+                       args_suggestion("", leap_nearest_word(text, choices, count)));
+}
+
+static leap_status read_count(const struct args_option *option, const char *text, struct args_count *value)
+{
+    uint64_t count = 0;
+    if (!leap_parse_count(text, &count) || count < option->low || count > option->high)
+        return args_refuse("--%s wants a whole number from %" PRIu64 " to %" PRIu64
+                           ", written like 5000, 100k, 1.05M or 1e6; got '%s'",
+                           option->name, option->low, option->high, text);
+    *value = (struct args_count){count, true};
+    return LEAP_OK;
+}
+
+static leap_status read_setting(const char *text, struct args_texts *settings)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text) return args_refuse("--set wants section.name.key=value, got '%s'", text);
+    settings->items[settings->count++] = text;
+    return LEAP_OK;
+}
+
+/* Repeated options: the last one counts. */
+static leap_status read_value(const struct args_option *option, const char *text,
+                              struct arguments *arguments)
+{
+    void *value = (char *)arguments + option->offset;
+    switch (option->kind) {
+    case ARGS_FLAG: *(bool *)value = true; return LEAP_OK;
+    case ARGS_COUNT: return read_count(option, text, value);
+    case ARGS_CHOICE: return read_choice(option, text, value);
+    case ARGS_SETTING: return read_setting(text, value);
+    case ARGS_FILE:
+        if (!*text) return args_refuse("--%s wants the name of a file, got an empty text", option->name);
+        *(const char **)value = text;
+        return LEAP_OK;
+    }
+    return LEAP_INTERNAL;
+}
+
+/* ---- The line ---------------------------------------------------------------------------------- */
+
+enum { OPERAND = 1, LONG_OPTION = 256 }; /* getopt_long's values: an operand, the first long option */
+
+/* The table as getopt_long wants it. */
+struct forms {
+    struct option longs[OPTION_COUNT + 1];
+    char letters[2 * OPTION_COUNT + 3];
+};
+
+static void forms_fill(struct forms *forms)
+{
+    memset(forms, 0, sizeof *forms);
+    char *letter = forms->letters;
+    *letter++ = '-'; /* operands in their place, whatever POSIXLY_CORRECT says */
+    *letter++ = ':'; /* a missing argument has a value of its own */
+    for (int o = 0; o < OPTION_COUNT; o++) {
+        const struct args_option *option = &args_options[o];
+        int has_argument = option->argument ? required_argument : no_argument;
+        forms->longs[o] = (struct option){option->name, has_argument, NULL, LONG_OPTION + o};
+        if (!option->letter) continue;
+        *letter++ = option->letter;
+        if (option->argument) *letter++ = ':';
+    }
+}
+
+/* NULL: no such option. */
+static const struct args_option *find_option(int value)
+{
+    if (value >= LONG_OPTION) return &args_options[value - LONG_OPTION];
+    for (size_t o = 0; o < OPTION_COUNT; o++)
+        if (value && args_options[o].letter == value) return &args_options[o];
+    return NULL;
+}
+
+static leap_status read_line(int argc, char **argv, struct arguments *arguments, bool *seen)
+{
+    struct forms forms;
+    forms_fill(&forms);
+    opterr = 0;
+    optind = 1;
+    for (;;) {
+        const char *given = argv[optind];
+        int value = getopt_long(argc, argv, forms.letters, forms.longs, NULL);
+        if (value == -1) break;
+        if (value == OPERAND) {
+            arguments->operands.items[arguments->operands.count++] = optarg;
+            continue;
+        }
+        const struct args_option *option = find_option(value == '?' || value == ':' ? optopt : value);
+        if (!option) return refuse_option(given);
+        if (value == ':') return args_refuse("--%s wants its %s", option->name, option->argument);
+        if (value == '?') return args_refuse("--%s takes no value", option->name);
+        seen[option - args_options] = true;
+        leap_status status = read_value(option, optarg, arguments);
+        if (status != LEAP_OK) return status;
+    }
+    while (optind < argc) arguments->operands.items[arguments->operands.count++] = argv[optind++];
+    return LEAP_OK;
+}
+
+/* Takes the verb from the operands. A first operand that is neither a verb nor a file, but nearly a verb,
+ * is a slip of the verb: the file's reader could only say that there is no such file. */
+static leap_status find_verb(struct arguments *arguments)
+{
+    struct args_texts *operands = &arguments->operands;
+    const char *first = operands->count ? operands->items[0] : NULL;
+    arguments->verb = first ? command_find(first) : NULL;
+    arguments->command = arguments->verb ? arguments->verb : &cmd_run;
+    if (arguments->verb) {
+        operands->count--;
+        memmove(operands->items, operands->items + 1, operands->count * sizeof operands->items[0]);
+    } else if (first && access(first, F_OK) != 0) {
+        const char *nearest = command_nearest(first);
+        bool word = first[strcspn(first, "./-")] == '\0';
+        if (word && (nearest || operands->count > 1))
+            return args_refuse("unknown command '%s'%s", first, args_suggestion("", nearest));
+    }
+    return LEAP_OK;
+}
+
+static leap_status check_operands(const struct arguments *arguments)
+{
+    const struct command *command = arguments->command;
+    const struct args_texts *operands = &arguments->operands;
+    if (operands->count < command->fewest)
+        return args_refuse("'%s' wants %s", command->name, command->operands);
+    if (operands->count > command->most)
+        return args_refuse("'%s' wants %s: '%s' is too much", command->name, command->operands,
+                           operands->items[command->most]);
+    for (size_t o = 0; o < operands->count; o++)
+        if (!*operands->items[o]) return args_refuse("an argument is empty");
+    return LEAP_OK;
+}
+
+static leap_status check_options(const struct arguments *arguments, const bool *seen)
+{
+    size_t index = 0;
+    while (command_table[index] != arguments->command) index++;
+    for (size_t o = 0; o < OPTION_COUNT; o++)
+        if (seen[o] && !args_takes(&args_options[o], index))
+            return args_refuse("'%s' takes no --%s", arguments->command->name, args_options[o].name);
+    return LEAP_OK;
+}
+
+/* --help behind a verb is the help of that verb. */
+static void ask_for_help(struct arguments *arguments)
+{
+    arguments->command = &cmd_help;
+    arguments->operands.count = 0;
+    if (arguments->verb) arguments->operands.items[arguments->operands.count++] = arguments->verb->name;
+}
+
+/* Nothing was asked. */
+static leap_status refuse_silence(void)
+{
+    fputs("Usage: leapsim FILE [options]\n", stderr);
+    for (size_t c = 0; c < COMMAND_COUNT; c++)
+        fprintf(stderr, "       leapsim %s %s\n", command_table[c]->name, command_table[c]->operands);
+    fputs("Try 'leapsim --help'.\n", stderr);
+    return LEAP_BAD_INPUT;
+}
+
+leap_status args_parse(int argc, char **argv, struct arguments *arguments)
+{
+    *arguments = (struct arguments){.format = "text", .color = "auto"};
+    arguments->operands.items = calloc((size_t)argc + 1, sizeof(char *));
+    arguments->settings.items = calloc((size_t)argc + 1, sizeof(char *));
+    if (!arguments->operands.items || !arguments->settings.items) {
+        talk("%s", leap_status_text(LEAP_NO_MEMORY));
+        return LEAP_NO_MEMORY;
+    }
+    bool seen[OPTION_COUNT] = {false};
+    leap_status status = argc > 1 ? read_line(argc, argv, arguments, seen) : refuse_silence();
+    if (status == LEAP_OK) status = find_verb(arguments);
+    if (status != LEAP_OK) return status;
+    if (arguments->help || arguments->version) {
+        ask_for_help(arguments);
+        return LEAP_OK;
+    }
+    status = check_options(arguments, seen);
+    return status == LEAP_OK ? check_operands(arguments) : status;
+}
+
+void args_free(struct arguments *arguments)
+{
+    free(arguments->operands.items);
+    free(arguments->settings.items);
+}

@@ -1,0 +1,93 @@
+/* leapsim check: is the file right?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/question.h"
+
+static leap_status call_plan(const struct arguments *arguments, const leap_scenario *scenario,
+                             leap_problems *problems, leap_report **report)
+{
+    leap_run_options options = question_run_options(arguments);
+    return leap_plan_describe(scenario, &options, problems, report);
+}
+
+static leap_status call_sources(const struct arguments *arguments, const leap_scenario *scenario,
+                                leap_problems *problems, leap_report **report)
+{
+    (void)problems;
+    return leap_sources(scenario, !arguments->full, report);
+}
+
+static void say_ok(const char *path, const leap_scenario *scenario, size_t warnings, FILE *stream)
+{
+    fprintf(stream, "%s: ok (%" PRIu64 " trials, seed %" PRIu64, path, leap_scenario_trials(scenario),
+            leap_scenario_seed(scenario));
+    if (warnings) fprintf(stream, ", %zu warning%s", warnings, warnings == 1 ? "" : "s");
+    fputs(")\n", stream);
+}
+
+/* Without --plan the plan is made, too: a file is right when it can be run. */
+static leap_status check(const struct arguments *arguments, const char *path, const struct output *output)
+{
+    leap_scenario *scenario = NULL;
+    leap_report *report = NULL;
+    size_t warnings = 0;
+    leap_status status = question_read(arguments, path, &scenario, &warnings);
+    question_call *call = arguments->sources ? call_sources : call_plan;
+    if (status == LEAP_OK) status = question_ask(arguments, call, scenario, &report, &warnings);
+    if (status == LEAP_OK && (arguments->plan || arguments->sources))
+        status = question_write(arguments, report, output);
+    else if (status == LEAP_OK && !arguments->quiet)
+        say_ok(path, scenario, warnings, output->stream);
+    leap_report_free(report);
+    leap_scenario_free(scenario);
+    return status;
+}
+
+static leap_status run(const struct arguments *arguments)
+{
+    const struct args_texts *files = &arguments->operands;
+    if (arguments->plan && arguments->sources) return args_refuse("--plan or --sources, not both");
+    size_t from_input = 0;
+    for (size_t f = 0; f < files->count; f++) from_input += strcmp(files->items[f], "-") == 0;
+    if (from_input > 1) return args_refuse("standard input can be read only once");
+    struct output output;
+    leap_status worst = question_open(arguments, &output);
+    if (worst != LEAP_OK) return worst;
+    for (size_t f = 0; f < files->count; f++) {
+        leap_status status = check(arguments, files->items[f], &output);
+        if (status > worst) worst = status;
+    }
+    return question_close(worst, &output);
+}
+
+static const struct command_example examples[] = {
+    {"leapsim check *.ini", "every problem of every file"},
+    {"leapsim check base.ini --sources", "which values come without a source?"},
+    {"leapsim check base.ini --plan", "the compiled model"},
+    {NULL, NULL},
+};
+
+static const char *const text[] = {
+    "Reads each FILE ('-': standard input) and its parents and prints every problem with its place, or one "
+    "line "
+    "that says ok. The exit status is that of the worst file. A file named with -o is replaced only if all "
+    "are "
+    "right.",
+    NULL,
+};
+
+const struct command cmd_check = {
+    .name = "check",
+    .operands = "FILE...",
+    .fewest = 1,
+    .most = SIZE_MAX,
+    .doc = "is the file right? every problem with its place and a hint",
+    .examples = examples,
+    .text = text,
+    .run = run,
+};

@@ -1,0 +1,60 @@
+/* leapsim run: how likely are the targets?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/question.h"
+
+static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
+                        leap_problems *problems, leap_report **report)
+{
+    struct progress progress;
+    progress_begin(&progress, arguments->quiet);
+    leap_run_options options = question_run_options(arguments);
+    options.on_progress = progress_step;
+    options.user = &progress;
+    interrupt_ask_first(true);
+    leap_status status = leap_run(scenario, &options, problems, report);
+    interrupt_ask_first(false);
+    progress_end(&progress);
+    return status;
+}
+
+static leap_status run(const struct arguments *arguments) { return question_whole(arguments, call); }
+
+static const struct command_example examples[] = {
+    {"leapsim base.ini", "the chance of every target, with its error"},
+    {"leapsim base.ini --trials 1M --full", "more trials, every table"},
+    {"leapsim base.ini -s launch.D19.peak=8k", "one assumption changed"},
+    {"leapsim base.ini -f json -o base.json", "every figure with its error, for programs"},
+    {"generate | leapsim run -", "a scenario from a pipe"},
+    {NULL, NULL},
+};
+
+static const char *const text[] = {
+    "Runs the scenario in FILE ('-': standard input) and prints how likely its targets are, where the year "
+    "ends "
+    "and what each part adds. The verb may be left out; a file that is named like a verb is given as "
+    "./run.",
+    "The bytes of a result depend on the scenario, the seed and the number of trials alone: not on the "
+    "number of "
+    "threads nor on the machine.",
+    "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run early: "
+    "the result "
+    "of the trials done so far is printed, or written with -o, and says that it is incomplete; the exit "
+    "status is "
+    "130 (143). A second Ctrl-C ends at once: a file named with -o then stays as it was.",
+    NULL,
+};
+
+const struct command cmd_run = {
+    .name = "run",
+    .operands = "FILE",
+    .fewest = 1,
+    .most = 1,
+    .doc = "how likely are the targets? 'leapsim FILE' is the same",
+    .examples = examples,
+    .text = text,
+    .run = run,
+};

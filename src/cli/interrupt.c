@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
+#include "cli/interrupt.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <unistd.h>
+
+/* Lock-free, so safe in a handler, which may run on any of the worker threads. */
+static atomic_int received;
+static atomic_bool asks_first;
+static _Atomic(const char *) doomed;
+
+static void on_signal(int number)
+{
+    int earlier = atomic_exchange(&received, number);
+    if (atomic_load(&asks_first) && !earlier) return;
+    const char *path = atomic_load(&doomed);
+    if (path) unlink(path);
+    _exit(128 + number);
+}
+
+void interrupt_install(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t s = 0; s < sizeof signals / sizeof signals[0]; s++) {
+        struct sigaction action;
+        if (sigaction(signals[s], NULL, &action) != 0 || action.sa_handler == SIG_IGN) continue;
+        action.sa_handler = on_signal;
+        action.sa_flags = SA_RESTART;
+        sigemptyset(&action.sa_mask);
+        sigaction(signals[s], &action, NULL);
+    }
+}
+
+void interrupt_ask_first(bool ask) { atomic_store(&asks_first, ask); }
+
+int interrupt_signal(void) { return atomic_load(&received); }
+
+void interrupt_removes(const char *path) { atomic_store(&doomed, path); }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
+#include "cli/question.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/talk.h"
+
+leap_run_options question_run_options(const struct arguments *arguments)
+{
+    leap_run_options options = leap_run_options_default();
+    options.full = arguments->full;
+    if (arguments->trials.given) options.trials = arguments->trials.value;
+    if (arguments->threads.given) options.threads = (int)arguments->threads.value;
+    options.seed_given = arguments->seed.given;
+    options.seed = arguments->seed.value;
+    return options;
+}
+
+static bool is_same_file(const char *path, const char *other)
+{
+    struct stat one, two;
+    if (stat(path, &one) != 0 || stat(other, &two) != 0) return false;
+    return S_ISREG(one.st_mode) && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+leap_status question_open(const struct arguments *arguments, struct output *output)
+{
+    for (size_t o = 0; arguments->output && o < arguments->operands.count; o++)
+        if (is_same_file(arguments->operands.items[o], arguments->output))
+            return args_refuse("the result would replace the scenario '%s'", arguments->output);
+    return output_open(output, arguments->output);
+}
+
+/* Says `problems` (NULL: there was no memory for them) and the status, and frees them. */
+static leap_status conclude(const struct arguments *arguments, leap_problems *problems, leap_status status,
+                            size_t *warnings)
+{
+    if (!problems) {
+        talk("%s", leap_status_text(status));
+        return status;
+    }
+    talk_problems(problems, status, arguments->color, arguments->quiet);
+    *warnings += leap_problems_warnings(problems);
+    leap_problems_free(problems);
+    return status;
+}
+
+leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
+                          size_t *warnings)
+{
+    leap_read_options options = leap_read_options_default();
+    options.settings = arguments->settings.items;
+    options.setting_count = arguments->settings.count;
+    leap_problems *problems = leap_problems_create();
+    leap_status status = problems ? leap_scenario_read(path, &options, problems, scenario) : LEAP_NO_MEMORY;
+    return conclude(arguments, problems, status, warnings);
+}
+
+leap_status question_ask(const struct arguments *arguments, question_call *call,
+                         const leap_scenario *scenario, leap_report **report, size_t *warnings)
+{
+    leap_problems *problems = leap_problems_create(); /* new ones, so that nothing is said twice */
+    leap_status status = problems ? call(arguments, scenario, problems, report) : LEAP_NO_MEMORY;
+    return conclude(arguments, problems, status, warnings);
+}
+
+leap_status question_write(const struct arguments *arguments, const leap_report *report,
+                           const struct output *output)
+{
+    leap_write_options options = leap_write_options_default();
+    options.format = arguments->format;
+    options.full = arguments->full;
+    options.color = talk_color(arguments->color, output->stream);
+    leap_status status = leap_report_write(report, &options, output->stream);
+    if (status == LEAP_IO) return output_failed(output, errno);
+    if (status != LEAP_OK) talk("%s", leap_status_text(status));
+    return status;
+}
+
+leap_status question_close(leap_status status, struct output *output)
+{
+    bool answered = status == LEAP_OK || status == LEAP_LIMIT_BROKEN || status == LEAP_INTERRUPTED;
+    leap_status closed = LEAP_OK;
+    if (answered)
+        closed = output_commit(output);
+    else
+        output_discard(output);
+    return closed == LEAP_OK ? status : closed;
+}
+
+leap_status question_whole(const struct arguments *arguments, question_call *call)
+{
+    struct output output;
+    leap_status status = question_open(arguments, &output);
+    if (status != LEAP_OK) return status;
+    leap_scenario *scenario = NULL;
+    leap_report *report = NULL;
+    size_t warnings = 0;
+    status = question_read(arguments, arguments->operands.items[0], &scenario, &warnings);
+    if (status == LEAP_OK) status = question_ask(arguments, call, scenario, &report, &warnings);
+    if (report) {
+        leap_status written = question_write(arguments, report, &output);
+        if (written != LEAP_OK) status = written;
+    }
+    leap_report_free(report);
+    leap_scenario_free(scenario);
+    return question_close(status, &output);
+}
