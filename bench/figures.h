@@ -1,0 +1,29 @@
+/* What both programs say, under the same names: "mean", "sd", "target.1000000" (a probability), "year.p50",
+ * "2026-03.p10".
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BENCH_FIGURES_H
+#define BENCH_FIGURES_H
+
+#include <stddef.h>
+
+enum { FIGURES_MAX = 128, FIGURE_NAME = 32 };
+
+struct figure {
+    char name[FIGURE_NAME];
+    double value, error; /* error: one standard error of sampling; 0 where there is none */
+};
+
+struct figures {
+    struct figure items[FIGURES_MAX];
+    size_t count;
+};
+
+/* From leapsim's JSON; the program ends with a message when it is not of the expected shape. */
+void figures_of_leapsim(const char *json, struct figures *figures);
+/* From the reference's lines of name and value, which carry no error. */
+void figures_of_reference(const char *text, struct figures *figures);
+/* NULL: none of that name. */
+const struct figure *figures_find(const struct figures *figures, const char *name);
+
+#endif
