@@ -186,6 +186,7 @@ bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool
         if (!page) {
             if (counts->exact && counts->bytes >= bytes) {
                 if (!counts_coarsen(counts)) return false;
+                counts->since_flush = length;
                 same = false;
                 i--;
                 continue;

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/counts.h"
+
+#include <stdlib.h>
+
+#include "expect.h"
+
+enum { MOST_BINS = 32768 };
+
+struct seen {
+    double low[MOST_BINS], high[MOST_BINS];
+    uint64_t count[MOST_BINS];
+    size_t bins;
+};
+
+static bool look(void *context, double low, double high, uint64_t count)
+{
+    struct seen *seen = context;
+    assert_true(seen->bins < MOST_BINS);
+    seen->low[seen->bins] = low;
+    seen->high[seen->bins] = high;
+    seen->count[seen->bins++] = count;
+    return true;
+}
+
+static struct seen *visit(const struct counts *counts)
+{
+    struct seen *seen = calloc(1, sizeof *seen);
+    assert_non_null(seen);
+    counts_visit(counts, look, seen);
+    return seen;
+}
+
+/* Every bin holds the value that it was made from, is whole, and is as narrow as promised. */
+static void test_bins_hold_their_values(void **state)
+{
+    (void)state;
+    double value = 0;
+    while (value < 9e15) {
+        for (int exact = 0; exact < 2; exact++) {
+            struct counts *counts = counts_create(exact);
+            uint32_t bin = exact ? counts_exact_bin(value) : counts_log_bin(value);
+            assert_true(counts_add(counts, &bin, 1, exact, SIZE_MAX));
+            struct seen *seen = visit(counts);
+            assert_int_equal(seen->bins, 1);
+            assert_true(seen->low[0] <= value && value <= seen->high[0]);
+            double widest = exact && value < COUNTS_EXACT_END ? 0 : value / 2048;
+            assert_true(seen->high[0] - seen->low[0] <= widest);
+            if (value < 4096) assert_true(seen->low[0] == seen->high[0]);
+            free(seen);
+            counts_free(counts);
+        }
+        value = floor(value * 1.37) + 1;
+    }
+}
+
+static void test_neighbours_are_apart(void **state)
+{
+    (void)state;
+    assert_int_not_equal(counts_exact_bin(1049999), counts_exact_bin(1050000));
+    assert_int_not_equal(counts_log_bin(4095), counts_log_bin(4096));
+    assert_int_equal(counts_log_bin(1049999), counts_log_bin(1049998));
+}
+
+static void test_rising_order(void **state)
+{
+    (void)state;
+    static const double values[] = {5e9, 3, 1050000, 0, 1049999, 3, 2147483647, 2147483648};
+    static const double sorted[] = {0, 3, 1049999, 1050000, 2147483647, 2147483648, 5e9};
+    struct counts *counts = counts_create(true);
+    for (size_t i = 0; i < 8; i++) {
+        uint32_t bin = counts_exact_bin(values[i]);
+        assert_true(counts_add(counts, &bin, 1, true, SIZE_MAX));
+    }
+    struct seen *seen = visit(counts);
+    assert_int_equal(seen->bins, 7);
+    for (size_t i = 0; i < 7; i++) {
+        assert_true(seen->low[i] <= sorted[i] && sorted[i] <= seen->high[i]);
+        assert_int_equal(seen->count[i], i == 1 ? 2 : 1);
+    }
+    assert_int_equal(counts_total(counts), 8);
+    free(seen);
+    counts_free(counts);
+}
+
+/* A bound on memory moves counts per car to bins in the midst of counting, and loses no trial. */
+static void test_coarsening_keeps_every_trial(void **state)
+{
+    (void)state;
+    enum { VALUES = 20000 };
+    struct counts *bounded = counts_create(true), *bins = counts_create(false);
+    static uint32_t exact[VALUES], log[VALUES];
+    for (uint32_t i = 0; i < VALUES; i++) {
+        double value = (double)(i * 2654435761u % 4000000u);
+        exact[i] = counts_exact_bin(value);
+        log[i] = counts_log_bin(value);
+    }
+    assert_true(counts_add(bounded, exact, VALUES, true, 64 * 1024));
+    assert_true(counts_add(bins, log, VALUES, false, 64 * 1024));
+    assert_false(counts_is_exact(bounded));
+    struct seen *a = visit(bounded), *b = visit(bins);
+    assert_int_equal(a->bins, b->bins);
+    for (size_t i = 0; i < a->bins; i++) {
+        assert_int_equal(a->count[i], b->count[i]);
+        expect_within(a->low[i], b->low[i], 0);
+    }
+    assert_int_equal(counts_total(bounded), VALUES);
+    assert_true(counts_add(bounded, exact, 1, true, 64 * 1024)); /* and goes on counting */
+    assert_int_equal(counts_total(bounded), VALUES + 1);
+    free(a), free(b);
+    counts_free(bounded), counts_free(bins);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bins_hold_their_values),
+        cmocka_unit_test(test_neighbours_are_apart),
+        cmocka_unit_test(test_rising_order),
+        cmocka_unit_test(test_coarsening_keeps_every_trial),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
