@@ -26,17 +26,17 @@ static const char *const *color_choices(void)
 
 const struct args_option args_options[] = {
     {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check), 1, 1000000000000, NULL,
-     "how many trials to run: 100000, 100k, 1.05M, 1e6 (default: what the file says)"},
+     "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
     {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial), 0, UINT64_MAX, NULL,
-     "where the random numbers begin (default: what the file says)"},
+     "where the draws begin (default: what the file says)"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(check), 1, 4096, NULL,
-     "how many threads work (default: one for each processor); the result does not depend on it"},
+     "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial), 0, 0, NULL,
-     "lay a value over the file's, as in launch.D19.peak=8k; may be repeated"},
+     "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
     {"format", 'f', "NAME", ARGS_CHOICE, AT(format), FOR(run) | FOR(check) | FOR(trial), 0, 0, leap_formats,
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
-     "write the result to FILE, which is replaced only by a whole one"},
+     "write to FILE; only a whole result replaces it"},
     {"full", 0, NULL, ARGS_FLAG, AT(full), FOR(run) | FOR(check) | FOR(trial), 0, 0, NULL,
      "the long tables too: more percentiles, every component's months"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
@@ -44,7 +44,7 @@ const struct args_option args_options[] = {
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
      "list the values without a source; with --full all values and their sources"},
     {"quiet", 'q', NULL, ARGS_FLAG, AT(quiet), EVERY, 0, 0, NULL,
-     "no progress, no warnings, no 'ok': errors and results alone"},
+     "results and errors only: no progress, warnings, ok"},
     {"color", 0, "WHEN", ARGS_CHOICE, AT(color), EVERY, 0, 0, color_choices, "colours on the terminal"},
     {"help", 'h', NULL, ARGS_FLAG, AT(help), EVERY, 0, 0, NULL, "print help and end"},
     {"version", 'V', NULL, ARGS_FLAG, AT(version), EVERY, 0, 0, NULL, "print the version and end"},
@@ -196,6 +196,18 @@ static const struct args_option *find_option(int value)
     return NULL;
 }
 
+/* "-trials": a long name behind one dash, which getopt_long would read as a bundle of letters. */
+static bool is_long_name(const char *given)
+{
+    if (given[0] != '-' || given[1] == '-') return false;
+    size_t length = strcspn(given + 1, "=");
+    for (size_t o = 0; o < OPTION_COUNT; o++) {
+        const char *name = args_options[o].name;
+        if (strlen(name) == length && strncmp(name, given + 1, length) == 0) return true;
+    }
+    return false;
+}
+
 static leap_status read_line(int argc, char **argv, struct arguments *arguments, bool *seen)
 {
     struct forms forms;
@@ -204,6 +216,7 @@ static leap_status read_line(int argc, char **argv, struct arguments *arguments,
     optind = 1;
     for (;;) {
         const char *given = argv[optind];
+        if (given && is_long_name(given)) return refuse_option(given);
         int value = getopt_long(argc, argv, forms.letters, forms.longs, NULL);
         if (value == -1) break;
         if (value == OPERAND) {

@@ -229,13 +229,14 @@ static leap_status run(const struct arguments *arguments)
 }
 
 static const struct command_example examples[] = {
-    {"source <(leapsim completion bash)", "completion for this shell; for all: in ~/.bashrc"},
+    {"source <(leapsim completion bash)", "completion for this shell"},
     {NULL, NULL},
 };
 
 static const char *const text[] = {
     "Prints what SHELL (bash, zsh or fish) needs to complete leapsim's commands, options and files.",
-    "zsh: leapsim completion zsh > _leapsim, in a folder of $fpath. fish: leapsim completion fish > "
+    "bash: the line above in ~/.bashrc. zsh: leapsim completion zsh > _leapsim, in a folder of $fpath. "
+    "fish: leapsim completion fish > "
     "~/.config/fish/completions/leapsim.fish.",
     NULL,
 };

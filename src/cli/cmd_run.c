@@ -24,10 +24,10 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
 static leap_status run(const struct arguments *arguments) { return question_whole(arguments, call); }
 
 static const struct command_example examples[] = {
-    {"leapsim base.ini", "the chance of every target, with its error"},
+    {"leapsim base.ini", "each target's chance, with its error"},
     {"leapsim base.ini --trials 1M --full", "more trials, every table"},
     {"leapsim base.ini -s launch.D19.peak=8k", "one assumption changed"},
-    {"leapsim base.ini -f json -o base.json", "every figure with its error, for programs"},
+    {"leapsim base.ini -f json -o base.json", "every figure with its error, as JSON"},
     {"generate | leapsim run -", "a scenario from a pipe"},
     {NULL, NULL},
 };
@@ -53,7 +53,7 @@ const struct command cmd_run = {
     .operands = "FILE",
     .fewest = 1,
     .most = 1,
-    .doc = "how likely are the targets? 'leapsim FILE' is the same",
+    .doc = "how likely are the targets? The verb may be left out",
     .examples = examples,
     .text = text,
     .run = run,

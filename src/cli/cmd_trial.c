@@ -27,7 +27,7 @@ static leap_status run(const struct arguments *arguments)
 }
 
 static const struct command_example examples[] = {
-    {"leapsim trial base.ini 73155", "every draw and every month of that one trial"},
+    {"leapsim trial base.ini 73155", "every draw and every month of it"},
     {NULL, NULL},
 };
 

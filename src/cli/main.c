@@ -22,7 +22,8 @@ static void hold_standard_streams(void)
 int main(int argc, char **argv)
 {
     hold_standard_streams();
-    signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error of writing, like a full disk */
+    signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error of writing, */
+    signal(SIGXFSZ, SIG_IGN); /* like a full disk or a file that may not grow further */
     interrupt_install();
     struct arguments arguments;
     leap_status status = args_parse(argc, argv, &arguments);

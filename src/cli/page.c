@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/page.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { COLUMNS = 79, INDENT = 2, ITEM_COLUMN = 26, EXAMPLE_COLUMN = 42 };
@@ -45,12 +46,15 @@ static void put_roff(FILE *stream, const char *text)
 
 void page_heading(const struct page *page, const char *title)
 {
-    fprintf(page->stream, page->manual ? ".SH \"%s\"\n" : "\n%s\n", title);
+    fputs(page->manual ? ".SH " : "\n", page->stream);
+    for (const char *at = title; *at; at++)
+        putc(page->manual ? toupper((unsigned char)*at) : *at, page->stream);
+    putc('\n', page->stream);
 }
 
 void page_subheading(const struct page *page, const char *title)
 {
-    fprintf(page->stream, page->manual ? ".SS \"%s\"\n" : "\n%s\n", title);
+    fprintf(page->stream, page->manual ? ".SS %s\n" : "\n%s\n", title);
 }
 
 void page_paragraph(const struct page *page, const char *text)
