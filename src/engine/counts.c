@@ -4,57 +4,43 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-    PAGE_BITS = 10,
-    PAGE_COUNTS = 1 << PAGE_BITS,
-    LOG_BINS = 64 << COUNTS_OCTAVE_BITS,
-    LOG_PAGES = (LOG_BINS >> PAGE_BITS) + 1,
-};
-static const size_t EXACT_PAGES = ((size_t)1 << 31) >> PAGE_BITS;
+enum { PAGE_BITS = 10, PAGE_COUNTS = 1 << PAGE_BITS };
 
-/* Pages of 32-bit counts are allocated as they are touched. Before any of them could overflow all are
- * flushed to pages of 64 bits, which most runs never need. */
+/* Pages of 32-bit counts are allocated as they are touched, and so is the directory of them. Before any
+ * count could overflow all are flushed to pages of 64 bits, which most runs never need. */
+struct page {
+    uint32_t *counts;  /* [PAGE_COUNTS]; NULL: nothing counted here */
+    uint64_t *flushed; /* [PAGE_COUNTS]; NULL: never flushed */
+};
+
 struct counts {
     bool exact;
     size_t page_count;
-    uint32_t **pages; /* [page_count]; NULL: nothing counted there */
-    uint64_t **flushed;
+    struct page *pages; /* [page_count] */
     uint64_t since_flush, total;
-    size_t bytes; /* of pages */
+    size_t bytes; /* of pages and directory */
 };
-
-static bool directory_create(struct counts *counts, bool exact)
-{
-    counts->exact = exact;
-    counts->page_count = LOG_PAGES + (exact ? EXACT_PAGES : 0);
-    counts->pages = calloc(counts->page_count, sizeof *counts->pages);
-    return counts->pages != NULL;
-}
-
-static void directory_free(struct counts *counts)
-{
-    for (size_t page = 0; counts->pages && page < counts->page_count; page++) {
-        free(counts->pages[page]);
-        if (counts->flushed) free(counts->flushed[page]);
-    }
-    free(counts->pages);
-    free(counts->flushed);
-}
 
 struct counts *counts_create(bool exact)
 {
     struct counts *counts = calloc(1, sizeof *counts);
-    if (counts && !directory_create(counts, exact)) {
-        free(counts);
-        return NULL;
-    }
+    if (counts) counts->exact = exact;
     return counts;
+}
+
+static void pages_free(struct counts *counts)
+{
+    for (size_t page = 0; page < counts->page_count; page++) {
+        free(counts->pages[page].counts);
+        free(counts->pages[page].flushed);
+    }
+    free(counts->pages);
 }
 
 void counts_free(struct counts *counts)
 {
     if (!counts) return;
-    directory_free(counts);
+    pages_free(counts);
     free(counts);
 }
 
@@ -62,29 +48,39 @@ bool counts_is_exact(const struct counts *counts) { return counts->exact; }
 size_t counts_bytes(const struct counts *counts) { return counts->bytes; }
 uint64_t counts_total(const struct counts *counts) { return counts->total; }
 
-static uint32_t *page_add(struct counts *counts, size_t page)
+/* The counts of page `index`, made if need be; NULL: out of memory. */
+static uint32_t *page_touch(struct counts *counts, size_t index)
 {
-    counts->pages[page] = calloc(PAGE_COUNTS, sizeof **counts->pages);
-    if (counts->pages[page]) counts->bytes += PAGE_COUNTS * sizeof **counts->pages;
-    return counts->pages[page];
+    if (index >= counts->page_count) {
+        size_t longer = index + index / 2 + 1;
+        struct page *pages = realloc(counts->pages, longer * sizeof *pages);
+        if (!pages) return NULL;
+        memset(pages + counts->page_count, 0, (longer - counts->page_count) * sizeof *pages);
+        counts->bytes += (longer - counts->page_count) * sizeof *pages;
+        counts->pages = pages;
+        counts->page_count = longer;
+    }
+    struct page *page = &counts->pages[index];
+    if (!page->counts) {
+        page->counts = calloc(PAGE_COUNTS, sizeof *page->counts);
+        if (page->counts) counts->bytes += PAGE_COUNTS * sizeof *page->counts;
+    }
+    return page->counts;
 }
 
 static bool flush(struct counts *counts)
 {
-    if (!counts->flushed) {
-        counts->flushed = calloc(counts->page_count, sizeof *counts->flushed);
-        if (!counts->flushed) return false;
-    }
-    for (size_t page = 0; page < counts->page_count; page++) {
-        if (!counts->pages[page]) continue;
-        if (!counts->flushed[page]) {
-            counts->flushed[page] = calloc(PAGE_COUNTS, sizeof **counts->flushed);
-            if (!counts->flushed[page]) return false;
-            counts->bytes += PAGE_COUNTS * sizeof **counts->flushed;
+    for (size_t index = 0; index < counts->page_count; index++) {
+        struct page *page = &counts->pages[index];
+        if (!page->counts) continue;
+        if (!page->flushed) {
+            page->flushed = calloc(PAGE_COUNTS, sizeof *page->flushed);
+            if (!page->flushed) return false;
+            counts->bytes += PAGE_COUNTS * sizeof *page->flushed;
         }
         for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            counts->flushed[page][i] += counts->pages[page][i];
-            counts->pages[page][i] = 0;
+            page->flushed[i] += page->counts[i];
+            page->counts[i] = 0;
         }
     }
     counts->since_flush = 0;
@@ -116,54 +112,50 @@ static void bin_bounds(const struct counts *counts, size_t bin, double *low, dou
 void counts_visit(const struct counts *counts,
                   bool (*visit)(void *context, double low, double high, uint64_t count), void *context)
 {
-    for (size_t page = 0; page < counts->page_count; page++) {
-        if (!counts->pages[page]) continue;
+    for (size_t index = 0; index < counts->page_count; index++) {
+        const struct page *page = &counts->pages[index];
+        if (!page->counts) continue;
         for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            uint64_t count = counts->pages[page][i];
-            if (counts->flushed && counts->flushed[page]) count += counts->flushed[page][i];
+            uint64_t count = page->counts[i] + (page->flushed ? page->flushed[i] : 0);
             if (count == 0) continue;
             double low, high;
-            bin_bounds(counts, page << PAGE_BITS | i, &low, &high);
+            bin_bounds(counts, index << PAGE_BITS | i, &low, &high);
             if (!visit(context, low, high, count)) return;
         }
     }
 }
 
 struct coarse {
-    struct counts *counts;
+    struct counts counts;
     bool failed;
 };
 
 static bool coarsen_bin(void *context, double low, double high, uint64_t count)
 {
     struct coarse *to = context;
-    struct counts *counts = to->counts;
     (void)high;
-    size_t bin = counts_log_bin(low), page = bin >> PAGE_BITS, at = bin & (PAGE_COUNTS - 1);
-    if (!counts->pages[page] && !page_add(counts, page)) return !(to->failed = true);
-    if (count + counts->pages[page][at] > UINT32_MAX && !flush(counts))
-        return !(to->failed = true);
-    if (count > UINT32_MAX) {
-        counts->flushed[page][at] += count;
-    } else {
-        counts->pages[page][at] += (uint32_t)count;
-    }
+    size_t bin = counts_log_bin(low), at = bin & (PAGE_COUNTS - 1);
+    if (!page_touch(&to->counts, bin >> PAGE_BITS)) return !(to->failed = true);
+    struct page *page = &to->counts.pages[bin >> PAGE_BITS];
+    if (page->counts[at] + count > UINT32_MAX && !flush(&to->counts)) return !(to->failed = true);
+    if (count > UINT32_MAX)
+        page->flushed[at] += count;
+    else
+        page->counts[at] += (uint32_t)count;
     return true;
 }
 
 bool counts_coarsen(struct counts *counts)
 {
     if (!counts->exact) return true;
-    struct counts bins = {.total = counts->total};
-    if (!directory_create(&bins, false)) return false;
-    struct coarse to = {&bins, false};
+    struct coarse to = {.counts.total = counts->total};
     counts_visit(counts, coarsen_bin, &to);
-    if (to.failed || !flush(&bins)) {
-        directory_free(&bins);
+    if (to.failed || !flush(&to.counts)) {
+        pages_free(&to.counts);
         return false;
     }
-    directory_free(counts);
-    *counts = bins;
+    pages_free(counts);
+    *counts = to.counts;
     return true;
 }
 
@@ -182,7 +174,8 @@ bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool
     bool same = counts->exact == exact_bins;
     for (size_t i = 0; i < length; i++) {
         uint32_t bin = same ? bins[i] : translate(bins[i]);
-        uint32_t *page = counts->pages[bin >> PAGE_BITS];
+        size_t index = bin >> PAGE_BITS;
+        uint32_t *page = index < counts->page_count ? counts->pages[index].counts : NULL;
         if (!page) {
             if (counts->exact && counts->bytes >= bytes) {
                 if (!counts_coarsen(counts)) return false;
@@ -191,7 +184,7 @@ bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool
                 i--;
                 continue;
             }
-            page = page_add(counts, bin >> PAGE_BITS);
+            page = page_touch(counts, index);
             if (!page) return false;
         }
         page[bin & (PAGE_COUNTS - 1)]++;
