@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "figures.h"
 
-#include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,17 +13,13 @@ _Noreturn static void fail(const char *what)
     exit(3);
 }
 
-__attribute__((format(printf, 4, 5))) static void add(struct figures *figures, double value, double error,
-                                                      const char *format, ...)
+static void add(struct figures *figures, const char *name, double value, double error)
 {
     if (figures->count == FIGURES_MAX) fail("more figures than expected");
     struct figure *figure = &figures->items[figures->count++];
+    snprintf(figure->name, sizeof figure->name, "%s", name);
     figure->value = value;
     figure->error = error;
-    va_list values;
-    va_start(values, format);
-    vsnprintf(figure->name, sizeof figure->name, format, values);
-    va_end(values);
 }
 
 void figures_of_reference(const char *text, struct figures *figures)
@@ -35,8 +29,9 @@ void figures_of_reference(const char *text, struct figures *figures)
         char name[FIGURE_NAME];
         double value;
         int length;
-        if (sscanf(text, "%31s %lf%n", name, &value, &length) != 2) fail("the reference's lines are not name and value");
-        add(figures, value, 0, "%s", name);
+        if (sscanf(text, "%31s %lf%n", name, &value, &length) != 2)
+            fail("the reference's lines are not name and value");
+        add(figures, name, value, 0);
         text += length;
         text += strspn(text, "\n");
     }
@@ -49,7 +44,7 @@ static void add_cell(struct figures *figures, const json_t *cell, const char *na
     double value = json_number_value(json_is_object(cell) ? json_object_get(cell, "value") : cell);
     double low = json_number_value(json_object_get(cell, "low"));
     double high = json_number_value(json_object_get(cell, "high"));
-    add(figures, value, json_is_object(cell) ? (high - low) / (2 * normal_95) : 0, "%s", name);
+    add(figures, name, value, json_is_object(cell) ? (high - low) / (2 * normal_95) : 0);
 }
 
 static const json_t *rows_of(const json_t *root, const char *table)
@@ -60,6 +55,38 @@ static const json_t *rows_of(const json_t *root, const char *table)
         exit(3);
     }
     return rows;
+}
+
+void figures_of_leapsim(const char *json, struct figures *figures)
+{
+    json_error_t error;
+    json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &error);
+    if (!root) fail("leapsim's output is not JSON");
+    figures->count = 0;
+    char name[FIGURE_NAME];
+    size_t i;
+    const json_t *row;
+    json_array_foreach(rows_of(root, "targets"), i, row) {
+        snprintf(name, sizeof name, "target.%.0f", json_number_value(json_object_get(row, "cars")));
+        add_cell(figures, json_object_get(row, "probability"), name);
+    }
+    json_array_foreach(rows_of(root, "year"), i, row) {
+        const char *statistic = json_string_value(json_object_get(row, "statistic"));
+        if (!statistic) fail("a row of leapsim's table \"year\" has no statistic");
+        if (*statistic == 'P')
+            snprintf(name, sizeof name, "year.p%s", statistic + 1);
+        else
+            snprintf(name, sizeof name, "%s", strcmp(statistic, "Mean") == 0 ? "mean" : statistic);
+        add_cell(figures, json_object_get(row, "cars"), name);
+    }
+    static const char *const percentiles[] = {"p10", "p50", "p90"};
+    json_array_foreach(rows_of(root, "months"), i, row)
+        for (size_t p = 0; p < sizeof percentiles / sizeof *percentiles; p++) {
+            snprintf(name, sizeof name, "%.7s.%s", json_string_value(json_object_get(row, "month")),
+                     percentiles[p]);
+            add_cell(figures, json_object_get(row, percentiles[p]), name);
+        }
+    json_decref(root);
 }
 
 const struct figure *figures_find(const struct figures *figures, const char *name)

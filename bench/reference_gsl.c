@@ -81,7 +81,8 @@ static double simulate_year(const gsl_rng *rng, bool planted, double month[MONTH
             double age = fmax(0, m - start[k]);
             launched += peak[k] * (1 - exp(-3 * age / ramp[k])) * (1 - taken[k]);
         }
-        double overseas = ceiling / 12 / (1 + exp(-slope * (m - midpoint))) * exp(gsl_ran_gaussian(rng, 0.10));
+        double overseas =
+            ceiling / 12 / (1 + exp(-slope * (m - midpoint))) * exp(gsl_ran_gaussian(rng, 0.10));
         month[m] = fmin(capacity, domestic + launched + overseas);
         year += month[m];
     }

@@ -78,8 +78,8 @@ static void run_leapsim(const struct options *options, unsigned long long trials
 {
     char count[32];
     snprintf(count, sizeof count, "%llu", trials);
-    const char *const arguments[] = {options->leapsim, options->scenario, "--trials", count, "--threads", "1",
-                                     "--format",       "json",            NULL};
+    const char *const arguments[] = {
+        options->leapsim, options->scenario, "--trials", count, "--threads", "1", "--format", "json", NULL};
     process_run(arguments, process);
 }
 
@@ -120,12 +120,13 @@ static bool check_agreement(const struct options *options)
         if (!(our->error > 0)) distance = fabs(our->value - their->value) <= slack ? 0 : INFINITY;
         worst = fmax(worst, distance);
         if (!(distance <= allowed_errors)) {
-            printf("%-16s leapsim %.10g, reference %.10g: %.1f standard errors apart\n", their->name, our->value,
-                   their->value, distance);
+            printf("%-16s leapsim %.10g, reference %.10g: %.1f standard errors apart\n", their->name,
+                   our->value, their->value, distance);
             differing++;
         }
     }
-    printf("Agreement at %llu trials: %zu figures, %zu differ by more than %.1f standard errors (largest %.1f)\n",
+    printf("Agreement at %llu trials: %zu figures, %zu differ by more than %.1f standard errors (largest "
+           "%.1f)\n",
            options->agree_trials, compared, differing, allowed_errors, worst);
     return differing == 0 && compared > 0;
 }
@@ -142,27 +143,35 @@ static void time_one(const struct options *options, struct timing *timing, int i
 
 static void print_timing(const char *name, const struct timing *timing, unsigned long long trials)
 {
-    printf("%-14s %8.4f s   %8.4f .. %-8.4f  %8.1f ns a trial  %8.1f MB\n", name, timing->median, timing->low,
-           timing->high, timing->median / (double)trials * 1e9, (double)timing->memory / 1024);
+    printf("%-14s %8.4f s   %8.4f .. %-8.4f  %8.1f ns a trial  %8.1f MB\n", name, timing->median,
+           timing->low, timing->high, timing->median / (double)trials * 1e9, (double)timing->memory / 1024);
 }
 
-static bool write_json(const struct options *options, const struct timing *ours, const struct timing *theirs,
-                       const struct timing *ratio)
+static bool write_json(const struct options *options, const struct timing *ours,
+                       const struct timing *theirs, const struct timing *ratio)
 {
     FILE *file = fopen(options->output, "w");
     if (!file) return false;
-    fprintf(file, "{\n  \"schema\": \"leapsim/bench/1\",\n  \"trials\": %llu,\n  \"threads\": 1,\n  \"pairs\": %d,\n",
-            options->trials, options->pairs);
+    fprintf(
+        file,
+        "{\n  \"schema\": \"leapsim/bench/1\",\n  \"trials\": %llu,\n  \"threads\": 1,\n  \"pairs\": %d,\n",
+        options->trials, options->pairs);
     const struct timing *const rows[] = {ours, theirs};
     static const char *const names[] = {"leapsim", "reference_gsl"};
     for (int row = 0; row < 2; row++) {
-        fprintf(file, "  \"%s\": {\"median_s\": %.6f, \"low_s\": %.6f, \"high_s\": %.6f, \"memory_kb\": %ld, \"seconds\": [",
+        fprintf(file,
+                "  \"%s\": {\"median_s\": %.6f, \"low_s\": %.6f, \"high_s\": %.6f, \"memory_kb\": %ld, "
+                "\"seconds\": [",
                 names[row], rows[row]->median, rows[row]->low, rows[row]->high, rows[row]->memory);
-        for (int i = 0; i < options->pairs; i++) fprintf(file, "%s%.6f", i ? ", " : "", rows[row]->seconds[i]);
+        for (int i = 0; i < options->pairs; i++)
+            fprintf(file, "%s%.6f", i ? ", " : "", rows[row]->seconds[i]);
         fprintf(file, "]},\n");
     }
-    fprintf(file, "  \"ratio\": {\"median\": %.3f, \"low\": %.3f, \"high\": %.3f, \"goal\": %.3g, \"reached\": %s}\n}\n",
-            ratio->median, ratio->low, ratio->high, options->goal, ratio->median >= options->goal ? "true" : "false");
+    fprintf(file,
+            "  \"ratio\": {\"median\": %.3f, \"low\": %.3f, \"high\": %.3f, \"goal\": %.3g, \"reached\": "
+            "%s}\n}\n",
+            ratio->median, ratio->low, ratio->high, options->goal,
+            ratio->median >= options->goal ? "true" : "false");
     bool failed = ferror(file);
     return fclose(file) == 0 && !failed;
 }
@@ -178,12 +187,13 @@ static int time_both(const struct options *options)
     timing_summarise(&ours, options->pairs);
     timing_summarise(&theirs, options->pairs);
     timing_summarise(&ratio, options->pairs);
-    printf("\nWhole job, %llu trials, one thread, %d runs of each by turns\n", options->trials, options->pairs);
+    printf("\nWhole job, %llu trials, one thread, %d runs of each by turns\n", options->trials,
+           options->pairs);
     printf("%-14s %10s   %-20s  %17s  %11s\n", "", "median", "lowest .. highest", "", "memory");
     print_timing("leapsim", &ours, options->trials);
     print_timing("reference_gsl", &theirs, options->trials);
-    printf("%-14s %8.2f x   %8.2f .. %-8.2f  goal %.3g x: %s\n", "times as fast", ratio.median, ratio.low, ratio.high,
-           options->goal, ratio.median >= options->goal ? "reached" : "NOT reached");
+    printf("%-14s %8.2f x   %8.2f .. %-8.2f  goal %.3g x: %s\n", "times as fast", ratio.median, ratio.low,
+           ratio.high, options->goal, ratio.median >= options->goal ? "reached" : "NOT reached");
     if (!options->output || write_json(options, &ours, &theirs, &ratio)) return 0;
     fprintf(stderr, "run_bench: %s: %s\n", options->output, strerror(errno));
     return 3;
@@ -191,12 +201,17 @@ static int time_both(const struct options *options)
 
 static void read_options(int argc, char **argv, struct options *options)
 {
-    static const struct option table[] = {
-        {"leapsim", required_argument, NULL, 'l'}, {"reference", required_argument, NULL, 'r'},
-        {"scenario", required_argument, NULL, 's'}, {"trials", required_argument, NULL, 'n'},
-        {"agree-trials", required_argument, NULL, 'a'}, {"pairs", required_argument, NULL, 'p'},
-        {"goal", required_argument, NULL, 'g'}, {"quick", no_argument, NULL, 'q'},
-        {"agree-only", no_argument, NULL, 'c'}, {"planted", no_argument, NULL, 'e'}, {NULL, 0, NULL, 0}};
+    static const struct option table[] = {{"leapsim", required_argument, NULL, 'l'},
+                                          {"reference", required_argument, NULL, 'r'},
+                                          {"scenario", required_argument, NULL, 's'},
+                                          {"trials", required_argument, NULL, 'n'},
+                                          {"agree-trials", required_argument, NULL, 'a'},
+                                          {"pairs", required_argument, NULL, 'p'},
+                                          {"goal", required_argument, NULL, 'g'},
+                                          {"quick", no_argument, NULL, 'q'},
+                                          {"agree-only", no_argument, NULL, 'c'},
+                                          {"planted", no_argument, NULL, 'e'},
+                                          {NULL, 0, NULL, 0}};
     for (int letter; (letter = getopt_long(argc, argv, "o:", table, NULL)) != -1;) {
         switch (letter) {
         case 'l': options->leapsim = optarg; break;
@@ -213,8 +228,8 @@ static void read_options(int argc, char **argv, struct options *options)
         default: fputs(usage, stderr); exit(2);
         }
     }
-    if (optind < argc || !options->leapsim || !options->reference || !options->scenario || options->pairs < 1 ||
-        options->pairs > PAIRS_MAX || !options->trials || !options->agree_trials) {
+    if (optind < argc || !options->leapsim || !options->reference || !options->scenario ||
+        options->pairs < 1 || options->pairs > PAIRS_MAX || !options->trials || !options->agree_trials) {
         fputs(usage, stderr);
         exit(2);
     }
