@@ -11,3 +11,6 @@ const char *leap_status_text(leap_status status)
     }
     return "unknown status";
 }
+
+/* The build says which version it is. */
+const char *leap_version(void) { return LEAP_VERSION; }

@@ -58,6 +58,14 @@ void report_fact_bool(struct leap_report *report, const char *key, bool value)
     fact->count = value;
 }
 
+struct report_column *report_columns(struct leap_report *report, const struct report_column *columns,
+                                     size_t count)
+{
+    struct report_column *copy = arena_array(report->arena, count, sizeof *copy);
+    memcpy(copy, columns, count * sizeof *copy);
+    return copy;
+}
+
 struct report_table *report_table(struct leap_report *report, const char *key, const char *title,
                                   const struct report_column *columns, size_t column_count)
 {

@@ -104,6 +104,10 @@ void report_fact_text(struct leap_report *report, const char *key, const char *t
 void report_fact_count(struct leap_report *report, const char *key, uint64_t count);
 void report_fact_bool(struct leap_report *report, const char *key, bool value);
 
+/* A copy in the report's arena. */
+struct report_column *report_columns(struct leap_report *report, const struct report_column *columns,
+                                     size_t count);
+
 struct report_table *report_table(struct leap_report *report, const char *key, const char *title,
                                   const struct report_column *columns, size_t column_count);
 /* A new row's cells, all empty; `place` holds for the row within its table. Good until the next row. */

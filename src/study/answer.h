@@ -1,0 +1,57 @@
+/* The tables that answer "how likely are the targets?".
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STUDY_ANSWER_H
+#define STUDY_ANSWER_H
+
+#include "plan/plan.h"
+#include "scenario/scenario.h"
+#include "study/estimate.h"
+
+struct answer {
+    const struct leap_scenario *scenario;
+    const struct plan *plan;
+    struct estimate estimate;
+    struct leap_report *report;
+};
+
+/* Months of the period, inclusive: a calendar year's or quarter's. */
+struct stretch {
+    int first, last;
+};
+struct stretch answer_stretch(const struct answer *answer, int first, int last);
+struct stretch answer_year(const struct answer *answer, int year);
+size_t answer_output(const struct answer *answer, size_t scope, struct stretch stretch);
+
+int answer_first_year(const struct answer *answer);
+int answer_last_year(const struct answer *answer);
+
+/* For a column that names the year: its title, NULL while there is only one. */
+const char *answer_year_title(const struct answer *answer);
+struct report_cell answer_year_cell(const struct answer *answer, int year);
+
+/* "on 2025". */
+const char *answer_year_before_title(const struct answer *answer, const char *start);
+/* Cars in the same months a year earlier, from the scenario's history; NaN when one is missing. */
+double answer_year_before(const struct answer *answer, struct stretch stretch);
+/* The change on that, empty when it is not known. */
+struct report_cell answer_change(const struct answer *answer, struct stretch stretch,
+                                 struct report_cell cars);
+
+/* Is the scope known in this month? Then `*cars` grows by it (by the mean of an estimate). */
+bool answer_known(const struct answer *answer, struct scope scope, int month, double *cars);
+
+/* What a target is about, as an output of the plan. */
+size_t targets_output(const struct answer *answer, const struct scenario_target *target);
+
+/* The tables, in the order in which they are shown. */
+void targets_add(const struct answer *answer);
+void year_add(const struct answer *answer);
+void ranges_add(const struct answer *answer);
+void spreads_quarters(const struct answer *answer);
+void spreads_parts(const struct answer *answer);
+void spreads_months(const struct answer *answer);
+void spreads_part_months(const struct answer *answer); /* nothing unless the plan counted them */
+void spreads_path(const struct answer *answer);        /* likewise */
+
+#endif

@@ -1,0 +1,113 @@
+/* Where does the year end? The chances of ranges between round edges and the targets.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+
+#include "report/figure.h"
+#include "study/answer.h"
+
+enum { ROUND_EDGES = 4, P5 = 1, P95 = 7 };
+enum { YEAR, FROM, TO, LABEL, CHANCE, COLUMNS };
+
+struct edges {
+    double *at;
+    size_t count, capacity;
+};
+
+static void edge_add(struct arena *arena, struct edges *edges, double at)
+{
+    edges->at = arena_grow(arena, edges->at, edges->count, &edges->capacity, sizeof *edges->at);
+    edges->at[edges->count++] = at;
+}
+
+static int by_size(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The smallest of 1, 2, 5, 10, 20 ... of which at most ROUND_EDGES multiples lie in low .. high. */
+static double round_step(double low, double high)
+{
+    static const double leads[] = {1, 2, 5};
+    for (double power = 1;; power *= 10)
+        for (size_t i = 0; i < 3; i++) {
+            double step = leads[i] * power;
+            if (floor(high / step) - ceil(low / step) + 1 <= ROUND_EDGES) return step;
+        }
+}
+
+/* The year's targets, and round edges through the bulk (P5 .. P95) that keep half a step from them. */
+static struct edges edges_of(const struct answer *answer, int year, size_t output)
+{
+    const struct leap_scenario *scenario = answer->scenario;
+    struct arena *arena = answer->report->arena;
+    struct edges edges = {0};
+    for (size_t i = 0; i < scenario->target_count; i++) {
+        const struct scenario_target *target = &scenario->targets[i];
+        bool known = target->scope.kind != SCOPE_TOTAL || target->year != year;
+        for (size_t k = 0; k < edges.count; k++) known = known || edges.at[k] == target->cars;
+        if (!known) edge_add(arena, &edges, target->cars);
+    }
+    const struct estimate *estimate = &answer->estimate;
+    double low = summary_at_rank(estimate->summary, output, estimate->ranks[P5].point);
+    double high = summary_at_rank(estimate->summary, output, estimate->ranks[P95].point);
+    size_t targets = edges.count;
+    double step = round_step(low, high);
+    for (double at = ceil(low / step) * step; at <= high && low < high; at += step) {
+        bool close = false;
+        for (size_t k = 0; k < targets; k++) close = close || fabs(edges.at[k] - at) < step / 2;
+        if (!close) edge_add(arena, &edges, at);
+    }
+    if (edges.count) qsort(edges.at, edges.count, sizeof *edges.at, by_size);
+    return edges;
+}
+
+static const char *label_of(const struct answer *answer, double from, double to)
+{
+    char first[FIGURE_BYTES], last[FIGURE_BYTES];
+    struct arena *arena = answer->report->arena;
+    figure_number(first, from, 0);
+    figure_number(last, to, 0);
+    if (isnan(from)) return arena_format(arena, "under %s", last);
+    if (isnan(to)) return arena_format(arena, "%s and over", first);
+    return arena_format(arena, "%s to %s", first, last);
+}
+
+static void add_year(const struct answer *answer, struct report_table *table, int year)
+{
+    size_t output = answer_output(answer, 0, answer_year(answer, year));
+    struct edges edges = edges_of(answer, year, output);
+    if (!edges.count) return;
+    uint64_t above = answer->estimate.trials;
+    for (size_t i = 0; i <= edges.count; i++) {
+        double from = i ? edges.at[i - 1] : NAN, to = i < edges.count ? edges.at[i] : NAN;
+        uint64_t next = i < edges.count ? summary_at_least(answer->estimate.summary, output, to) : 0;
+        struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
+        cells[YEAR] = answer_year_cell(answer, year);
+        cells[FROM] = report_exact(from);
+        cells[TO] = report_exact(to);
+        cells[LABEL] = report_text(label_of(answer, from, to));
+        cells[CHANCE] = estimate_share(&answer->estimate, above - next);
+        above = next;
+    }
+}
+
+void ranges_add(const struct answer *answer)
+{
+    const struct report_column columns[COLUMNS] = {
+        [YEAR] = {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
+        [FROM] = {.key = "from", .type = REPORT_CARS, .unit = "cars"},
+        [TO] = {.key = "below", .type = REPORT_CARS, .unit = "cars"},
+        [LABEL] = {.key = "range", .title = "Where it ends", .type = REPORT_TEXT},
+        [CHANCE] = {.key = "probability", .title = "chance", .type = REPORT_PROBABILITY,
+                    .unit = "share", .error = REPORT_ERROR_HIDDEN, .bar = true},
+    };
+    struct report_table *table =
+        report_table(answer->report, "ranges", NULL, report_columns(answer->report, columns, COLUMNS),
+                     COLUMNS);
+    table->beside = true;
+    for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++)
+        add_year(answer, table, year);
+}

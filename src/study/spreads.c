@@ -1,0 +1,188 @@
+/* Quarters, parts, months: what each may come to. Every row has p1 .. p99, mean and sd; people see P10, P50
+ * and P90.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/month.h"
+#include "study/answer.h"
+#include "study/study.h"
+
+enum { LEAD_MOST = 3, MEAN = ESTIMATE_PERCENTILES, SD, FIGURES };
+enum { P10 = 2, P50 = 4, P90 = 6 };
+
+static const struct report_column figure_columns[FIGURES] = {
+    {.key = "p1"},
+    {.key = "p5"},
+    [P10] = {.key = "p10", .title = "P10"},
+    {.key = "p25"},
+    [P50] = {.key = "p50", .title = "P50"},
+    {.key = "p75"},
+    [P90] = {.key = "p90", .title = "P90"},
+    {.key = "p95"},
+    {.key = "p99"},
+    [MEAN] = {.key = "mean"},
+    [SD] = {.key = "sd"},
+};
+
+/* Columns: `lead`, the figures, `more`. `moments`: people see mean and sd too. */
+static struct report_table *spread_table(const struct answer *answer, const char *key, const char *title,
+                                         const struct report_column lead[], size_t lead_count,
+                                         enum report_type type, bool moments,
+                                         const struct report_column *more)
+{
+    size_t count = lead_count + FIGURES + (more ? 1 : 0);
+    struct report_column *columns = arena_array(answer->report->arena, count, sizeof *columns);
+    memcpy(columns, lead, lead_count * sizeof *columns);
+    memcpy(columns + lead_count, figure_columns, sizeof figure_columns);
+    for (size_t i = lead_count; i < lead_count + FIGURES; i++) {
+        columns[i].type = type;
+        columns[i].unit = "cars";
+        columns[i].error = REPORT_ERROR_HIDDEN;
+    }
+    if (moments) {
+        columns[lead_count + MEAN].title = "Mean";
+        columns[lead_count + SD].title = "sd";
+    }
+    if (more) columns[lead_count + FIGURES] = *more;
+    return report_table(answer->report, key, title, columns, count);
+}
+
+/* Fills the figures from `cells` on. */
+static void spread_cells(const struct answer *answer, struct report_cell *cells, size_t output)
+{
+    estimate_percentiles(&answer->estimate, output, cells);
+    cells[MEAN] = estimate_mean(&answer->estimate, output);
+    cells[SD] = estimate_sd(&answer->estimate, output);
+}
+
+void spreads_quarters(const struct answer *answer)
+{
+    const struct report_column lead[] = {
+        {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
+        {.key = "quarter", .title = "Quarter", .type = REPORT_TEXT},
+    };
+    const struct report_column change = {
+        .key = "change", .title = answer_year_before_title(answer, "P50 on "), .type = REPORT_CHANGE,
+        .unit = "share", .error = REPORT_ERROR_HIDDEN};
+    struct report_table *table =
+        spread_table(answer, "quarters", NULL, lead, 2, REPORT_CARS, false, &change);
+    int first = answer->scenario->first_month - answer->scenario->first_month % 3;
+    for (; first <= answer->scenario->last_month; first += 3) {
+        struct stretch quarter = answer_stretch(answer, first, first + 2);
+        struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
+        cells[0] = answer_year_cell(answer, month_year(first));
+        cells[1] = report_text(arena_format(answer->report->arena, "Q%d", month_in_year(first) / 3 + 1));
+        spread_cells(answer, cells + 2, answer_output(answer, 0, quarter));
+        cells[2 + FIGURES] = answer_change(answer, quarter, cells[2 + P50]);
+    }
+}
+
+static bool same_members(const struct plan_scope *a, const struct plan_scope *b)
+{
+    return a->count == b->count && memcmp(a->components, b->components, a->count * sizeof *a->components) == 0;
+}
+
+/* A region or series that is all, or one component alone, would repeat another row's figures. */
+static bool repeats(const struct plan *plan, size_t scope)
+{
+    const struct plan_scope *own = &plan->scopes[scope];
+    if (strcmp(own->kind, "region") != 0 && strcmp(own->kind, "series") != 0) return false;
+    if (own->count == 1) return true;
+    for (size_t i = 0; i < scope; i++)
+        if (same_members(own, &plan->scopes[i])) return true;
+    return false;
+}
+
+void spreads_parts(const struct answer *answer)
+{
+    const struct plan *plan = answer->plan;
+    const struct report_column lead[] = {
+        {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
+        {.key = "kind", .type = REPORT_TEXT},
+        {.key = "part", .title = "Year by", .type = REPORT_TEXT},
+    };
+    struct report_table *table = spread_table(answer, "parts", NULL, lead, 3, REPORT_CARS, false, NULL);
+    table->fold = 2;
+    for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++) {
+        for (size_t scope = 1; scope < plan->scope_count; scope++) {
+            size_t output = answer_output(answer, scope, answer_year(answer, year));
+            if (output == SIZE_MAX) continue;
+            enum report_place place = repeats(plan, scope) ? REPORT_MACHINE : REPORT_SHOW;
+            struct report_cell *cells = report_row(answer->report, table, place);
+            cells[0] = answer_year_cell(answer, year);
+            cells[1] = report_text(study_keep(answer->report, plan->scopes[scope].kind));
+            cells[2] = report_text(study_keep(answer->report, plan->scopes[scope].name));
+            spread_cells(answer, cells + 3, output);
+        }
+    }
+}
+
+/* "Feb", or "2026-02" where there are several years. */
+static const char *month_label(const struct answer *answer, int month)
+{
+    if (answer_year_title(answer)) return study_month(answer->report, month);
+    const char *name = month_name(month_in_year(month));
+    return arena_format(answer->report->arena, "%c%s", *name - 'a' + 'A', name + 1);
+}
+
+void spreads_months(const struct answer *answer)
+{
+    const struct report_column lead[] = {
+        {.key = "month", .type = REPORT_TEXT},
+        {.key = "name", .title = "Thousands", .type = REPORT_TEXT},
+    };
+    struct report_table *table =
+        spread_table(answer, "months", NULL, lead, 2, REPORT_THOUSANDS, false, NULL);
+    table->fold = 3;
+    for (int month = answer->scenario->first_month; month <= answer->scenario->last_month; month++) {
+        size_t output = answer_output(answer, 0, (struct stretch){month, month});
+        if (output == SIZE_MAX) continue;
+        struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
+        cells[0] = report_text(study_month(answer->report, month));
+        cells[1] = report_text(month_label(answer, month));
+        spread_cells(answer, cells + 2, output);
+    }
+}
+
+void spreads_part_months(const struct answer *answer)
+{
+    const struct plan *plan = answer->plan;
+    const struct report_column lead[] = {
+        {.key = "part", .title = "Month of", .type = REPORT_TEXT},
+        {.key = "month", .title = "month", .type = REPORT_TEXT},
+    };
+    struct report_table *table = NULL;
+    for (size_t scope = 1; scope < plan->scope_count; scope++) {
+        enum report_place place = repeats(plan, scope) ? REPORT_MACHINE : REPORT_FULL_ONLY;
+        for (int month = plan->first_month; month <= plan->last_month; month++) {
+            size_t output = answer_output(answer, scope, (struct stretch){month, month});
+            if (output == SIZE_MAX) continue;
+            if (!table)
+                table = spread_table(answer, "part_months", NULL, lead, 2, REPORT_CARS, true, NULL);
+            struct report_cell *cells = report_row(answer->report, table, place);
+            cells[0] = report_text(study_keep(answer->report, plan->scopes[scope].name));
+            cells[1] = report_text(study_month(answer->report, month));
+            spread_cells(answer, cells + 2, output);
+        }
+    }
+    if (table) table->place = REPORT_FULL_ONLY;
+}
+
+void spreads_path(const struct answer *answer)
+{
+    const struct report_column lead[] = {{.key = "month", .title = "Year to", .type = REPORT_TEXT}};
+    struct report_table *table = NULL;
+    for (int month = answer->plan->first_month; month <= answer->plan->last_month; month++) {
+        struct stretch path = answer_stretch(answer, month - month_in_year(month), month);
+        size_t output = answer_output(answer, 0, path);
+        /* January and the whole year are counted anyway; without the months between there is no path. */
+        if (output == SIZE_MAX) return;
+        if (!table) table = spread_table(answer, "path", NULL, lead, 1, REPORT_CARS, true, NULL);
+        table->place = REPORT_FULL_ONLY;
+        struct report_cell *cells = report_row(answer->report, table, REPORT_FULL_ONLY);
+        cells[0] = report_text(study_month(answer->report, month));
+        spread_cells(answer, cells + 1, output);
+    }
+}

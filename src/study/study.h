@@ -1,0 +1,39 @@
+/* What the questions share: the report's head, the faults of a run, figures of a summary as cells.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STUDY_STUDY_H
+#define STUDY_STUDY_H
+
+#include "engine/summary.h"
+#include "report/report.h"
+#include "scenario/scenario.h"
+
+/* What the options say, or else the scenario or the machine. */
+uint64_t study_trials(const struct leap_scenario *scenario, const leap_run_options *options);
+uint64_t study_seed(const struct leap_scenario *scenario, const leap_run_options *options);
+int study_threads(const leap_run_options *options);
+
+/* A report that `fill` has filled, or NULL: out of memory. */
+struct leap_report *study_report(const char *name, const char *schema,
+                                 void (*fill)(struct leap_report *report, const void *context),
+                                 const void *context);
+
+/* The first line, and the facts by which a result can be derived again. `seeded`: draws were made. */
+void study_head(struct leap_report *report, const struct leap_scenario *scenario, bool seeded,
+                uint64_t seed);
+
+/* Says why a run stopped, at the component's place. */
+void study_fault(leap_problems *problems, const struct leap_scenario *scenario,
+                 const struct simulate_fault *fault);
+
+/* The assumptions: all (what only defaults say, FULL_ONLY), or those given without a source. */
+void study_assumptions(struct leap_report *report, const struct leap_scenario *scenario,
+                       bool missing_only, enum report_place place);
+
+/* A copy in the report's arena, so that the report may outlive plan and scenario; NULL stays NULL. */
+const char *study_keep(struct leap_report *report, const char *text);
+
+/* "2026-05" in the report's arena. */
+const char *study_month(struct leap_report *report, int month);
+
+#endif

@@ -1,0 +1,146 @@
+/* What happened in that trial? Every draw and every month of it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/month.h"
+#include "study/study.h"
+
+struct question {
+    const struct leap_scenario *scenario;
+    const struct plan *plan;
+    uint64_t seed, trial;
+    struct trial_record record;
+};
+
+/* "launch.D19.start" is a date: its field's table says so. */
+static bool is_date(const struct leap_scenario *scenario, const char *draw)
+{
+    for (size_t i = 0; i < scenario->component_count; i++) {
+        const struct scenario_component *component = &scenario->components[i];
+        size_t length = strlen(component->path);
+        if (strncmp(draw, component->path, length) != 0 || draw[length] != '.') continue;
+        const struct component_type *type = scenario_type(component);
+        size_t field = component_field(type, draw + length + 1);
+        if (field != SIZE_MAX) return type->fields[field].unit == UNIT_DATE;
+    }
+    return false;
+}
+
+/* "2026-05.43": a month and hundredths of it. */
+static const char *date_text(struct leap_report *report, double date)
+{
+    double hundredths = floor(date * 100 + 0.5), month = floor(hundredths / 100);
+    if (!(month >= MONTH_MIN && month <= MONTH_MAX)) return arena_format(report->arena, "%.6g", date);
+    return arena_format(report->arena, "%s.%02d", study_month(report, (int)month),
+                        (int)(hundredths - 100 * month));
+}
+
+static void add_draws(struct leap_report *report, const struct question *question)
+{
+    static const struct report_column columns[] = {
+        {.key = "draw", .title = "Once a trial", .type = REPORT_TEXT},
+        {.key = "value", .type = REPORT_NUMBER},
+        {.key = "text", .title = "value", .type = REPORT_TEXT},
+    };
+    struct report_table *table = report_table(report, "draws", NULL, columns, 3);
+    table->fold = 2;
+    for (size_t i = 0; i < question->plan->draw_count; i++) {
+        double value = question->record.draws[i];
+        if (isnan(value)) continue;
+        const char *name = question->plan->draws[i].name;
+        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+        cells[0] = report_text(study_keep(report, name));
+        cells[1] = report_exact(value);
+        cells[2] = report_text(is_date(question->scenario, name) ? date_text(report, value)
+                                                                 : arena_format(report->arena, "%.6g", value));
+    }
+}
+
+/* A table of months: `count` columns, column i holding values[month * count + i], those without any left
+ * out; `total` (NULL: none) in front. */
+static void add_months(struct leap_report *report, const struct plan *plan, struct report_table *table,
+                       const double *values, size_t count, const double *total)
+{
+    struct report_column *columns = arena_array(report->arena, count + 2, sizeof *columns);
+    size_t *of = arena_array(report->arena, count, sizeof *of), used = 0;
+    size_t lead = total ? 2 : 1;
+    enum report_type type = total ? REPORT_CARS : REPORT_NUMBER;
+    columns[0] = (struct report_column){.key = "month", .title = table->title, .type = REPORT_TEXT};
+    columns[1] = (struct report_column){.key = "total", .title = "total", .type = REPORT_CARS, .unit = "cars"};
+    for (size_t i = 0; i < count; i++) {
+        bool any = false;
+        for (size_t month = 0; month < plan->month_count; month++)
+            any = any || !isnan(values[month * count + i]);
+        if (!any) continue;
+        const char *name = total ? plan->components[i].path : plan->draws[i].name;
+        name = study_keep(report, name);
+        columns[lead + used] = (struct report_column){.key = name, .title = name, .type = type,
+                                                      .unit = total ? "cars" : NULL};
+        of[used++] = i;
+    }
+    table->title = NULL;
+    table->columns = columns;
+    table->column_count = lead + used;
+    for (size_t month = 0; used && month < plan->month_count; month++) {
+        int number = plan->start_month + (int)month;
+        if (total && number < plan->first_month) continue;
+        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+        cells[0] = report_text(study_month(report, number));
+        if (total) cells[1] = report_exact(total[month]);
+        for (size_t i = 0; i < used; i++) cells[lead + i] = report_exact(values[month * count + of[i]]);
+    }
+}
+
+static void fill(struct leap_report *report, const void *context)
+{
+    const struct question *question = context;
+    const struct trial_record *record = &question->record;
+    const struct plan *plan = question->plan;
+    study_head(report, question->scenario, true, question->seed);
+    report_fact_count(report, "trial", question->trial);
+    report->under_left = arena_format(report->arena, "trial %" PRIu64, question->trial);
+    report->under_right = arena_format(report->arena, "seed %" PRIu64, question->seed);
+    add_draws(report, question);
+    add_months(report, plan, report_table(report, "shocks", "Every month", NULL, 0), record->shocks,
+               plan->draw_count, NULL);
+    add_months(report, plan, report_table(report, "volume", "Cars", NULL, 0), record->volume,
+               plan->component_count, record->total);
+    struct report_table *made = report_table(report, "made", "Made", NULL, 0);
+    add_months(report, plan, made, record->made, plan->component_count, record->total);
+    made->note = "Cars: as counted, whole. Made: each component's own equation, before levers, takes and\n"
+                 "capacities. In a known month the components count 0.";
+}
+
+static leap_status retry(struct question *question, struct arena *arena, leap_problems *problems,
+                         leap_report **report)
+{
+    struct simulate_fault fault = {0};
+    jmp_buf failed;
+    if (setjmp(failed)) return LEAP_NO_MEMORY;
+    arena_catch(arena, &failed);
+    leap_status status = simulate_trial(question->plan, question->seed, question->trial, arena,
+                                        &question->record, &fault);
+    if (status == LEAP_BAD_INPUT) study_fault(problems, question->scenario, &fault);
+    if (status != LEAP_OK && status != LEAP_BAD_INPUT) return status;
+    *report = study_report("trial", "leapsim/trial/1", fill, question);
+    return *report ? status : LEAP_NO_MEMORY;
+}
+
+leap_status leap_trial(const leap_scenario *scenario, uint64_t trial, const leap_run_options *options,
+                       leap_problems *problems, leap_report **report)
+{
+    *report = NULL;
+    struct plan *plan = NULL;
+    leap_status status = plan_compile(scenario, PLAN_GOALS, &plan);
+    if (status != LEAP_OK) return status;
+    struct question question = {
+        .scenario = scenario, .plan = plan, .seed = study_seed(scenario, options), .trial = trial};
+    struct arena *arena = arena_create();
+    status = arena ? retry(&question, arena, problems, report) : LEAP_NO_MEMORY;
+    arena_free(arena);
+    plan_free(plan);
+    return status;
+}

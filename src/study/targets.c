@@ -1,0 +1,133 @@
+/* How likely is each target, how far off are the misses, what is still needed?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "base/month.h"
+#include "report/figure.h"
+#include "study/answer.h"
+#include "study/study.h"
+
+enum { SCOPE, YEAR, CARS, LABEL, PROBABILITY, SHORTFALL, KNOWN, MONTHS_LEFT, NEEDED, PATH, COLUMNS };
+
+static const struct report_column target_columns[COLUMNS] = {
+    [SCOPE] = {.key = "scope", .type = REPORT_TEXT},
+    [YEAR] = {.key = "year", .type = REPORT_TEXT},
+    [CARS] = {.key = "cars", .type = REPORT_CARS, .unit = "cars"},
+    [LABEL] = {.key = "target", .title = "Target", .type = REPORT_TEXT},
+    [PROBABILITY] = {.key = "probability", .title = "Probability", .type = REPORT_PROBABILITY,
+                     .unit = "share", .error = REPORT_ERROR_BEHIND},
+    [SHORTFALL] = {.key = "shortfall", .title = "If missed, short by", .type = REPORT_CARS,
+                   .unit = "cars", .error = REPORT_ERROR_BEHIND},
+    [KNOWN] = {.key = "known", .type = REPORT_CARS, .unit = "cars"},
+    [MONTHS_LEFT] = {.key = "months_left", .type = REPORT_COUNT, .unit = "months"},
+    [NEEDED] = {.key = "needed", .title = "Needed", .type = REPORT_CARS, .unit = "cars a month",
+                .suffix = " a month"},
+    [PATH] = {.key = "median_path", .title = "Median path", .type = REPORT_CARS,
+              .unit = "cars a month", .error = REPORT_ERROR_BEHIND},
+};
+
+/* The index in the plan of a scope: total, regions, series, components that sell, in this order. */
+static size_t scope_index(const struct answer *answer, struct scope scope)
+{
+    const struct leap_scenario *scenario = answer->scenario;
+    switch (scope.kind) {
+    case SCOPE_TOTAL: return 0;
+    case SCOPE_REGION: return 1 + scope.index;
+    case SCOPE_SERIES: return 1 + scenario->region_count + scope.index;
+    case SCOPE_COMPONENT: break;
+    }
+    const char *path = scenario->components[scope.index].path;
+    size_t index = 1 + scenario->region_count + scenario->series_count;
+    while (strcmp(answer->plan->scopes[index].name, path) != 0) index++;
+    return index;
+}
+
+size_t targets_output(const struct answer *answer, const struct scenario_target *target)
+{
+    return answer_output(answer, scope_index(answer, target->scope), answer_year(answer, target->year));
+}
+
+static const char *label_of(const struct answer *answer, const struct scenario_target *target)
+{
+    char cars[FIGURE_BYTES];
+    figure_number(cars, target->cars, 0);
+    bool is_total = target->scope.kind == SCOPE_TOTAL;
+    const char *name = is_total ? "" : scenario_scope_name(answer->scenario, target->scope);
+    const char *label = arena_format(answer->report->arena, "%s%s%s", name, is_total ? "" : " ", cars);
+    if (!answer_year_title(answer)) return label;
+    return arena_format(answer->report->arena, "%d: %s", target->year, label);
+}
+
+/* What remains when the known months are taken off. */
+struct remainder {
+    double known;
+    int months, first, last; /* left; the first and last of them */
+};
+
+static struct remainder remainder_of(const struct answer *answer, const struct scenario_target *target)
+{
+    struct remainder remainder = {0};
+    struct stretch year = answer_year(answer, target->year);
+    for (int month = year.first; month <= year.last; month++) {
+        if (answer_known(answer, target->scope, month, &remainder.known)) continue;
+        if (!remainder.months++) remainder.first = month;
+        remainder.last = month;
+    }
+    return remainder;
+}
+
+static void add_row(const struct answer *answer, struct report_table *table,
+                    const struct scenario_target *target)
+{
+    const struct estimate *estimate = &answer->estimate;
+    struct remainder remainder = remainder_of(answer, target);
+    size_t scope = scope_index(answer, target->scope);
+    size_t output = targets_output(answer, target);
+    struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
+    cells[SCOPE] = report_text(study_keep(answer->report, answer->plan->scopes[scope].name));
+    cells[YEAR] = answer_year_cell(answer, target->year);
+    cells[CARS] = report_exact(target->cars);
+    cells[LABEL] = report_text(label_of(answer, target));
+    cells[PROBABILITY] = estimate_reached(estimate, output, target->cars);
+    cells[SHORTFALL] = estimate_shortfall(estimate, output, target->cars);
+    cells[KNOWN] = report_exact(remainder.known);
+    cells[MONTHS_LEFT] = report_exact(remainder.months);
+    if (!remainder.months) return;
+    double missing = target->cars - remainder.known;
+    cells[NEEDED] = report_exact(missing > 0 ? missing / remainder.months : 0);
+    cells[PATH] = estimate_scaled(estimate_median(estimate, output), remainder.known, remainder.months);
+}
+
+/* "Needed Feb-Dec" where that holds for all targets. */
+static const char *needed_title(const struct answer *answer)
+{
+    const struct leap_scenario *scenario = answer->scenario;
+    struct remainder all = remainder_of(answer, &scenario->targets[0]);
+    for (size_t i = 1; i < scenario->target_count; i++) {
+        struct remainder other = remainder_of(answer, &scenario->targets[i]);
+        if (other.first != all.first || other.last != all.last || other.months != all.months)
+            return "Needed";
+    }
+    if (!all.months || all.last - all.first + 1 != all.months) return "Needed";
+    char first[4], last[4];
+    memcpy(first, month_name(month_in_year(all.first)), sizeof first);
+    memcpy(last, month_name(month_in_year(all.last)), sizeof last);
+    first[0] = (char)(first[0] - 'a' + 'A');
+    last[0] = (char)(last[0] - 'a' + 'A');
+    if (all.months == 1) return arena_format(answer->report->arena, "Needed %s", first);
+    return arena_format(answer->report->arena, "Needed %s-%s", first, last);
+}
+
+void targets_add(const struct answer *answer)
+{
+    const struct leap_scenario *scenario = answer->scenario;
+    if (!scenario->target_count) return;
+    struct report_column *columns = report_columns(answer->report, target_columns, COLUMNS);
+    columns[NEEDED].title = needed_title(answer);
+    struct report_table *table = report_table(answer->report, "targets", NULL, columns, COLUMNS);
+    for (size_t i = 0; i < scenario->target_count; i++) add_row(answer, table, &scenario->targets[i]);
+    table->note = "± is sampling error only (95 %); more trials make it smaller. The assumptions move\n"
+                  "these figures far more: change one with --set, or compare another scenario's run.";
+}
