@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/month.h"
+#include "model.h"
+
+static const int JAN = 12 * 2026, DEC = 12 * 2026 + 11;
+
+static const struct plan_draw *draw(const struct plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->draw_count; i++)
+        if (strcmp(plan->draws[i].name, name) == 0) return &plan->draws[i];
+    return NULL;
+}
+
+static const char everything[] = "[scenario]\nperiod = 2026-01..2026-12\nlevel_month = 2025-10\n"
+                                 "[season s]\n"
+                                 "jan = 1\nfeb = 0.9\nmar = 1\napr = 1\nmay = 1\njun = 1\njul = 1\n"
+                                 "aug = 1\nsep = normal(1.1, 0.01)\noct = 1\nnov = 1\ndec = 1\n"
+                                 "2026-09 = normal(1.2, 0.01)\n"
+                                 "[line C]\nregion = home\nlevel = normal(9k, 1k)\ngrowth = normal(0, 2%)\n"
+                                 "growth.2026-07.. = 1%\nseason = s\n"
+                                 "[launch D19]\nregion = home\nstart = 2026-05\npeak = 4k\nramp = 4\n"
+                                 "takes = C beta(2, 8)\nnoise = normal(0, 5%)\nsuccess = 80%\n"
+                                 "[demand d]\non = home\ngrowth = normal(0, 1%)\n"
+                                 "[capacity p]\non = all\nlimit = normal(20k, 1k)\n"
+                                 "limit.2026-06.. = normal(30k, 1k)\n";
+
+/* Names are addresses: they are part of the results' bytes. */
+static void test_draws_have_their_names(void **state)
+{
+    (void)state;
+    struct model model = model_read(everything, PLAN_NORMAL);
+    static const char *const names[] = {"season.s.sep",      "line.C.level",         "line.C.growth",
+                                        "launch.D19.success", "launch.D19.takes.C", "launch.D19.noise",
+                                        "demand.d.growth",    "capacity.p.limit"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!draw(model.plan, names[i])) fail_msg("no draw %s", names[i]);
+    assert_int_equal(model.plan->draw_count, sizeof names / sizeof *names);
+    assert_null(draw(model.plan, "launch.D19.peak")); /* a number is not drawn */
+    model_free(&model);
+}
+
+/* An override changes the law and keeps the address. */
+static void test_overrides_share_the_uniform(void **state)
+{
+    (void)state;
+    struct model model = model_read(everything, PLAN_NORMAL);
+    assert_int_equal(draw(model.plan, "capacity.p.limit")->use_count, 2);
+    assert_int_equal(draw(model.plan, "season.s.sep")->use_count, 1);
+    const struct plan_draw *growth = draw(model.plan, "line.C.growth");
+    assert_true(growth->monthly);
+    for (int month = model.plan->start_month; month <= DEC; month++) {
+        bool drawn = growth->laws[plan_month(model.plan, month)] != NULL;
+        assert_int_equal(drawn, month < month_of(2026, 7)); /* from July on it is a number */
+    }
+    model_free(&model);
+}
+
+/* Months between level_month and the period are computed, and shocks of lines act in them. */
+static void test_months_before_the_period(void **state)
+{
+    (void)state;
+    struct model model = model_read(everything, PLAN_NORMAL);
+    assert_int_equal(model.plan->start_month, month_of(2025, 11));
+    assert_int_equal(model.plan->month_count, 14);
+    assert_non_null(draw(model.plan, "line.C.growth")->laws[0]);
+    assert_null(draw(model.plan, "launch.D19.noise")->laws[0]); /* a launch's only in the period */
+    assert_non_null(draw(model.plan, "launch.D19.noise")->laws[2]);
+    model_free(&model);
+}
+
+static void test_steps_are_in_order(void **state)
+{
+    (void)state;
+    struct model model = model_read(everything, PLAN_NORMAL);
+    static const struct {
+        enum plan_phase phase;
+        const char *path;
+    } expected[] = {{PLAN_ADVANCE, "line.C"},   {PLAN_ADVANCE, "demand.d"}, {PLAN_MAKE, "line.C"},
+                    {PLAN_MAKE, "launch.D19"},  {PLAN_ACT, "demand.d"},     {PLAN_TAKE, "launch.D19"},
+                    {PLAN_LIMIT, "capacity.p"}};
+    assert_int_equal(model.plan->step_count, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < model.plan->step_count; i++) {
+        const struct plan_step *step = &model.plan->steps[i];
+        assert_int_equal(step->phase, expected[i].phase);
+        assert_string_equal(model.plan->components[step->component].path, expected[i].path);
+    }
+    model_free(&model);
+}
+
+static void test_outputs(void **state)
+{
+    (void)state;
+    struct model model = model_read(everything, PLAN_NORMAL);
+    const struct plan *plan = model.plan;
+    assert_int_equal(plan->outputs[model_output(&model, "total", JAN, DEC)].count, PLAN_COUNT_EXACT);
+    assert_int_equal(plan->outputs[model_output(&model, "total", JAN + 3, JAN + 3)].count,
+                     PLAN_COUNT_EXACT);
+    assert_int_equal(plan->outputs[model_output(&model, "total", JAN + 3, JAN + 5)].count,
+                     PLAN_COUNT_BINS);
+    assert_int_equal(plan->outputs[model_output(&model, "launch.D19", JAN, DEC)].count, PLAN_COUNT_BINS);
+    assert_int_equal(plan_find_output(plan, 1, JAN, JAN), SIZE_MAX); /* parts' months: only when full */
+    model_free(&model);
+    model = model_read(everything, PLAN_FULL);
+    assert_int_not_equal(plan_find_output(model.plan, 1, JAN, JAN), SIZE_MAX);
+    model_free(&model);
+    model = model_read(everything, PLAN_GOALS);
+    assert_int_equal(model.plan->output_count, 1);
+    model_free(&model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_draws_have_their_names), cmocka_unit_test(test_overrides_share_the_uniform),
+        cmocka_unit_test(test_months_before_the_period), cmocka_unit_test(test_steps_are_in_order),
+        cmocka_unit_test(test_outputs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,288 @@
+/* The engine against laws known from outside, and its promises about draws.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/month.h"
+#include "model.h"
+
+static const int JAN = 12 * 2026, DEC = 12 * 2026 + 11;
+
+/* ---- the year's total of one compounding line ---------------------------------------------------- */
+
+/* v(t) = 80,000 exp(g1 + ... + gt), g iid Normal(0.005, 0.04^2): the year's total by backward recursion of
+ * its density (a discretely monitored arithmetic Asian option). */
+static const char compounding[] = "[scenario]\n"
+                                  "period = 2026-01..2026-12\n"
+                                  "[target]\n"
+                                  "total = 1.0M, 1.05M\n"
+                                  "[line base]\n"
+                                  "region = home\n"
+                                  "level = 80k\n"
+                                  "growth = normal(0.5%%, %s)\n";
+
+static const double MEAN = 997082.699282145, SD = 85602.3932357139;
+static const double REACHED[2][2] = {{1.0e6, 0.46672223868111}, {1.05e6, 0.25748728639828}};
+static const double QUANTILES[9][2] = {
+    {0.01, 816181.1977}, {0.05, 863866.5340},  {0.10, 890604.346},   {0.25, 937450.6664}, {0.50, 992877.5412},
+    {0.75, 1052120.3713}, {0.90, 1108943.9431}, {0.95, 1144635.9338}, {0.99, 1215204.6668}};
+
+/* The largest distance from the exact law over all its figures, in standard errors. A quantile q is as far
+ * off as the share of trials below it is from p. */
+static double distance_from_law(const char *sd, uint64_t trials)
+{
+    char text[512];
+    snprintf(text, sizeof text, compounding, sd);
+    struct model model = model_read(text, PLAN_GOALS);
+    struct summary *summary = model_run(&model, trials, 2026);
+    size_t year = model_output(&model, "total", JAN, DEC);
+    double n = (double)trials, root = sqrt(n), worst;
+    worst = fabs(summary_mean(summary, year) - MEAN) / (SD / root);
+    /* var(s) = sd^2 (kurtosis - 1) / 4n; the law's kurtosis is a little over 3 */
+    worst = fmax(worst, fabs(summary_sd(summary, year) - SD) / (SD * sqrt(2.3 / 4) / root));
+    for (int i = 0; i < 2; i++) {
+        double p = REACHED[i][1], hits = (double)summary_at_least(summary, year, REACHED[i][0]);
+        worst = fmax(worst, fabs(hits / n - p) * root / sqrt(p * (1 - p)));
+    }
+    for (int i = 0; i < 9; i++) {
+        double p = QUANTILES[i][0];
+        double below = n - (double)summary_at_least(summary, year, QUANTILES[i][1]);
+        worst = fmax(worst, fabs(below / n - p) * root / sqrt(p * (1 - p)));
+    }
+    summary_free(summary);
+    model_free(&model);
+    return worst;
+}
+
+static void test_compounding_line(void **state)
+{
+    (void)state;
+    expect_within(distance_from_law("4%", 10000000), 0, 4.5);
+}
+
+/* A growth whose sd is a hundredth of a point off is caught by the same bound. */
+static void test_compounding_line_planted(void **state)
+{
+    (void)state;
+    assert_true(distance_from_law("4.01%", 10000000) > 4.5);
+}
+
+/* ---- Gaussian sums -------------------------------------------------------------------------------- */
+
+/* A line whose level is drawn anew for the year, and one with monthly noise on a log scale: moments. */
+static void test_known_month_and_market_noise(void **state)
+{
+    (void)state;
+    struct model model = model_read("[scenario]\n"
+                                    "period = 2026-01..2026-03\n"
+                                    "level_month = 2026-01\n"
+                                    "[actuals]\n"
+                                    "2026-01 = 32059\n"
+                                    "[line a]\nregion = home\nlevel = normal(50k, 2k)\n"
+                                    "[line b]\nregion = home\nlevel = 10k\nnoise = normal(0, 10%)\n",
+                                    PLAN_FULL);
+    const uint64_t trials = 4000000;
+    struct summary *summary = model_run(&model, trials, 7);
+    double root = sqrt((double)trials);
+    size_t known = model_output(&model, "total", JAN, JAN);
+    expect_within(summary_mean(summary, known), 32059, 0);
+    expect_within(summary_sd(summary, known), 0, 0);
+    size_t part = model_output(&model, "line.a", JAN, JAN);
+    expect_within(summary_mean(summary, part), 0, 0);
+    expect_within(summary_mean(summary, model_output(&model, "unattributed", JAN, JAN + 2)), 32059, 0);
+    size_t a = model_output(&model, "line.a", JAN, JAN + 2);
+    expect_within(summary_mean(summary, a), 100000, 4.5 * 4000 / root);
+    expect_within(summary_sd(summary, a), 4000, 4.5 * 4000 / sqrt(2) / root);
+    size_t b = model_output(&model, "line.b", JAN + 1, JAN + 1);
+    double mean = 10000 * exp(0.005), sd = mean * sqrt(exp(0.01) - 1);
+    expect_within(summary_mean(summary, b), mean, 4.5 * sd / root);
+    expect_within(summary_sd(summary, b), sd, 4.5 * sd * sqrt(0.55) / root);
+    assert_true(fabs(summary_mean(summary, b) - 10000) > 4.5 * sd / root); /* Jensen is seen */
+    summary_free(summary);
+    model_free(&model);
+}
+
+/* Levels with Spearman's 0.5: var(a + b) = 2 sd^2 (1 + rho), rho = 2 sin(pi / 12). */
+static void test_correlation(void **state)
+{
+    (void)state;
+    static const char *const tails[2] = {"[correlation]\nline.a.level, line.b.level = 0.5\n", ""};
+    double rho[2] = {2 * sin(acos(-1) / 12), 0};
+    for (int i = 0; i < 2; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "[scenario]\nperiod = 2026-01..2026-01\n"
+                 "[line a]\nregion = x\nlevel = normal(50k, 5k)\n"
+                 "[line b]\nregion = x\nlevel = normal(40k, 5k)\n%s",
+                 tails[i]);
+        struct model model = model_read(text, PLAN_GOALS);
+        const uint64_t trials = 1000000;
+        struct summary *summary = model_run(&model, trials, 99);
+        double sd = 5000 * sqrt(2 * (1 + rho[i])), bound = 4.5 * sd / sqrt(2.0 * (double)trials);
+        size_t total = model_output(&model, "total", JAN, JAN);
+        expect_within(summary_sd(summary, total), sd, bound);
+        /* and the other rho would not pass */
+        assert_true(fabs(summary_sd(summary, total) - 5000 * sqrt(2 * (1 + rho[1 - i]))) > bound);
+        summary_free(summary);
+        model_free(&model);
+    }
+}
+
+/* ---- draws have addresses ------------------------------------------------------------------------- */
+
+static const char two_lines[] = "[scenario]\nperiod = 2026-01..2026-12\n"
+                                "[line a]\nregion = x\nlevel = normal(50k, 5k)\ngrowth = normal(1%, 2%)\n"
+                                "[line b]\nregion = x\nlevel = normal(9k, 1k)\nnoise = normal(0, 9%)\n";
+static const char third_line[] = "[line c]\nregion = x\nlevel = uniform(1k, 3k)\ngrowth = normal(0, 3%)\n";
+
+static void record(const struct model *model, uint64_t trial, struct arena *arena,
+                   struct trial_record *result)
+{
+    struct simulate_fault fault;
+    assert_int_equal(simulate_trial(model->plan, 5, trial, arena, result, &fault), LEAP_OK);
+}
+
+/* Adding a component moves no other draw: the parts of the shared lines are equal car for car in every
+ * trial looked at, whichever order the sections stand in. */
+static void test_adding_a_component_moves_no_draw(void **state)
+{
+    (void)state;
+    char before[1024], after[1024];
+    snprintf(before, sizeof before, "%s", two_lines);
+    const char *a = strstr(two_lines, "[line a]");
+    snprintf(after, sizeof after, "%.*s%s%s", (int)(a - two_lines), two_lines, third_line, a);
+    struct model less = model_read(before, PLAN_NORMAL), more = model_read(after, PLAN_NORMAL);
+    struct arena *arena = arena_create();
+    jmp_buf out_of_memory;
+    assert_int_equal(setjmp(out_of_memory), 0);
+    arena_catch(arena, &out_of_memory);
+    for (uint64_t trial = 0; trial < 3000; trial += 97) {
+        struct trial_record x, y;
+        record(&less, trial, arena, &x);
+        record(&more, trial, arena, &y);
+        for (size_t m = 0; m < 12; m++)
+            for (size_t c = 0; c < 2; c++)
+                expect_within(y.volume[m * 3 + c + 1], x.volume[m * 2 + c], 0);
+    }
+    arena_free(arena);
+    model_free(&less);
+    model_free(&more);
+}
+
+/* A recorded trial is the trial that was counted: the records of all trials add up to the summary. */
+static void test_records_are_what_is_counted(void **state)
+{
+    (void)state;
+    enum { TRIALS = 600 };
+    struct model model = model_read(two_lines, PLAN_NORMAL);
+    struct arena *arena = arena_create();
+    jmp_buf out_of_memory;
+    assert_int_equal(setjmp(out_of_memory), 0);
+    arena_catch(arena, &out_of_memory);
+    double sum = 0;
+    for (uint64_t trial = 0; trial < TRIALS; trial++) {
+        struct trial_record one;
+        record(&model, trial, arena, &one);
+        for (size_t m = 0; m < 12; m++) sum += one.total[m];
+    }
+    struct summary *summary = model_run(&model, TRIALS, 5);
+    size_t year = model_output(&model, "total", JAN, DEC);
+    expect_relative(summary_mean(summary, year), sum / TRIALS, 1e-15);
+    assert_int_equal(summary_trials(summary), TRIALS);
+    summary_free(summary);
+    summary = model_run(&model, TRIALS - 1, 5); /* and one trial fewer does not */
+    assert_true(fabs(summary_mean(summary, year) - sum / TRIALS) > 1e-9 * sum / TRIALS);
+    summary_free(summary);
+    arena_free(arena);
+    model_free(&model);
+}
+
+/* ---- what cannot be counted ----------------------------------------------------------------------- */
+
+/* A level that explodes is reported with the lowest trial that does, whatever the threads. */
+static void test_fault_is_the_lowest_trial(void **state)
+{
+    (void)state;
+    struct model model = model_read("[scenario]\nperiod = 2026-01..2026-12\n"
+                                    "[line a]\nregion = x\nlevel = 1M\ngrowth = normal(0, 120%)\n",
+                                    PLAN_GOALS);
+    const struct plan *plan = model.plan;
+    struct simulate_fault first = {0};
+    for (int threads = 1; threads <= 3; threads++) {
+        struct simulate_options options = {.trials = 200000, .seed = 3, .threads = threads};
+        struct simulate_fault fault;
+        struct summary *summary;
+        assert_int_equal(simulate(&plan, 1, &options, &summary, &fault), LEAP_BAD_INPUT);
+        assert_null(summary);
+        assert_true(fault.found && fault.value >= 2147483647.5);
+        if (threads == 1) first = fault;
+        assert_int_equal(fault.trial, first.trial);
+        assert_int_equal(fault.month, first.month);
+        assert_string_equal(plan->components[fault.component].path, "line.a");
+    }
+    model_free(&model);
+}
+
+static bool stop_at_once(void *user, const struct summary *summary, uint64_t done, double seconds)
+{
+    (void)seconds;
+    assert_int_equal(summary_trials(summary), done);
+    *(uint64_t *)user = done;
+    return false;
+}
+
+static void test_stop_between_rounds(void **state)
+{
+    (void)state;
+    struct model model = model_read(two_lines, PLAN_GOALS);
+    const struct plan *plan = model.plan;
+    uint64_t done = 0;
+    struct simulate_options options = {.trials = UINT64_C(1000000000000), .seed = 3, .threads = 2,
+                                       .on_round = stop_at_once, .user = &done};
+    struct simulate_fault fault;
+    struct summary *summary;
+    assert_int_equal(simulate(&plan, 1, &options, &summary, &fault), LEAP_INTERRUPTED);
+    assert_true(done > 0 && summary_trials(summary) == done);
+    summary_free(summary);
+    model_free(&model);
+}
+
+/* Several plans over the same trials give what each gives alone. */
+static void test_ensemble(void **state)
+{
+    (void)state;
+    struct model a = model_read(two_lines, PLAN_NORMAL);
+    struct model b = model_read("[scenario]\nperiod = 2026-01..2026-12\n"
+                                "[line a]\nregion = x\nlevel = normal(50k, 5k)\n", PLAN_NORMAL);
+    const struct plan *plans[2] = {a.plan, b.plan};
+    struct simulate_options options = {.trials = 50001, .seed = 11, .threads = 2};
+    struct simulate_fault fault;
+    struct summary *both[2];
+    assert_int_equal(simulate(plans, 2, &options, both, &fault), LEAP_OK);
+    struct model *models[2] = {&a, &b};
+    for (int i = 0; i < 2; i++) {
+        struct summary *alone = model_run(models[i], 50001, 11);
+        for (size_t output = 0; output < plans[i]->output_count; output++) {
+            expect_within(summary_mean(both[i], output), summary_mean(alone, output), 0);
+            expect_within(summary_sd(both[i], output), summary_sd(alone, output), 0);
+            expect_within(summary_at_rank(both[i], output, 25001), summary_at_rank(alone, output, 25001), 0);
+        }
+        summary_free(alone);
+        summary_free(both[i]);
+        model_free(models[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_compounding_line),
+        cmocka_unit_test(test_compounding_line_planted),
+        cmocka_unit_test(test_known_month_and_market_noise),
+        cmocka_unit_test(test_correlation),
+        cmocka_unit_test(test_adding_a_component_moves_no_draw),
+        cmocka_unit_test(test_records_are_what_is_counted),
+        cmocka_unit_test(test_fault_is_the_lowest_trial),
+        cmocka_unit_test(test_stop_between_rounds),
+        cmocka_unit_test(test_ensemble),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
