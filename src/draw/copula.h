@@ -9,16 +9,17 @@
 
 #include "base/width.h"
 
-/* Pearson's r of the underlying normals from Spearman's: 2 sin(pi r / 6). */
+/* Pearson's r of the underlying normals from Spearman's, within [-1, 1]: 2 sin(pi r / 6), at most 2 ULP. */
 double copula_pearson(double spearman);
 
 /* Factors the n x n correlation matrix (row-major, symmetric, unit diagonal) into its lower triangle
  * `factor` (n x n, row-major; Cholesky, in order, so a later row leaves earlier ones alone). Returns n, or
- * the index of the first row at which the matrix stops being positive definite. */
+ * the index of the first row at which the matrix stops being positive definite by more than rounding. */
 size_t copula_factor(const double *matrix, size_t n, double *factor);
 
 /* Replaces the lanes of the n columns: z = normal quantile, x = factor * z, centred = Phi(x) - 1/2, held
- * to the grid's ends. */
+ * to the ends of the draws' grid, +-(1/2 - 2^-54). A column that depends on no earlier one keeps its draws
+ * exactly, so stating a correlation moves only the columns that are named later. */
 #define COPULA_DECLARE(width)                                                                        \
     void copula_apply_##width(const double *factor, size_t n, double *const *centred, size_t lanes);
 WIDTH_LIST(COPULA_DECLARE)

@@ -7,7 +7,8 @@
  *
  * One block, at counter (low and high half of trial / 2, month, 0), serves trials 2i (its first two words)
  * and 2i + 1 (its last two): k's upper 32 bits are the first word of the pair with its top bit flipped,
- * its lower 21 the upper bits of the second.
+ * its lower 21 the upper bits of the second. The two words of Philox's key are the lower and the upper
+ * half of the address's key (address.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef DRAW_PHILOX_H
@@ -17,6 +18,13 @@
 #include <stdint.h>
 
 #include "base/width.h"
+
+/* The generator's constants: the multipliers of words 0 and 2 and what each round adds to the key. */
+#define PHILOX_MULTIPLIER_0 0xd2511f53u
+#define PHILOX_MULTIPLIER_1 0xcd9e8d57u
+#define PHILOX_WEYL_0 0x9e3779b9u
+#define PHILOX_WEYL_1 0xbb67ae85u
+enum { PHILOX_ROUNDS = 10 };
 
 /* One block, scalar: for known answers and for drawing a single number. */
 void philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
