@@ -42,6 +42,8 @@ static void print_bash(FILE *stream, const void *context)
           "{\n"
           "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words='' options\n"
           "    COMPREPLY=()\n"
+          "    if [[ $word == = ]]; then word=''; fi\n" /* bash takes --format=json for three words */
+          "    if [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
           "    case $before in\n",
           stream);
     for (size_t o = 0; o < args_option_count; o++) {
@@ -53,7 +55,7 @@ static void print_bash(FILE *stream, const void *context)
             put_words(stream, option->choices());
             fputs("' ;;\n", stream);
         } else if (option->kind == ARGS_FILE) {
-            fputs(") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", stream);
+            fputs(") mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;\n", stream);
         } else {
             fputs(") return ;;\n", stream);
         }
@@ -81,9 +83,9 @@ static void print_bash(FILE *stream, const void *context)
           "    if ((COMP_CWORD == 1)); then words='",
           stream);
     put_words(stream, command_names());
-    fputs("'; COMPREPLY=($(compgen -f -- \"$word\")); fi\n"
+    fputs("'; mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); fi\n"
           "    if [[ $words ]]; then COMPREPLY+=($(compgen -W \"$words\" -- \"$word\")); return; fi\n"
-          "    COMPREPLY=($(compgen -f -- \"$word\"))\n"
+          "    mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
           "}\n"
           "complete -o filenames -F _leapsim leapsim\n",
           stream);
