@@ -7,57 +7,61 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
+# shellcheck disable=SC2016 # awk's own $
 root=$1
-header=$root/include/leapsim/leapsim.h
 cd "$2"
 
-exported() { # every exported symbol: DIRECTORY FILE SYMBOL NAME..., the last ones being its room's headers
-    find CMakeFiles -path '*/src/*.o' | LC_ALL=C sort | while read -r object; do
-        directory=${object#CMakeFiles/}
-        file=${object##*/}
-        room=${object%/*}
-        headers=$(cd "$root/src/${room##*/}" 2>/dev/null && printf '%s ' *.h)
-        nm -g --defined-only "$object" |
-            awk -v directory="${directory%%.dir/*}" -v file="${file%%.c.o*}" -v headers="$headers" \
-                '{ print directory, file, $3, headers }'
-    done
+{
+    sed -n 's/^/api /p' "$root/include/leapsim/leapsim.h"
+    (cd "$root/src" && find . -name '*.h' | sed 's|^\./|header |')
+    find CMakeFiles -path '*/src/*.o' -exec nm -A -g --defined-only {} + | sed 's/^/defined /'
+    find CMakeFiles/leapsim.dir -name '*.o' -exec nm -A -u {} + | sed 's/^/wanted /'
+} | awk '
+function fault(text) { print text; faults++ }
+function place(object) { # CMakeFiles/leap_avx2.dir/src/base/arena.c.o:...
+    sub(/\.c\.o:.*/, "", object)
+    parts = split(object, path, "/")
+    target = path[2]
+    sub(/\.dir$/, "", target)
+    room = path[parts - 1]
+    file = path[parts]
 }
+function is_home(name) { return symbol == name || index(symbol, name "_") == 1 }
 
-list=$(exported)
-[ -n "$list" ] || { echo "no object files below $2"; exit 1; }
-faults=$(
-    printf '%s\n' "$list" | awk -v header="$header" '
-    BEGIN {
-        while ((getline line < header) > 0)
-            while (match(line, /leap_[a-z_]+\(/)) {
-                public[substr(line, RSTART, RLENGTH - 1)] = 1
-                line = substr(line, RSTART + RLENGTH)
-            }
+$1 == "api" {
+    while (match($0, /leap_[a-z_]+\(/)) {
+        public[substr($0, RSTART, RLENGTH - 1)] = 1
+        $0 = substr($0, RSTART + RLENGTH)
     }
-    $1 == "leapsim" && $3 == "main" { next }
-    $3 ~ /^(__asan|__odr_asan|__tsan)/ { next }
-    $3 ~ /^leap_/ {
-        if (!($3 in public)) printf "%s.c: %s is not in the public header\n", $2, $3
+}
+$1 == "header" {
+    split($2, path, "/")
+    sub(/\.h$/, "", path[2])
+    headers[path[1]] = headers[path[1]] " " path[2]
+}
+$1 == "defined" {
+    place($2)
+    symbol = $4
+    if (symbol ~ /^__(asan|odr_asan|tsan)/ || (target == "leapsim" && symbol == "main")) next
+    seen++
+    if (target != "leapsim") inside[symbol] = 1
+    if (symbol ~ /^leap_/) {
+        if (!(symbol in public)) fault(file ".c: " symbol " is not in the public header")
         next
     }
-    {
-        known = $3 == $2 || index($3, $2 "_") == 1
-        for (i = 4; i <= NF; i++) {
-            sub(/\.h$/, "", $i)
-            known = known || index($3, $i "_") == 1
-        }
-        if (!known) printf "%s.c: %s begins neither with %s_ nor with the name of a header there\n", $2, $3, $2
-    }
-    $1 ~ /^leap_/ && $1 != "leap_cold" {
-        width = substr($1, 6)
-        if ($3 !~ "_" width "$") printf "%s.c: %s does not end with _%s\n", $2, $3, width
-    }'
-    defined=$(printf '%s\n' "$list" | awk '$1 != "leapsim" { print $3 }')
-    find CMakeFiles/leapsim.dir -name '*.o' | LC_ALL=C sort | while read -r object; do
-        { printf '%s\n' "$defined"; echo --; nm -u "$object"; } | awk -v object="${object##*/}" '
-        $1 == "--" { program = 1; next }
-        !program { inside[$1] = 1; next }
-        $2 in inside && $2 !~ /^leap_/ { printf "%s uses %s of the library, which is not public\n", object, $2 }'
-    done
-)
-[ -z "$faults" ] || { printf '%s\n' "$faults"; exit 1; }
+    known = is_home(file)
+    count = split(headers[room], names, " ")
+    for (i = 1; i <= count; i++) known = known || is_home(names[i])
+    if (!known) fault(file ".c: " symbol " begins neither with " file "_ nor with the name of a header there")
+    width = substr(target, 6)
+    if (target ~ /^leap_/ && target != "leap_cold" && symbol !~ "_" width "$")
+        fault(file ".c: " symbol " does not end with _" width)
+}
+$1 == "wanted" && $4 in inside && $4 !~ /^leap_/ {
+    place($2)
+    fault(file ".c uses " $4 " of the library, which is not public")
+}
+END {
+    if (!seen) fault("no object files")
+    exit faults > 0
+}'
