@@ -1,0 +1,98 @@
+/* beta: a share between two ends. Standard law: on [0, 1] with exponents alpha = shape[0] and
+ * beta = shape[1]. It is integrated in y = log(x / (1 - x)), in which its density x^alpha (1 - x)^beta is
+ * smooth and log-concave for every shape, also where that of x itself is infinite at an end.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/vecmath.h"
+#include "dist/arguments.h"
+#include "dist/family.h"
+#include "dist/ruler.h"
+
+/* x and 1 - x at y, both relatively exact. */
+static void beta_point(double y, double *x, double *rest)
+{
+    double power = vec_exp(-fabs(y));
+    double large = 1 / (1 + power), small = power * large;
+    *x = y < 0 ? small : large;
+    *rest = y < 0 ? large : small;
+}
+
+static double beta_logit(double x) { return x > 0 ? x < 1 ? vec_log(x / (1 - x)) : INFINITY : -INFINITY; }
+
+static struct ruler_density beta_log_density(const struct dist *dist, double y)
+{
+    double alpha = dist->shape[0], beta = dist->shape[1], x, rest;
+    beta_point(y, &x, &rest);
+    double power = vec_exp(-fabs(y)), sum = 1 + power;
+    /* log(1 + power), whose rounding the quotient takes back */
+    double log_sum = sum == 1 ? power : power * (vec_log(sum) / (sum - 1));
+    double value = y < 0 ? alpha * y - (alpha + beta) * log_sum : -beta * y - (alpha + beta) * log_sum;
+    return (struct ruler_density){value, alpha * rest - beta * x, -(alpha + beta) * x * rest};
+}
+
+static double beta_quantile(const struct dist *dist, double tail, bool upper, double *slope)
+{
+    double by_y, x, rest;
+    double y = ruler_quantile(dist->ruler, tail, upper, &by_y);
+    beta_point(y, &x, &rest);
+    if (slope) *slope = by_y * x * rest;
+    return x;
+}
+
+static double beta_tail(const struct dist *dist, double x, bool upper)
+{
+    if (!(x > 0)) return upper ? 1 : 0;
+    if (!(x < 1)) return upper ? 0 : 1;
+    return ruler_tail(dist->ruler, dist, beta_logit(x), upper);
+}
+
+static double beta_density(const struct dist *dist, double x)
+{
+    if (!(x > 0 && x < 1)) return 0;
+    return ruler_density(dist->ruler, dist, beta_logit(x)) / (x * (1 - x));
+}
+
+static void beta_moments(const struct dist *dist, double *mean, double *sd)
+{
+    double alpha = dist->shape[0], beta = dist->shape[1], sum = alpha + beta;
+    *mean = alpha / sum;
+    *sd = sqrt(alpha * beta / (sum + 1)) / sum;
+}
+
+static bool beta_state(struct dist *dist, const struct stated *stated)
+{
+    if (!arguments_check_order(stated, 2, 3)) return false;
+    dist->shape[0] = stated->value[0];
+    dist->shape[1] = stated->value[1];
+    dist->location = dist->low = stated->value[2];
+    dist->high = stated->value[3];
+    dist->scale = dist->high - dist->low;
+    return true;
+}
+
+/* Also for a pert, which has become a beta by then. */
+static void beta_prepare(struct arena *arena, struct dist *dist)
+{
+    dist->ruler = ruler_create(arena, beta_log_density, dist, vec_log(dist->shape[0] / dist->shape[1]));
+}
+
+const struct family family_beta = {
+    .name = "beta",
+    .doc = "A share between two ends, of any skew",
+    .usage = "beta(alpha, beta) on 0 to 1, or beta(alpha, beta, min, max)",
+    .form = FORM_TABLE,
+    .ways = 1,
+    .way = {{.count = 4,
+             .parameters = {{.name = "alpha", .role = ROLE_SHAPE, .low = 0.1, .high = 1e6},
+                            {.name = "beta", .role = ROLE_SHAPE, .low = 0.1, .high = 1e6},
+                            {.name = "min", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY,
+                             .optional = true, .fallback = 0},
+                            {.name = "max", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY,
+                             .optional = true, .fallback = 1}}}},
+    .state = beta_state,
+    .prepare = beta_prepare,
+    .quantile = beta_quantile,
+    .tail = beta_tail,
+    .density = beta_density,
+    .moments = beta_moments,
+};

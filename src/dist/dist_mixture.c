@@ -1,0 +1,155 @@
+/* mixture: one law among several, or a number, each with its share. It inverts its own distribution
+ * function by one uniform, so it stays monotone in the draw.
+ *
+ * Nested mixtures are laid flat and all numbers in them put together: what remains is atoms and
+ * continuous parts.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/vecmath.h"
+#include "dist/arguments.h"
+#include "dist/compose.h"
+#include "dist/family.h"
+
+static double mixture_tail(const struct dist *dist, double x, bool upper)
+{
+    double sum = 0;
+    for (size_t i = 0; i < dist->parts; i++) sum += dist->share[i] * dist_tail(dist->part[i], x, upper);
+    for (size_t i = 0; i < dist->atoms; i++)
+        if (upper ? dist->atom[i] > x : dist->atom[i] <= x) sum += dist->mass[i];
+    return sum;
+}
+
+static double mixture_density(const struct dist *dist, double x)
+{
+    double sum = 0;
+    for (size_t i = 0; i < dist->parts; i++) sum += dist->share[i] * dist_density(dist->part[i], x);
+    return sum;
+}
+
+/* Where the parts say the value must lie: between their own values at this tail. False: it is the atom
+ * *low, whose step holds the tail. */
+static bool bracket(const struct dist *dist, double tail, bool upper, double *low, double *high)
+{
+    *low = INFINITY, *high = -INFINITY;
+    for (size_t i = 0; i < dist->parts; i++) {
+        double x = dist_at_tail(dist->part[i], tail, upper, NULL);
+        if (x < *low) *low = x;
+        if (x > *high) *high = x;
+    }
+    if (dist->atoms) {
+        if (dist->atom[0] < *low) *low = dist->atom[0];
+        if (dist->atom[dist->atoms - 1] > *high) *high = dist->atom[dist->atoms - 1];
+    }
+    for (size_t i = 0; i < dist->atoms; i++) {
+        double atom = dist->atom[i];
+        bool from = upper ? dist->above[i] + dist->mass[i] > tail : dist->below[i] < tail;
+        bool until = upper ? dist->above[i] <= tail : dist->below[i] + dist->mass[i] >= tail;
+        if (from && until) {
+            *low = atom;
+            return false;
+        }
+        if (from && atom > *low) *low = atom;
+        if (until && atom < *high) *high = atom;
+    }
+    return *low < *high;
+}
+
+/* Newton's method on the logarithm of the tail, which is nearly straight far out, kept between the ends of
+ * a shrinking bracket; over gaps without density it halves the bracket. */
+static double mixture_quantile(const struct dist *dist, double tail, bool upper, double *slope)
+{
+    double low, high, density = INFINITY;
+    if (!bracket(dist, tail, upper, &low, &high)) {
+        if (slope) *slope = dist->parts ? 1 / mixture_density(dist, low) : 0;
+        return low;
+    }
+    double x = upper ? high : low;
+    for (int round = 0; round < 200; round++) {
+        double reached = mixture_tail(dist, x, upper);
+        density = mixture_density(dist, x);
+        if (upper ? reached > tail : reached < tail)
+            low = x;
+        else
+            high = x;
+        double step = reached / density * vec_log(tail / reached);
+        double next = upper ? x - step : x + step;
+        bool close = fabs(next - x) <= 1e-8 * fabs(x);
+        if (!(next >= low && next <= high)) next = low + 0.5 * (high - low), close = false;
+        if (next == x) break;
+        x = next;
+        if (close) break;
+    }
+    if (slope) *slope = 1 / density;
+    return x;
+}
+
+static void mixture_moments(const struct dist *dist, double *mean, double *sd)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < dist->parts; i++) sum += dist->share[i] * dist_mean(dist->part[i]);
+    for (size_t i = 0; i < dist->atoms; i++) sum += dist->mass[i] * dist->atom[i];
+    for (size_t i = 0; i < dist->parts; i++) {
+        double away = dist_mean(dist->part[i]) - sum, part_sd = dist_sd(dist->part[i]);
+        squares += dist->share[i] * (part_sd * part_sd + away * away);
+    }
+    for (size_t i = 0; i < dist->atoms; i++)
+        squares += dist->mass[i] * (dist->atom[i] - sum) * (dist->atom[i] - sum);
+    *mean = sum;
+    *sd = sqrt(squares);
+}
+
+static const struct dist *item_law(const struct stated *stated, size_t at)
+{
+    const struct dist_argument *argument = &stated->arguments[at];
+    if (argument->name) {
+        arguments_fault(stated, at, "mixture has no argument %s", argument->name);
+        return NULL;
+    }
+    if (!argument->has_head) {
+        arguments_fault(stated, at, "mixture takes `share: distribution` items");
+        return NULL;
+    }
+    if (!arguments_check_kind(stated, at, ROLE_SHAPE, "the share", argument->head, argument->head_is_date))
+        return NULL;
+    if (!(argument->head >= 0 && argument->head <= 1)) {
+        arguments_fault(stated, at, "the share must be within 0 to 1, got %.10g", argument->head);
+        return NULL;
+    }
+    if (!argument->part) {
+        if (!arguments_check_kind(stated, at, ROLE_LOCATION, "the value", argument->value, argument->is_date))
+            return NULL;
+        return dist_constant(stated->arena, argument->value);
+    }
+    if (argument->part->holds_dates != stated->wants_date) {
+        arguments_fault(stated, at, "every part must be a %s here", stated->wants_date ? "date" : "number");
+        return NULL;
+    }
+    return argument->part;
+}
+
+static bool mixture_state(struct dist *dist, const struct stated *stated)
+{
+    const struct dist **laws = arena_array(stated->arena, stated->count, sizeof *laws);
+    double *shares = arena_array(stated->arena, stated->count, sizeof *shares), sum = 0;
+    for (size_t i = 0; i < stated->count; i++) {
+        laws[i] = item_law(stated, i);
+        if (!laws[i]) return false;
+        sum += shares[i] = stated->arguments[i].head;
+    }
+    if (!(fabs(sum - 1) <= 1e-9))
+        return arguments_fault(stated, SIZE_MAX, "shares must sum to 1, got %.10g", sum);
+    compose_mixture(stated->arena, dist, laws, shares, stated->count);
+    return true;
+}
+
+const struct family family_mixture = {
+    .name = "mixture",
+    .doc = "One law among several, or a number, each with its share",
+    .usage = "mixture(share: distribution or number, ...), shares summing to 1",
+    .form = FORM_TABLE,
+    .state = mixture_state,
+    .quantile = mixture_quantile,
+    .tail = mixture_tail,
+    .density = mixture_density,
+    .moments = mixture_moments,
+};

@@ -1,0 +1,77 @@
+/* normal: the bell curve. Standard law: mean 0, sd 1.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/vecmath.h"
+#include "dist/arguments.h"
+#include "dist/family.h"
+
+#define SQRT_TWO_PI 2.50662827463100050242
+
+static double normal_density(const struct dist *dist, double x)
+{
+    (void)dist;
+    return vec_exp(-0.5 * x * x) / SQRT_TWO_PI;
+}
+
+static double normal_quantile(const struct dist *dist, double tail, bool upper, double *slope)
+{
+    double z = vec_normal_upper_quantile(tail);
+    if (slope) *slope = 1 / normal_density(dist, z);
+    return upper ? z : -z;
+}
+
+static double normal_tail(const struct dist *dist, double x, bool upper)
+{
+    (void)dist;
+    return vec_normal_upper(upper ? x : -x);
+}
+
+static void normal_moments(const struct dist *dist, double *mean, double *sd)
+{
+    (void)dist;
+    *mean = 0;
+    *sd = 1;
+}
+
+/* exp(location + scale z): a lognormal's table saves the exponential of every draw. */
+static bool normal_exponential(const struct dist *dist, struct dist *result)
+{
+    if (!(dist->scale <= 2) || !(fabs(dist->location) <= 600)) return false;
+    *result = (struct dist){.family = &family_lognormal, .scale = vec_exp(dist->location),
+                            .shape = {dist->scale}, .low = 0, .high = INFINITY};
+    return true;
+}
+
+static bool normal_state(struct dist *dist, const struct stated *stated)
+{
+    dist->location = stated->value[0];
+    dist->scale = stated->value[1];
+    if (stated->way == SIZE_MAX) {
+        const struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
+        double z_low = normal_quantile(dist, low->tail, low->upper, NULL);
+        double z_high = normal_quantile(dist, high->tail, high->upper, NULL);
+        dist->scale = (high->value - low->value) / (z_high - z_low);
+        dist->location = low->value - dist->scale * z_low;
+    }
+    return true;
+}
+
+const struct family family_normal = {
+    .name = "normal",
+    .doc = "The bell curve: symmetric, unbounded",
+    .usage = "normal(mean, sd) or two percentiles: normal(p10=..., p90=...)",
+    .two_percentiles = true,
+    .symmetric = true,
+    .form = FORM_TABLE,
+    .ways = 1,
+    .way = {{.count = 2,
+             .parameters = {{.name = "mean", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
+                            {.name = "sd", .role = ROLE_SPREAD, .low = 0, .high = INFINITY,
+                             .low_open = true}}}},
+    .state = normal_state,
+    .quantile = normal_quantile,
+    .tail = normal_tail,
+    .density = normal_density,
+    .moments = normal_moments,
+    .exponential = normal_exponential,
+};

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dist/law.h"
+
+#include "base/vecmath.h"
+#include "dist/law_form.h"
+
+struct entry {
+    const struct dist *dist;
+    const struct table *table;
+};
+
+struct law_cache {
+    struct arena *arena;
+    struct entry *entry;
+    size_t entries, capacity, bytes;
+};
+
+struct law_cache *law_cache_create(struct arena *arena)
+{
+    struct law_cache *cache = arena_alloc(arena, sizeof *cache);
+    cache->arena = arena;
+    return cache;
+}
+
+size_t law_cache_tables(const struct law_cache *cache) { return cache->entries; }
+size_t law_cache_bytes(const struct law_cache *cache) { return cache->bytes; }
+
+/* The table of the law's shape, built when it is the first to ask. */
+static const struct entry *find_table(struct law_cache *cache, const struct dist *dist)
+{
+    for (size_t i = 0; i < cache->entries; i++)
+        if (dist_same_shape(cache->entry[i].dist, dist)) return &cache->entry[i];
+    struct entry entry = {dist_copy(cache->arena, dist), table_build(cache->arena, dist)};
+    cache->entry =
+        arena_grow(cache->arena, cache->entry, cache->entries, &cache->capacity, sizeof *cache->entry);
+    cache->entry[cache->entries] = entry;
+    cache->bytes += table_bytes(entry.table);
+    return &cache->entry[cache->entries++];
+}
+
+static double hold(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
+
+static void compile_steps(struct law *law, struct arena *arena, const struct dist *dist)
+{
+    double *value = arena_array(arena, 2 * dist->atoms, sizeof *value), *edge = value + dist->atoms;
+    for (size_t i = 0; i < dist->atoms; i++) {
+        double x = hold(dist->atom[i], law->low, law->high);
+        value[i] = law->exponential ? vec_exp(x) : x;
+    }
+    for (size_t i = 0; i + 1 < dist->atoms; i++) /* from the end that is nearer, as the tails count */
+        edge[i] = dist->below[i + 1] <= 0.5 ? dist->below[i + 1] - 0.5 : 0.5 - dist->above[i];
+    law->steps = dist->atoms;
+    law->value = value;
+    law->edge = edge;
+}
+
+const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
+                              const struct law_options *options)
+{
+    struct law *law = arena_alloc(cache->arena, sizeof *law);
+    struct dist other;
+    double low = options->low, high = options->high;
+    law->exponential = options->exponential;
+    if (law->exponential && dist->family->exponential && dist->family->exponential(dist, &other)) {
+        dist = &other;
+        low = vec_exp(low);
+        high = vec_exp(high);
+        law->exponential = false;
+    }
+    law->form = dist->family->form;
+    law->location = dist->location;
+    law->scale = dist->scale;
+    law->low = hold(dist->low, low, high);
+    law->high = hold(dist->high, low, high);
+    law->mode = dist->shape[0];
+    if (law->form == FORM_STEPS) compile_steps(law, cache->arena, dist);
+    if (law->form == FORM_TABLE) {
+        const struct entry *entry = find_table(cache, dist);
+        law->table = entry->table;
+        law->exact = entry->dist;
+    }
+    return law;
+}
+
+bool law_is_constant(const struct law *law, double *value)
+{
+    if (law->form != FORM_STEPS || law->steps != 1) return false;
+    if (value) *value = law->value[0];
+    return true;
+}
+
+const char *law_method(const struct law *law)
+{
+    if (law_is_constant(law, NULL)) return "constant";
+    return law->form == FORM_TABLE ? "table" : law->form == FORM_STEPS ? "steps" : "closed form";
+}
+
+double law_exact(const struct law *law, double centred)
+{
+    double tail = 0.5 - fabs(centred);
+    if (!(tail > FAMILY_LEAST_TAIL)) tail = FAMILY_LEAST_TAIL;
+    return law->exact->family->quantile(law->exact, tail, centred > 0, NULL);
+}

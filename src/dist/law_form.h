@@ -1,0 +1,30 @@
+/* The inside of a law, for law.c, which makes it, and law_draw.c, which draws.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DIST_LAW_FORM_H
+#define DIST_LAW_FORM_H
+
+#include "dist/family.h"
+#include "dist/law.h"
+#include "dist/table.h"
+
+/* A draw is location + scale * standard, held to [low, high], then exp'd if asked. */
+struct law {
+    enum form form;
+    double location, scale;
+    double low, high;
+    bool exponential;
+
+    double mode;               /* FORM_TRIANGULAR: of the standard law */
+    const struct table *table; /* FORM_TABLE */
+    const struct dist *exact;  /* for cells that the table leaves out; NULL when there are none */
+
+    /* FORM_STEPS: value[i + 1] is drawn when centred > edge[i]; final values, held and exp'd. */
+    size_t steps;
+    const double *value, *edge;
+};
+
+/* The standard value at `centred`, by the law itself. */
+double law_exact(const struct law *law, double centred);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dist/ruler.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vecmath.h"
+
+/* Tails are followed until the density has fallen to exp(-DEPTH) of its peak: far beyond the 2^-54 that a
+ * draw can reach, so that a truncated law still finds its own tails. */
+static const double DEPTH = 100;
+
+enum { NODES = 5, WALK_MAX = 1 << 14 };
+
+/* Gauss-Legendre on [0, 1]; the third node is the middle. */
+static const double node[NODES] = {0.046910077030668003601, 0.23076534494715845448, 0.5,
+                                   0.76923465505284154552, 0.95308992296933199640};
+static const double weight[NODES] = {0.11846344252809454376, 0.23931433524968323402,
+                                     0.28444444444444444444, 0.23931433524968323402,
+                                     0.11846344252809454376};
+
+struct edge {
+    double y;
+    double log_density, slope; /* of the density, not yet normalised, relative to the peak's */
+    double mass;               /* between this edge and the next */
+    double lower, upper;       /* tails at y */
+    double log_lower, log_upper;
+};
+
+struct ruler {
+    ruler_log_density *log_density;
+    double peak_value; /* the log density's value at the peak */
+    double log_total;  /* log of the integral of the density relative to the peak's */
+    size_t edges;
+    struct edge *edge; /* ascending in y */
+};
+
+static double relative_log(const struct ruler *ruler, const struct dist *dist, double y)
+{
+    return ruler->log_density(dist, y).value - ruler->peak_value;
+}
+
+static double integrate(const struct ruler *ruler, const struct dist *dist, double from, double to)
+{
+    double sum = 0, width = to - from;
+    for (int i = 0; i < NODES; i++)
+        sum += weight[i] * vec_exp(relative_log(ruler, dist, from + node[i] * width));
+    return sum * width;
+}
+
+static struct edge make_edge(const struct ruler *ruler, const struct dist *dist, double y)
+{
+    struct ruler_density at = ruler->log_density(dist, y);
+    return (struct edge){.y = y, .log_density = at.value - ruler->peak_value, .slope = at.slope};
+}
+
+/* How far the cubic through two edges misses the log density in the middle between them. */
+static double cubic_miss(const struct ruler *ruler, const struct dist *dist, const struct edge *a,
+                         const struct edge *b)
+{
+    double width = b->y - a->y;
+    double middle = 0.5 * (a->log_density + b->log_density) + 0.125 * width * (a->slope - b->slope);
+    return fabs(middle - relative_log(ruler, dist, a->y + 0.5 * width));
+}
+
+/* The next edge outwards from `from` (`direction` 1 or -1). A panel spans at most a 24th of the density's
+ * own width, or a fourth of an e-fold, and follows every other feature of the density through the cubic. */
+static struct edge step_out(const struct ruler *ruler, const struct dist *dist, const struct edge *from,
+                            double direction, double *longest)
+{
+    double curvature = ruler->log_density(dist, from->y).curvature;
+    double step = 1 / (24 * sqrt(fabs(curvature)) + 4 * fabs(from->slope));
+    if (step > *longest) step = *longest;
+    for (;; step *= 0.5) {
+        struct edge next = make_edge(ruler, dist, from->y + direction * step);
+        double miss = cubic_miss(ruler, dist, from, &next);
+        double noise = 1e-15 * (fabs(ruler->peak_value) + fabs(next.log_density));
+        if (miss <= 1e-10 + noise) {
+            *longest = 2 * step;
+            return next;
+        }
+    }
+}
+
+/* Adds edges outwards from the last one, `direction` 1 or -1. */
+static void walk(struct arena *arena, struct ruler *ruler, size_t *capacity, const struct dist *dist,
+                 double direction)
+{
+    double longest = INFINITY;
+    for (size_t i = 0; i < WALK_MAX && ruler->edge[ruler->edges - 1].log_density > -DEPTH; i++) {
+        ruler->edge = arena_grow(arena, ruler->edge, ruler->edges, capacity, sizeof *ruler->edge);
+        ruler->edge[ruler->edges] =
+            step_out(ruler, dist, &ruler->edge[ruler->edges - 1], direction, &longest);
+        ruler->edges++;
+    }
+}
+
+static void reverse(struct edge *edge, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        struct edge swap = edge[i];
+        edge[i] = edge[count - 1 - i];
+        edge[count - 1 - i] = swap;
+    }
+}
+
+static void sum_up(struct ruler *ruler, const struct dist *dist)
+{
+    struct edge *edge = ruler->edge;
+    size_t last = ruler->edges - 1;
+    for (size_t i = 0; i < last; i++) edge[i].mass = integrate(ruler, dist, edge[i].y, edge[i + 1].y);
+    /* what lies beyond the ends is as good as exponential */
+    edge[0].lower = vec_exp(edge[0].log_density) / fabs(edge[0].slope);
+    edge[last].upper = vec_exp(edge[last].log_density) / fabs(edge[last].slope);
+    for (size_t i = 0; i < last; i++) edge[i + 1].lower = edge[i].lower + edge[i].mass;
+    for (size_t i = last; i > 0; i--) edge[i - 1].upper = edge[i].upper + edge[i - 1].mass;
+    double total = edge[last].lower + edge[last].upper;
+    for (size_t i = 0; i <= last; i++) {
+        edge[i].lower /= total;
+        edge[i].upper /= total;
+        edge[i].log_lower = vec_log(edge[i].lower);
+        edge[i].log_upper = vec_log(edge[i].upper);
+    }
+    ruler->log_total = vec_log(total);
+}
+
+const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_density,
+                                 const struct dist *dist, double peak)
+{
+    struct ruler *ruler = arena_alloc(arena, sizeof *ruler);
+    ruler->log_density = log_density;
+    ruler->peak_value = log_density(dist, peak).value;
+    size_t capacity = 1024;
+    ruler->edge = arena_array(arena, capacity, sizeof *ruler->edge);
+    ruler->edge[0] = make_edge(ruler, dist, peak);
+    ruler->edges = 1;
+    walk(arena, ruler, &capacity, dist, -1);
+    reverse(ruler->edge, ruler->edges);
+    walk(arena, ruler, &capacity, dist, 1);
+    sum_up(ruler, dist);
+    return ruler;
+}
+
+const struct ruler *ruler_copy(struct arena *arena, const struct ruler *ruler)
+{
+    struct ruler *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *ruler;
+    copy->edge = arena_array(arena, ruler->edges, sizeof *copy->edge);
+    memcpy(copy->edge, ruler->edge, ruler->edges * sizeof *copy->edge);
+    return copy;
+}
+
+/* The quintic on [0, 1] with these values, first and second derivatives at its ends, at p; *slope becomes
+ * its derivative there. */
+static double quintic(const double at_0[3], const double at_1[3], double p, double *slope)
+{
+    double rest = at_1[0] - (at_0[0] + at_0[1] + 0.5 * at_0[2]);
+    double rest_slope = at_1[1] - (at_0[1] + at_0[2]);
+    double rest_bend = at_1[2] - at_0[2];
+    double c3 = 10 * rest - 4 * rest_slope + 0.5 * rest_bend;
+    double c4 = -15 * rest + 7 * rest_slope - rest_bend;
+    double c5 = 6 * rest - 3 * rest_slope + 0.5 * rest_bend;
+    *slope = at_0[1] + p * (at_0[2] + p * (3 * c3 + p * (4 * c4 + p * 5 * c5)));
+    return at_0[0] + p * (at_0[1] + p * (0.5 * at_0[2] + p * (c3 + p * (c4 + p * c5))));
+}
+
+/* y and its derivatives by p, where the logarithm of the tail runs over a panel of `width` as p over
+ * [0, 1]: dy/ds = F/f, d2y/ds2 = dy/ds (1 - dy/ds f'/f); signs turn for the upper tail. */
+static void derivatives(const struct ruler *ruler, const struct edge *edge, bool upper, double width,
+                        double result[3])
+{
+    double tail = upper ? -edge->upper : edge->lower;
+    double by_log = tail * vec_exp(ruler->log_total - edge->log_density);
+    result[0] = edge->y;
+    result[1] = by_log * width;
+    result[2] = by_log * (1 - by_log * edge->slope) * width * width;
+}
+
+/* The first panel whose far edge is not before `key`: the log tail grows along the edges for the lower
+ * side and falls for the upper. */
+static size_t find_panel(const struct ruler *ruler, double key, bool upper)
+{
+    size_t low = 0, high = ruler->edges - 2;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct edge *far = &ruler->edge[middle + 1];
+        if (upper ? far->log_upper > key : far->log_lower < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double *slope)
+{
+    double key = vec_log(tail), by_log;
+    const struct edge *end = &ruler->edge[upper ? ruler->edges - 1 : 0];
+    double end_log = upper ? end->log_upper : end->log_lower;
+    if (key < end_log) { /* beyond the last edge: exponential */
+        *slope = 1 / (fabs(end->slope) * tail);
+        return end->y + (key - end_log) / end->slope;
+    }
+    const struct edge *near = &ruler->edge[find_panel(ruler, key, upper)], *far = near + 1;
+    double near_log = upper ? near->log_upper : near->log_lower;
+    double width = (upper ? far->log_upper : far->log_lower) - near_log;
+    double at_near[3], at_far[3];
+    derivatives(ruler, near, upper, width, at_near);
+    derivatives(ruler, far, upper, width, at_far);
+    double y = quintic(at_near, at_far, (key - near_log) / width, &by_log);
+    *slope = fabs(by_log / (width * tail));
+    return y;
+}
+
+double ruler_tail(const struct ruler *ruler, const struct dist *dist, double y, bool upper)
+{
+    const struct edge *edge = ruler->edge, *last = edge + ruler->edges - 1;
+    if (y < edge->y) {
+        double below = edge->lower * vec_exp(edge->slope * (y - edge->y));
+        return upper ? 1 - below : below;
+    }
+    if (y >= last->y) {
+        double above = last->upper * vec_exp(last->slope * (y - last->y));
+        return upper ? above : 1 - above;
+    }
+    size_t low = 0, high = ruler->edges - 2; /* the panel that holds y */
+    while (low < high) {
+        size_t middle = (low + high + 1) / 2;
+        if (edge[middle].y <= y)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    const struct edge *panel = &edge[low];
+    double scale = vec_exp(-ruler->log_total);
+    if (upper) return panel[1].upper + scale * integrate(ruler, dist, y, panel[1].y);
+    return panel->lower + scale * integrate(ruler, dist, panel->y, y);
+}
+
+double ruler_density(const struct ruler *ruler, const struct dist *dist, double y)
+{
+    return vec_exp(relative_log(ruler, dist, y) - ruler->log_total);
+}

@@ -1,0 +1,38 @@
+/* A law known by its density alone: integrated and inverted numerically, once, when it is created.
+ *
+ * The family gives the logarithm of its density, up to a constant, in a variable y on the whole line that
+ * suits it (logit for a beta, log for a gamma), in which it must be concave. The line is cut into panels;
+ * probabilities are summed from both ends, so each tail is relatively exact; the inverse runs through the
+ * panels' edges as the quintic in the logarithm of the tail that has the exact first and second
+ * derivatives there.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DIST_RULER_H
+#define DIST_RULER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct dist;
+struct ruler;
+
+/* Logarithm of the density of y, and its first two derivatives. */
+struct ruler_density {
+    double value, slope, curvature;
+};
+typedef struct ruler_density ruler_log_density(const struct dist *dist, double y);
+
+/* `peak`: where the density is highest. */
+const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_density,
+                                 const struct dist *dist, double peak);
+const struct ruler *ruler_copy(struct arena *arena, const struct ruler *ruler);
+
+/* y at a tail; *slope = |dy/dt|. */
+double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double *slope);
+/* P(Y <= y), or P(Y > y). */
+double ruler_tail(const struct ruler *ruler, const struct dist *dist, double y, bool upper);
+double ruler_density(const struct ruler *ruler, const struct dist *dist, double y);
+
+#endif

@@ -1,0 +1,38 @@
+/* A table of a standard law's quantile: cubics in octaves of the tail.
+ *
+ * Each octave [2^-k, 2^-k+1) of the tail, down to the least that a draw has, is cut into 2^bits equal
+ * cells, so the cell's number stands in the top bits of the tail's double, and the place within it in the
+ * rest. A cell is the cubic with the exact values and derivatives at its ends, checked against the law
+ * inside; one that misses it by more than TABLE_ERROR (where the law has a kink, a jump or a singular end)
+ * is not a number, and who draws from it asks the law itself.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DIST_TABLE_H
+#define DIST_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "dist/family.h"
+
+/* Largest error of a cell, relative to the value, or to its distance from the median plus the interquartile
+ * range where that is less; within 2^-6 of that range about 0, where no value can be relatively exact, it
+ * counts as that much away from 0. */
+#define TABLE_ERROR 1e-9
+
+enum { TABLE_OCTAVES = 53, TABLE_BITS_MIN = 6, TABLE_BITS_MAX = 9, TABLE_MANTISSA = 52 };
+
+struct table {
+    const double *row; /* 4 coefficients a cell, constant first; lower side, then upper */
+    size_t side_rows;  /* cells of a side, and one for the tail 1/2 */
+    unsigned bits;
+    bool symmetric;    /* only the upper side is stored; the lower is its negative */
+    size_t flagged;    /* cells that are not numbers */
+};
+
+const struct table *table_build(struct arena *arena, const struct dist *dist);
+size_t table_bytes(const struct table *table);
+
+#endif
