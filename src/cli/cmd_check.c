@@ -22,10 +22,13 @@ static leap_status call_sources(const struct arguments *arguments, const leap_sc
     return leap_sources(scenario, !arguments->full, report);
 }
 
-static void say_ok(const char *path, const leap_scenario *scenario, size_t warnings, FILE *stream)
+/* With what a run with these options would do. */
+static void say_ok(const struct arguments *arguments, const char *path, const leap_scenario *scenario,
+                   size_t warnings, FILE *stream)
 {
-    fprintf(stream, "%s: ok (%" PRIu64 " trials, seed %" PRIu64, path, leap_scenario_trials(scenario),
-            leap_scenario_seed(scenario));
+    uint64_t trials = arguments->trials.given ? arguments->trials.value : leap_scenario_trials(scenario);
+    uint64_t seed = arguments->seed.given ? arguments->seed.value : leap_scenario_seed(scenario);
+    fprintf(stream, "%s: ok (%" PRIu64 " trials, seed %" PRIu64, path, trials, seed);
     if (warnings) fprintf(stream, ", %zu warning%s", warnings, warnings == 1 ? "" : "s");
     fputs(")\n", stream);
 }
@@ -42,7 +45,7 @@ static leap_status check(const struct arguments *arguments, const char *path, co
     if (status == LEAP_OK && (arguments->plan || arguments->sources))
         status = question_write(arguments, report, output);
     else if (status == LEAP_OK && !arguments->quiet)
-        say_ok(path, scenario, warnings, output->stream);
+        say_ok(arguments, path, scenario, warnings, output->stream);
     leap_report_free(report);
     leap_scenario_free(scenario);
     return status;

@@ -174,13 +174,12 @@ static void print_zsh(FILE *stream, const void *context)
 
 static void put_fish_option(FILE *stream, const struct args_option *option)
 {
-    fputs("complete -c leapsim", stream);
-    if (!args_takes(option, COMMAND_run)) { /* without a verb it is run that is meant */
-        fputs(" -n '__fish_seen_subcommand_from", stream);
-        for (size_t c = 0; c < COMMAND_COUNT; c++)
-            if (args_takes(option, c)) fprintf(stream, " %s", command_table[c]->name);
-        putc('\'', stream);
-    }
+    /* Without a verb it is run that is meant: run's options are those not behind a verb that lacks them. */
+    bool of_run = args_takes(option, COMMAND_run);
+    fprintf(stream, "complete -c leapsim -n '%s__fish_seen_subcommand_from", of_run ? "not " : "");
+    for (size_t c = 0; c < COMMAND_COUNT; c++)
+        if (args_takes(option, c) != of_run) fprintf(stream, " %s", command_table[c]->name);
+    putc('\'', stream);
     fprintf(stream, " -l %s", option->name);
     if (option->letter) fprintf(stream, " -s %c", option->letter);
     if (option->choices) {

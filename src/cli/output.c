@@ -58,9 +58,11 @@ static char *follow_links(const char *path)
 static bool take_rights(int file, const struct stat *present)
 {
     if (present) {
-        /* Only root may give a file away; a group of which one is no member gets no rights by it. */
-        mode_t mode = present->st_mode & 07777;
-        if (fchown(file, present->st_uid, present->st_gid) != 0) mode &= (mode_t) ~(S_ISUID | S_ISGID);
+        /* Only root may give a file away; if not even the group can be kept, its rights go to no other one. */
+        mode_t mode = present->st_mode & 0777;
+        bool owner = fchown(file, present->st_uid, present->st_gid) == 0;
+        bool group = owner || fchown(file, (uid_t)-1, present->st_gid) == 0;
+        if (!group) mode &= (mode_t)~S_IRWXG;
         return fchmod(file, mode) == 0;
     }
     mode_t mask = umask(0);
