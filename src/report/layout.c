@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "report/figure.h"
 
-enum { GAP_MOST = 4, GAP_LEAST = 2, BAR_LEAST = 3, BAR_MOST = 12, WRAP_LEAST = 24, INDENT = 4 };
+enum { GAP_MOST = LAYOUT_APART, GAP_LEAST = 2, BAR_LEAST = 4, BAR_MOST = 12, WRAP_LEAST = 24, INDENT = 4 };
 
 /* A column of texts: a report's column, or the ± behind one. */
 struct strip {
@@ -127,7 +127,8 @@ struct layout_grid *layout_grid(struct arena *arena, const struct report_table *
 
 static size_t strip_width(const struct strip *strip, size_t gap)
 {
-    return strip->width + (strip->bars ? gap + BAR_LEAST : 0);
+    size_t text = strip->wrap && strip->width > WRAP_LEAST ? WRAP_LEAST : strip->width;
+    return text + (strip->bars ? gap + BAR_LEAST : 0);
 }
 
 static size_t range_width(const struct layout_grid *grid, size_t first, size_t end, size_t gap)
@@ -271,6 +272,7 @@ struct layout_block layout_block(struct arena *arena, const struct layout_grid *
                                  size_t room)
 {
     struct layout_block block = {0};
+    if (!gap) gap = GAP_LEAST;
     size_t width = layout_width(grid, gap), fold = grid->table->fold ? grid->table->fold : 1;
     if (grid->strips[grid->strip_count - 1].wrap) {
         wrapped_lines(arena, &block, grid, gap, room);

@@ -6,7 +6,7 @@
 
 #include "report/report.h"
 
-enum { LAYOUT_COLUMNS = 80 };
+enum { LAYOUT_COLUMNS = 80, LAYOUT_APART = 4 /* blanks between tables beside each other */ };
 
 /* A table as texts: what is shown of it, before widths are chosen. */
 struct layout_grid;
@@ -22,7 +22,7 @@ struct layout_block {
     size_t count, capacity;
 };
 
-/* Lays it out within `room` columns: folded as often as it may be and fits; a table too wide continues
+/* Lays it out within `room` columns (`gap` 0: as closely as may be): folded as often as it may be and fits; a table too wide continues
  * below, its first column repeated. */
 struct layout_block layout_block(struct arena *arena, const struct layout_grid *grid, size_t gap,
                                  size_t room);

@@ -35,13 +35,12 @@ static void put_block(struct arena *scratch, FILE *stream, const struct layout_g
 {
     size_t gap = layout_gap(left, right, LAYOUT_COLUMNS);
     if (!right) {
-        size_t least = gap ? gap : 2;
-        struct layout_block block = layout_block(scratch, left, least, LAYOUT_COLUMNS);
+        struct layout_block block = layout_block(scratch, left, gap, LAYOUT_COLUMNS);
         for (size_t i = 0; i < block.count; i++) put_line(stream, block.lines[i], bold && i == 0);
         return;
     }
-    size_t offset = layout_width(left, gap) + 4;
-    struct layout_block blocks[2] = {layout_block(scratch, left, gap, offset - 4),
+    size_t offset = layout_width(left, gap) + LAYOUT_APART;
+    struct layout_block blocks[2] = {layout_block(scratch, left, gap, offset - LAYOUT_APART),
                                      layout_block(scratch, right, gap, LAYOUT_COLUMNS - offset)};
     for (size_t i = 0; i < blocks[0].count || i < blocks[1].count; i++) {
         const char *first = i < blocks[0].count ? blocks[0].lines[i] : "";
