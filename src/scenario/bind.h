@@ -1,0 +1,105 @@
+/* From the merged tree to the scenario. One file for each part of the language, all through this struct;
+ * whatever is wrong is reported and binding goes on, so that one pass finds every problem.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SCENARIO_BIND_H
+#define SCENARIO_BIND_H
+
+#include "scenario/expr.h"
+#include "scenario/kinds.h"
+#include "scenario/load.h"
+#include "scenario/names.h"
+#include "scenario/scenario.h"
+#include "scenario/syntax.h"
+
+/* Scopes of `bind.names`. */
+enum bind_names {
+    BIND_PATH,   /* "line.C" -> component */
+    BIND_BARE,   /* "C" -> the first selling component of that name; more by `same_name` */
+    BIND_REGION, /* "overseas" -> region */
+    BIND_SERIES,
+    BIND_TARGET, /* "total.2026" -> target key seen */
+    BIND_MEMBER, /* "launch.D19.peak" -> correlated quantity */
+};
+
+/* The components of one region or series. */
+struct bind_group {
+    const char *name;
+    size_t *components;
+    size_t count, capacity;
+    struct span span; /* where it is first named; no source: a default */
+    bool used;        /* something beside its components names it */
+};
+
+struct bind {
+    struct arena *arena;   /* the scenario's */
+    struct arena *scratch; /* for expressions; emptied between values (bind_scratch) */
+    jmp_buf *on_failure;   /* where the scratch arena jumps to */
+    leap_problems *problems;
+    size_t errors_before;  /* in `problems`, of other scenarios */
+    struct loader *loader;
+    struct tree *tree;
+    struct leap_scenario *scenario;
+    bool period_known;
+    struct names *names;
+
+    struct scenario_component *components;
+    struct value **values;           /* [component]: its `values`, to be filled */
+    const struct section **sections; /* [component]: where it stands */
+    size_t *same_name;               /* [component]: the next selling one of that name, or SIZE_MAX */
+    bool *faulty;                    /* [component]: a key of it is wrong */
+    size_t component_count;
+    struct bind_group *regions, *series;
+    size_t region_count, region_capacity, series_count, series_capacity;
+    size_t acted_on; /* names resolved in all `on` together */
+};
+
+/* The key of a component's field as it is to be read, or NULL: absent, or reported already. */
+const struct entry *bind_entry(const struct bind *bind, size_t component, const struct field *field);
+
+/* Everything: fills the scenario, reporting what is wrong. */
+void bind_tree(struct bind *bind);
+
+/* The arena for what is needed only while one value is read; what it held before may be gone. */
+struct arena *bind_scratch(struct bind *bind);
+
+/* "did you mean 'word'?", or NULL for NULL. */
+const char *bind_did_you_mean(struct bind *bind, const char *word);
+
+/* bind_head.c: title, period, level_month, trials, seed. */
+void bind_head(struct bind *bind);
+
+/* Is the key `entry`, of months, within the period? Reports it if not: an error, or a warning and false
+ * for an inherited one. */
+bool bind_head_holds(struct bind *bind, const struct entry *entry);
+
+/* bind_value.c: the keys of component `index`, all but those that name other components (bind_scope.c). */
+void bind_value_component(struct bind *bind, size_t index);
+
+/* bind_law.c: a distribution for a key with the unit and range of `rule`, called `key` in messages. `text`:
+ * how it stands in the file, for hints. NULL with a problem reported. */
+const struct dist *bind_law(struct bind *bind, const struct field *rule, const char *key,
+                            const struct expr *expr, const char *text);
+/* A plain number for such a key. */
+bool bind_law_number(struct bind *bind, const struct field *rule, const char *key, const struct expr *expr,
+                     double *number);
+
+/* bind_scope.c: names of components, regions and series. First all are registered, then the keys that
+ * name them are read: on, takes, season. */
+void bind_scope_register(struct bind *bind);
+void bind_scope_component(struct bind *bind, size_t index);
+
+/* One scope ("total", "overseas", "launch.D19", "D19"); false with a problem reported. */
+bool bind_scope_one(struct bind *bind, const char *name, struct span span, struct scope *scope);
+
+/* bind_goals.c: [target] and [actuals]. */
+void bind_goals_actuals(struct bind *bind);
+void bind_goals_targets(struct bind *bind);
+
+/* bind_pairs.c: [correlation]. */
+void bind_pairs(struct bind *bind);
+
+/* bind_history.c: the past months' CSV file. */
+void bind_history(struct bind *bind);
+
+#endif

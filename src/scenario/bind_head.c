@@ -1,0 +1,135 @@
+/* [scenario]: what the whole scenario goes by.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+
+#include "base/month.h"
+#include "scenario/bind.h"
+
+enum { PERIOD_MAX = 1200 };
+
+static const uint64_t default_trials = 100000, default_seed = 1, trials_max = 1000000000000;
+
+static const char *const keys[] = {"title",  "extends", "period", "level_month",
+                                   "trials", "seed",    "history"};
+
+static const struct entry *find(const struct bind *bind, const char *key)
+{
+    const struct section *section = syntax_section(bind->tree, "scenario", NULL);
+    const struct entry *entry = section ? syntax_entry(bind->tree, section, key) : NULL;
+    return entry && !entry->dropped && !entry->broken ? entry : NULL;
+}
+
+static void report_unknown(struct bind *bind, const struct section *section)
+{
+    enum { COUNT = sizeof keys / sizeof *keys };
+    for (size_t i = 0; i < section->entry_count; i++) {
+        const struct entry *entry = &section->entries[i];
+        bool known = entry->dropped || entry->broken;
+        for (size_t key = 0; key < COUNT; key++) known = known || strcmp(keys[key], entry->name) == 0;
+        if (known) continue;
+        diag_add(bind->problems, DIAG_ERROR, entry->key,
+                 bind_did_you_mean(bind, diag_nearest(entry->name, keys, COUNT)),
+                 "[scenario] has no key '%s'", entry->name);
+    }
+}
+
+static void bind_title(struct bind *bind)
+{
+    struct section *section = syntax_section(bind->tree, "scenario", NULL);
+    const struct entry *entry = find(bind, "title");
+    const char *slash = strrchr(bind->scenario->file, '/');
+    bind->scenario->title = entry ? entry->value : slash ? slash + 1 : bind->scenario->file;
+    if (entry || !section || syntax_entry(bind->tree, section, "title")) return;
+    /* The canonical text must give the same title under any file name. */
+    struct entry title = {.name = "title", .id = "title", .base = "title", .value = bind->scenario->title};
+    syntax_add_entry(bind->tree, section, &title);
+}
+
+static void bind_period(struct bind *bind)
+{
+    static const char hint[] = "period = 2026-01..2026-12";
+    const struct section *section = syntax_section(bind->tree, "scenario", NULL);
+    const struct entry *entry = find(bind, "period");
+    struct leap_scenario *scenario = bind->scenario;
+    if (!entry) {
+        if (section && syntax_entry(bind->tree, section, "period")) return; /* reported already */
+        struct span whole = {.source = bind->loader->sources[0]};
+        diag_add(bind->problems, DIAG_ERROR, section ? section->span : whole, hint,
+                 section ? "the key 'period' is missing" : "the section [scenario] with its 'period' is missing");
+        return;
+    }
+    bool read = number_months(entry->value, strlen(entry->value), &scenario->first_month, &scenario->last_month);
+    if (!read || scenario->last_month == INT_MAX)
+        diag_add(bind->problems, DIAG_ERROR, entry->span, hint, "'%s' is not a period", entry->value);
+    else if (scenario->last_month < scenario->first_month)
+        diag_add(bind->problems, DIAG_ERROR, entry->span, NULL, "the period ends before it begins");
+    else if (scenario->last_month - scenario->first_month >= PERIOD_MAX)
+        diag_add(bind->problems, DIAG_ERROR, entry->span, NULL, "the period has %d months, at most %d are allowed",
+                 scenario->last_month - scenario->first_month + 1, PERIOD_MAX);
+    else
+        bind->period_known = true;
+}
+
+static void bind_level_month(struct bind *bind)
+{
+    struct leap_scenario *scenario = bind->scenario;
+    const struct entry *entry = find(bind, "level_month");
+    scenario->level_month = scenario->first_month - 1;
+    if (!entry) return;
+    char limit[MONTH_TEXT];
+    if (!number_month(entry->value, strlen(entry->value), &scenario->level_month)) {
+        diag_add(bind->problems, DIAG_ERROR, entry->span, "a month is written 2026-01", "'%s' is not a month",
+                 entry->value);
+        bind->period_known = false;
+    } else if (bind->period_known && scenario->level_month > scenario->last_month) {
+        month_format(scenario->last_month, limit);
+        diag_add(bind->problems, DIAG_ERROR, entry->span, NULL,
+                 "level_month must not be after the end of the period, %s", limit);
+        bind->period_known = false;
+    } else if (bind->period_known && scenario->level_month < scenario->first_month - PERIOD_MAX) {
+        diag_add(bind->problems, DIAG_ERROR, entry->span, NULL,
+                 "level_month must be at most %d months before the period", PERIOD_MAX);
+        bind->period_known = false;
+    }
+}
+
+static uint64_t bind_count(struct bind *bind, const char *key, uint64_t fallback, uint64_t least, uint64_t most)
+{
+    const struct entry *entry = find(bind, key);
+    uint64_t count;
+    if (!entry) return fallback;
+    if (leap_parse_count(entry->value, &count) && count >= least && count <= most) return count;
+    diag_add(bind->problems, DIAG_ERROR, entry->span, NULL,
+             "%s must be a whole number from %" PRIu64 " to %" PRIu64 ", got '%s'", key, least, most,
+             entry->value);
+    return fallback;
+}
+
+void bind_head(struct bind *bind)
+{
+    const struct section *section = syntax_section(bind->tree, "scenario", NULL);
+    if (section) report_unknown(bind, section);
+    bind_title(bind);
+    bind_period(bind);
+    bind_level_month(bind);
+    bind->scenario->trials = bind_count(bind, "trials", default_trials, 1, trials_max);
+    bind->scenario->seed = bind_count(bind, "seed", default_seed, 0, UINT64_MAX);
+}
+
+bool bind_head_holds(struct bind *bind, const struct entry *entry)
+{
+    const struct leap_scenario *scenario = bind->scenario;
+    if (!bind->period_known) return true;
+    int last = entry->last == INT_MAX ? entry->first : entry->last;
+    if (entry->first >= scenario->first_month && last <= scenario->last_month) return true;
+    char from[MONTH_TEXT], to[MONTH_TEXT];
+    month_format(scenario->first_month, from);
+    month_format(scenario->last_month, to);
+    diag_add(bind->problems, entry->inherited ? DIAG_WARNING : DIAG_ERROR, entry->key, NULL,
+             "'%s' lies outside the period %s..%s", entry->name, from, to);
+    bool reaches = entry->first <= scenario->last_month && entry->last >= scenario->first_month;
+    return entry->inherited && reaches;
+}

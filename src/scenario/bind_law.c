@@ -1,0 +1,170 @@
+/* Expressions as numbers and distributions, held to a key's unit and range.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "scenario/bind.h"
+
+/* A chance of leaving the range that no run will ever see. */
+static const double chance_ignored = 1e-9;
+
+/* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. */
+static bool is_share_allowed(enum field_unit unit)
+{
+    return unit == UNIT_NONE || unit == UNIT_SHARE || unit == UNIT_RATE || unit == UNIT_FACTOR;
+}
+
+static bool check_percent(struct bind *bind, const struct field *rule, const char *key,
+                          const struct expr *expr)
+{
+    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || is_share_allowed(rule->unit)) return true;
+    diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here", key,
+             rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
+    return false;
+}
+
+/* ">= 0", "> 0", "within [0, 1]". */
+static const char *range_text(struct bind *bind, const struct field *rule)
+{
+    char low[NUMBER_TEXT], high[NUMBER_TEXT];
+    bool low_open = rule->flags & FIELD_LOW_OPEN, high_open = rule->flags & FIELD_HIGH_OPEN;
+    number_format(rule->low, false, low);
+    number_format(rule->high, false, high);
+    if (isinf(rule->high)) return arena_format(bind->arena, "%s %s", low_open ? ">" : ">=", low);
+    if (isinf(rule->low)) return arena_format(bind->arena, "%s %s", high_open ? "<" : "<=", high);
+    return arena_format(bind->arena, "within %c%s, %s%c", low_open ? '(' : '[', low, high,
+                        high_open ? ')' : ']');
+}
+
+static bool is_outside(const struct field *rule, double value)
+{
+    bool low = rule->flags & FIELD_LOW_OPEN ? value <= rule->low : value < rule->low;
+    bool high = rule->flags & FIELD_HIGH_OPEN ? value >= rule->high : value > rule->high;
+    return low || high;
+}
+
+static bool check_number(struct bind *bind, const struct field *rule, const char *key,
+                         const struct expr *expr)
+{
+    char got[NUMBER_TEXT];
+    double value = expr->number.value;
+    bool date = rule->unit == UNIT_DATE;
+    number_format(value, expr->number.is_date, got);
+    if (expr->number.is_date != date)
+        diag_add(bind->problems, DIAG_ERROR, expr->span, date ? "dates are written 2026-05 or 2026-05.5" : NULL,
+                 date ? "%s must be a date, got %s" : "%s must be a number, not a date; got %s", key, got);
+    else if (is_outside(rule, value))
+        diag_add(bind->problems, DIAG_ERROR, expr->span,
+                 rule->unit == UNIT_SHARE && value > 1 && value <= 100 && !expr->number.is_percent
+                     ? arena_format(bind->arena, "%s%%, or %s as a fraction of 1", got, "0.01")
+                     : NULL,
+                 "%s must be %s, got %s", key, range_text(bind, rule), got);
+    else if (rule->flags & FIELD_WHOLE && value != floor(value))
+        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key, got);
+    else
+        return check_percent(bind, rule, key, expr);
+    return false;
+}
+
+static const char *truncate_hint(struct bind *bind, const struct field *rule, const char *text)
+{
+    char low[NUMBER_TEXT], high[NUMBER_TEXT];
+    bool has_low = isfinite(rule->low), has_high = isfinite(rule->high);
+    number_format(rule->low, false, low);
+    number_format(rule->high, false, high);
+    if (strlen(text) > 200) text = "...";
+    return arena_format(bind->arena, "truncate(%s%s%s%s%s)", text, has_low ? ", min=" : "", has_low ? low : "",
+                        has_high ? ", max=" : "", has_high ? high : "");
+}
+
+/* Does the law stay in the key's range, up to a chance that no run will see? */
+static bool check_range(struct bind *bind, const struct field *rule, const char *key,
+                        const struct expr *expr, const struct dist *dist, const char *text)
+{
+    double outside = dist_outside(dist, rule->low, rule->high);
+    if (rule->flags & FIELD_LOW_OPEN && dist_cdf(dist, rule->low) > outside)
+        outside = dist_cdf(dist, rule->low);
+    if (outside > chance_ignored) {
+        diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, text),
+                 "%s must be %s; this distribution lies outside with a chance of %.2g %%", key,
+                 range_text(bind, rule), 100 * outside);
+        return false;
+    }
+    if (rule->flags & FIELD_WHOLE && !dist_is_whole(dist)) {
+        diag_add(bind->problems, DIAG_ERROR, expr->span, "for instance discrete(3: 50%, 6: 50%)",
+                 "%s is a whole number: its distribution must give only such", key);
+        return false;
+    }
+    return true;
+}
+
+static const struct dist *create(struct bind *bind, const struct field *rule, const char *key,
+                                 const struct expr *call);
+
+static bool fill_argument(struct bind *bind, const struct field *rule, const char *key,
+                          const struct expr_argument *from, struct dist_argument *to)
+{
+    *to = (struct dist_argument){.name = from->name, .has_head = from->head != NULL};
+    if (from->head) {
+        to->head = from->head->number.value;
+        to->head_is_date = from->head->number.is_date;
+    }
+    if (from->value->kind == EXPR_NUMBER) {
+        to->value = from->value->number.value;
+        to->is_date = from->value->number.is_date;
+        return from->head || check_percent(bind, rule, key, from->value);
+    }
+    to->part = create(bind, rule, key, from->value);
+    return to->part != NULL;
+}
+
+/* The law of a call; a word alone is none. */
+static const struct dist *create(struct bind *bind, const struct field *rule, const char *key,
+                                 const struct expr *call)
+{
+    size_t count;
+    const char *const *names = dist_family_names(&count);
+    const struct family *family = dist_family(call->name);
+    if (call->kind != EXPR_CALL || !family) {
+        const char *nearest = family ? call->name : diag_nearest(call->name, names, count);
+        diag_add(bind->problems, DIAG_ERROR, call->name_span,
+                 nearest ? arena_format(bind->arena, "did you mean '%s(...)'?", nearest) : NULL,
+                 call->kind == EXPR_CALL ? "there is no distribution '%s'"
+                                         : "expected a number or a distribution, got '%s'",
+                 call->name);
+        return NULL;
+    }
+    struct dist_argument *arguments = arena_array(bind->scratch, call->argument_count + 1, sizeof *arguments);
+    bool filled = true;
+    for (size_t i = 0; i < call->argument_count; i++)
+        filled = fill_argument(bind, rule, key, &call->arguments[i], &arguments[i]) && filled;
+    if (!filled) return NULL;
+    struct dist_fault fault;
+    const struct dist *dist = dist_create(bind->arena, family, arguments, call->argument_count,
+                                          rule->unit == UNIT_DATE, &fault);
+    if (dist) return dist;
+    bool whole = fault.argument >= call->argument_count;
+    diag_add(bind->problems, DIAG_ERROR, whole ? call->span : call->arguments[fault.argument].span, fault.hint,
+             "%s", fault.text);
+    return NULL;
+}
+
+bool bind_law_number(struct bind *bind, const struct field *rule, const char *key, const struct expr *expr,
+                     double *number)
+{
+    if (expr->kind != EXPR_NUMBER) {
+        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a plain number, not a distribution", key);
+        return false;
+    }
+    *number = expr->number.value;
+    return check_number(bind, rule, key, expr);
+}
+
+const struct dist *bind_law(struct bind *bind, const struct field *rule, const char *key,
+                            const struct expr *expr, const char *text)
+{
+    if (expr->kind == EXPR_NUMBER)
+        return check_number(bind, rule, key, expr) ? dist_constant(bind->arena, expr->number.value) : NULL;
+    const struct dist *dist = create(bind, rule, key, expr);
+    return dist && check_range(bind, rule, key, expr, dist, text) ? dist : NULL;
+}

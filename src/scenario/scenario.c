@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/scenario.h"
+
+#include <sha2.h>
+#include <string.h>
+
+#include "scenario/assume.h"
+#include "scenario/bind.h"
+#include "scenario/extends.h"
+#include "scenario/unparse.h"
+
+leap_read_options leap_read_options_default(void)
+{
+    return (leap_read_options){0};
+}
+
+const struct component_type *scenario_type(const struct scenario_component *component)
+{
+    return kinds_type(component->id);
+}
+
+const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope)
+{
+    switch (scope.kind) {
+    case SCOPE_TOTAL: return "total";
+    case SCOPE_REGION: return scenario->regions[scope.index];
+    case SCOPE_SERIES: return scenario->series[scope.index];
+    case SCOPE_COMPONENT: return scenario->components[scope.index].path;
+    }
+    return "";
+}
+
+static const char *hash_text(struct arena *arena, const char *text)
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    SHA2_CTX context;
+    SHA256Init(&context);
+    SHA256Update(&context, (const uint8_t *)text, strlen(text));
+    SHA256Final(digest, &context);
+    char *hash = arena_alloc(arena, 2 * sizeof digest + 1);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        hash[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+        hash[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+    }
+    return hash;
+}
+
+/* What is to be read: a path (NULL: standard input), or text under a name. */
+struct request {
+    const char *path, *name, *text;
+    size_t length;
+    const leap_read_options *options;
+};
+
+static void read_all(struct bind *bind, const struct request *request)
+{
+    struct loader *loader = bind->loader;
+    struct leap_scenario *scenario = bind->scenario;
+    const struct source *file = NULL;
+    if (!request->text)
+        file = load_file(loader, request->path, (struct span){0});
+    else if (request->length <= SYNTAX_INPUT_MAX)
+        file = load_text(loader, request->name,
+                         arena_copy(bind->arena, request->text, request->length), request->length);
+    else
+        diag_add(bind->problems, DIAG_ERROR, (struct span){0}, NULL, "'%s' has more than 64 MiB", request->name);
+    if (!file) return;
+    scenario->file = arena_copy(bind->arena, file->name, strlen(file->name));
+    bind->tree = extends_read(loader, file);
+    if (!bind->tree) return;
+    for (size_t i = 0; request->options && i < request->options->setting_count; i++)
+        extends_set(loader, bind->tree, request->options->settings[i]);
+    bind_tree(bind);
+    if (leap_problems_errors(bind->problems) > bind->errors_before) return;
+    assume(bind);
+    scenario->text = unparse(bind->arena, bind->tree);
+    scenario->hash = hash_text(bind->arena, scenario->text);
+    scenario->sources = loader->sources;
+    scenario->source_count = loader->count;
+}
+
+static leap_status read_request(const struct request *request, leap_problems *problems,
+                                leap_scenario **result)
+{
+    jmp_buf on_failure;
+    size_t errors_before = leap_problems_errors(problems);
+    *result = NULL;
+    struct arena *arena = arena_create();
+    if (!arena) return LEAP_NO_MEMORY;
+    struct bind *volatile bind = NULL;
+    arena_catch(arena, &on_failure);
+    if (setjmp(on_failure)) {
+        if (bind) arena_free(bind->scratch);
+        arena_free(arena);
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "out of memory");
+        return LEAP_NO_MEMORY;
+    }
+    bind = arena_alloc(arena, sizeof *bind);
+    struct loader *loader = arena_alloc(arena, sizeof *loader);
+    *loader = (struct loader){.arena = arena, .problems = problems};
+    struct leap_scenario *scenario = arena_alloc(arena, sizeof *scenario);
+    scenario->arena = arena;
+    *bind = (struct bind){.arena = arena, .on_failure = &on_failure, .problems = problems,
+                          .errors_before = errors_before, .loader = loader, .scenario = scenario};
+    read_all(bind, request);
+    arena_free(bind->scratch);
+    bool failed = loader->failed;
+    if (leap_problems_errors(problems) == errors_before) {
+        *result = scenario;
+        return LEAP_OK;
+    }
+    arena_free(arena);
+    return failed ? LEAP_IO : LEAP_BAD_INPUT;
+}
+
+leap_status leap_scenario_read(const char *path, const leap_read_options *options, leap_problems *problems,
+                               leap_scenario **scenario)
+{
+    struct request request = {.path = strcmp(path, "-") == 0 ? NULL : path, .options = options};
+    return read_request(&request, problems, scenario);
+}
+
+leap_status leap_scenario_read_text(const char *name, const char *text, size_t length,
+                                    const leap_read_options *options, leap_problems *problems,
+                                    leap_scenario **scenario)
+{
+    struct request request = {.name = name, .text = length ? text : "", .length = length, .options = options};
+    return read_request(&request, problems, scenario);
+}
+
+void leap_scenario_free(leap_scenario *scenario)
+{
+    if (scenario) arena_free(scenario->arena);
+}
+
+uint64_t leap_scenario_trials(const leap_scenario *scenario)
+{
+    return scenario->trials;
+}
+
+uint64_t leap_scenario_seed(const leap_scenario *scenario)
+{
+    return scenario->seed;
+}
