@@ -44,13 +44,15 @@ static char *read_all(int file, const char *program)
 void process_run(const char *const *arguments, struct process *process)
 {
     int ends[2];
-    if (pipe(ends) != 0) fail(arguments[0], strerror(errno));
+    FILE *talk = tmpfile(); /* shown only if the program fails */
+    if (!talk || pipe(ends) != 0) fail(arguments[0], strerror(errno));
     fflush(NULL);
     double begin = now();
     pid_t child = fork();
     if (child < 0) fail(arguments[0], strerror(errno));
     if (child == 0) {
         dup2(ends[1], STDOUT_FILENO);
+        dup2(fileno(talk), STDERR_FILENO);
         close(ends[0]);
         close(ends[1]);
         execv(arguments[0], (char *const *)arguments);
@@ -65,7 +67,12 @@ void process_run(const char *const *arguments, struct process *process)
         if (errno != EINTR) fail(arguments[0], strerror(errno));
     process->seconds = now() - begin;
     process->memory = usage.ru_maxrss;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(arguments[0], "failed");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        rewind(talk);
+        for (int byte; (byte = getc(talk)) != EOF;) putc(byte, stderr);
+        fail(arguments[0], "failed");
+    }
+    fclose(talk);
 }
 
 void process_free(struct process *process) { free(process->output); }
