@@ -2,20 +2,38 @@
 #define _POSIX_C_SOURCE 200809L
 #include "cli/interrupt.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Lock-free, so safe in a handler, which may run on any of the worker threads. */
-static atomic_int received;
+static atomic_int received; /* the first signal */
+static atomic_llong asked; /* when it came, in milliseconds of the monotonic clock; 0: it has not */
 static atomic_bool asks_first;
 static _Atomic(const char *) doomed;
 
+/* timeout(1), and whoever signals a process and its group, sends every signal twice: what follows this fast
+ * is the same wish. */
+static const long long SAME_WISH = 200;
+
+static long long milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void on_signal(int number)
 {
-    int earlier = atomic_exchange(&received, number);
-    if (atomic_load(&asks_first) && !earlier) return;
+    int present = errno;
+    long long now = milliseconds(), earlier = 0;
+    errno = present;
+    bool first = atomic_compare_exchange_strong(&asked, &earlier, now);
+    if (first) atomic_store(&received, number);
+    if (first ? atomic_load(&asks_first) : now - earlier < SAME_WISH) return;
     const char *path = atomic_load(&doomed);
     if (path) unlink(path);
     _exit(128 + number);

@@ -18,8 +18,11 @@ region = domestic
 level  = lognormal(p10=40k, p90=60k)
 growth = normal(1%, 4%)
 [line B]
-region = overseas
+region = domestic
 level  = lognormal(p10=20k, p90=45k)
+[demand market]
+on     = line.*
+growth = normal(0, 3%)
 INI
     sed 's/p10=40k/p10=90k/' base.ini >wrong.ini
 }
