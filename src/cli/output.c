@@ -58,7 +58,7 @@ static char *follow_links(const char *path)
 static bool take_rights(int file, const struct stat *present)
 {
     if (present) {
-        /* Only root may give a file away; if not even the group can be kept, its rights go to no other one. */
+        /* Only root may give a file away. If not even the group can be kept, its rights go to no other. */
         mode_t mode = present->st_mode & 0777;
         bool owner = fchown(file, present->st_uid, present->st_gid) == 0;
         bool group = owner || fchown(file, (uid_t)-1, present->st_gid) == 0;

@@ -5,8 +5,8 @@ load common
 
 setup() { make_scenario; }
 
-# The signal arrives while the run is under way, twice within a moment: timeout signals its child and then their
-# group. Its default action is restored, should this test run in the background, where shells ignore SIGINT.
+# The signal arrives while the run is under way, twice within a moment: timeout signals its child and then
+# their group. Its default action is restored: a test in the background has SIGINT ignored by its shell.
 interrupted_by() {
     local signal=$1 after=$2
     shift 2
