@@ -15,7 +15,7 @@ struct output {
     char *temporary; /* beside the target */
 };
 
-/* `path` NULL or "-": standard output. A device or a pipe is written in place. All calls say what went wrong
+/* `path` NULL or "-": standard output. A device or a pipe is written in place. Calls say what went wrong
  * before they return LEAP_IO (a pipe that nobody reads any more: silently, as its reader wished). */
 leap_status output_open(struct output *output, const char *path);
 

@@ -6,7 +6,7 @@
 
 enum { COLUMNS = 79, INDENT = 2, ITEM_COLUMN = 26, EXAMPLE_COLUMN = 42 };
 
-/* Words from column `from` on (the line stands at column `at`), wrapped, ended. ASCII: bytes are columns. */
+/* Words from column `from` on (the line stands at column `at`), wrapped, ended. ASCII alone. */
 static void put_words(FILE *stream, const char *text, size_t from, size_t at)
 {
     bool first = true;
