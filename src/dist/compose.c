@@ -137,8 +137,8 @@ void compose_mixture(struct arena *arena, struct dist *dist, const struct dist *
     for (size_t i = 0; i < dist->atoms; i++) {
         double below = 0, above = 0;
         for (size_t k = 0; k < dist->parts; k++) {
-            below += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], false);
-            above += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], true);
+            below += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], false, NULL);
+            above += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], true, NULL);
         }
         for (size_t k = 0; k < i; k++) below += dist->mass[k];
         for (size_t k = i + 1; k < dist->atoms; k++) above += dist->mass[k];
@@ -151,9 +151,9 @@ void compose_mixture(struct arena *arena, struct dist *dist, const struct dist *
 static double between_continuous(struct arena *arena, struct dist *dist, const struct dist *law, double low,
                                  double high)
 {
-    double below = dist_tail(law, low, false), above = dist_tail(law, high, true);
-    double mass = below > 0.5   ? dist_tail(law, low, true) - above
-                  : above > 0.5 ? dist_tail(law, high, false) - below
+    double below = dist_tail(law, low, false, NULL), above = dist_tail(law, high, true, NULL);
+    double mass = below > 0.5   ? dist_tail(law, low, true, NULL) - above
+                  : above > 0.5 ? dist_tail(law, high, false, NULL) - below
                                 : 1 - below - above;
     if (!(mass >= COMPOSE_LEAST_MASS)) return 0;
     dist->family = &family_truncate;

@@ -172,14 +172,11 @@ double dist_at_tail(const struct dist *dist, double tail, bool upper, double *sl
     return held(dist, x);
 }
 
-double dist_tail(const struct dist *dist, double x, bool upper)
+double dist_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    return dist->family->tail(dist, (x - dist->location) / dist->scale, upper);
-}
-
-double dist_density(const struct dist *dist, double x)
-{
-    return dist->family->density(dist, (x - dist->location) / dist->scale) / dist->scale;
+    double tail = dist->family->tail(dist, (x - dist->location) / dist->scale, upper, density);
+    if (density) *density /= dist->scale;
+    return tail;
 }
 
 double dist_quantile(const struct dist *dist, double centred)
@@ -205,7 +202,7 @@ double dist_sd(const struct dist *dist)
     return dist->scale * sd;
 }
 
-double dist_cdf(const struct dist *dist, double x) { return dist_tail(dist, x, false); }
+double dist_cdf(const struct dist *dist, double x) { return dist_tail(dist, x, false, NULL); }
 
 /* The next double below a finite x: an atom at x is then outside, and nothing else changes. */
 static double just_below(double x)
@@ -216,7 +213,7 @@ static double just_below(double x)
 
 double dist_outside(const struct dist *dist, double low, double high)
 {
-    double below = isfinite(low) ? dist_tail(dist, just_below(low), false) : 0;
-    double above = isfinite(high) ? dist_tail(dist, high, true) : 0;
+    double below = isfinite(low) ? dist_tail(dist, just_below(low), false, NULL) : 0;
+    double above = isfinite(high) ? dist_tail(dist, high, true, NULL) : 0;
     return below + above;
 }

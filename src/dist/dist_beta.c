@@ -17,8 +17,6 @@ static void beta_point(double y, double *x, double *rest)
     *rest = y < 0 ? large : small;
 }
 
-static double beta_logit(double x) { return x > 0 ? x < 1 ? vec_log(x / (1 - x)) : INFINITY : -INFINITY; }
-
 static struct ruler_density beta_log_density(const struct dist *dist, double y)
 {
     double alpha = dist->shape[0], beta = dist->shape[1], x, rest;
@@ -39,17 +37,13 @@ static double beta_quantile(const struct dist *dist, double tail, bool upper, do
     return x;
 }
 
-static double beta_tail(const struct dist *dist, double x, bool upper)
+static double beta_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    if (!(x > 0)) return upper ? 1 : 0;
-    if (!(x < 1)) return upper ? 0 : 1;
-    return ruler_tail(dist->ruler, dist, beta_logit(x), upper);
-}
-
-static double beta_density(const struct dist *dist, double x)
-{
-    if (!(x > 0 && x < 1)) return 0;
-    return ruler_density(dist->ruler, dist, beta_logit(x)) / (x * (1 - x));
+    bool inside = x > 0 && x < 1;
+    double y = inside ? vec_log(x / (1 - x)) : 0;
+    if (density) *density = inside ? ruler_density(dist->ruler, dist, y) / (x * (1 - x)) : 0;
+    if (!inside) return upper == (x <= 0) ? 1 : 0;
+    return ruler_tail(dist->ruler, y, upper);
 }
 
 static void beta_moments(const struct dist *dist, double *mean, double *sd)
@@ -93,6 +87,5 @@ const struct family family_beta = {
     .prepare = beta_prepare,
     .quantile = beta_quantile,
     .tail = beta_tail,
-    .density = beta_density,
     .moments = beta_moments,
 };

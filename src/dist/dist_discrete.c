@@ -21,8 +21,9 @@ static double discrete_quantile(const struct dist *dist, double tail, bool upper
     return dist->atom[low];
 }
 
-static double discrete_tail(const struct dist *dist, double x, bool upper)
+static double discrete_tail(const struct dist *dist, double x, bool upper, double *density)
 {
+    if (density) *density = 0;
     size_t low = 0, high = dist->atoms; /* the first atom above x */
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -34,13 +35,6 @@ static double discrete_tail(const struct dist *dist, double x, bool upper)
     if (low == dist->atoms) return upper ? 0 : 1;
     if (low == 0) return upper ? 1 : 0;
     return upper ? dist->above[low - 1] : dist->below[low];
-}
-
-static double discrete_density(const struct dist *dist, double x)
-{
-    for (size_t i = 0; i < dist->atoms; i++)
-        if (dist->atom[i] == x) return INFINITY;
-    return 0;
 }
 
 static void discrete_moments(const struct dist *dist, double *mean, double *sd)
@@ -95,6 +89,5 @@ const struct family family_discrete = {
     .state = discrete_state,
     .quantile = discrete_quantile,
     .tail = discrete_tail,
-    .density = discrete_density,
     .moments = discrete_moments,
 };

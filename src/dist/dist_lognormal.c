@@ -20,18 +20,15 @@ static double lognormal_quantile(const struct dist *dist, double tail, bool uppe
     return x;
 }
 
-static double lognormal_tail(const struct dist *dist, double x, bool upper)
+static double lognormal_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    if (!(x > 0)) return upper ? 1 : 0;
+    if (!(x > 0)) {
+        if (density) *density = 0;
+        return upper ? 1 : 0;
+    }
     double z = vec_log(x) / dist->shape[0];
+    if (density) *density = vec_exp(-0.5 * z * z) / (x * dist->shape[0] * SQRT_TWO_PI);
     return vec_normal_upper(upper ? z : -z);
-}
-
-static double lognormal_density(const struct dist *dist, double x)
-{
-    if (!(x > 0)) return 0;
-    double z = vec_log(x) / dist->shape[0];
-    return vec_exp(-0.5 * z * z) / (x * dist->shape[0] * SQRT_TWO_PI);
 }
 
 /* log(1 + x), also for tiny x: the error of 1 + x cancels (Kahan). */
@@ -116,6 +113,5 @@ const struct family family_lognormal = {
     .state = lognormal_state,
     .quantile = lognormal_quantile,
     .tail = lognormal_tail,
-    .density = lognormal_density,
     .moments = lognormal_moments,
 };

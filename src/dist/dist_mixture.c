@@ -10,77 +10,117 @@
 #include "dist/compose.h"
 #include "dist/family.h"
 
-static double mixture_tail(const struct dist *dist, double x, bool upper)
+/* Newton's steps end when the tail is this close, relatively, as what is left is the square of it; or when
+ * the step is lost in the value's rounding. */
+static bool is_close(double miss, double step, double x)
 {
-    double sum = 0;
-    for (size_t i = 0; i < dist->parts; i++) sum += dist->share[i] * dist_tail(dist->part[i], x, upper);
+    return fabs(miss) <= 1e-7 || fabs(step) <= 0x1p-51 * fabs(x);
+}
+
+static double mixture_tail(const struct dist *dist, double x, bool upper, double *density)
+{
+    double sum = 0, sum_density = 0, part_density = 0;
+    for (size_t i = 0; i < dist->parts; i++) {
+        sum += dist->share[i] * dist_tail(dist->part[i], x, upper, density ? &part_density : NULL);
+        sum_density += dist->share[i] * part_density;
+    }
     for (size_t i = 0; i < dist->atoms; i++)
         if (upper ? dist->atom[i] > x : dist->atom[i] <= x) sum += dist->mass[i];
+    if (density) *density = sum_density;
     return sum;
 }
 
-static double mixture_density(const struct dist *dist, double x)
+/* The atoms next to the value at this tail, infinite where there is none. False: it is the atom *low, whose
+ * step holds the tail. */
+static bool between_atoms(const struct dist *dist, double tail, bool upper, double *low, double *high)
 {
-    double sum = 0;
-    for (size_t i = 0; i < dist->parts; i++) sum += dist->share[i] * dist_density(dist->part[i], x);
-    return sum;
-}
-
-/* Where the parts say the value must lie: between their own values at this tail. False: it is the atom
- * *low, whose step holds the tail. */
-static bool bracket(const struct dist *dist, double tail, bool upper, double *low, double *high)
-{
-    *low = INFINITY, *high = -INFINITY;
-    for (size_t i = 0; i < dist->parts; i++) {
-        double x = dist_at_tail(dist->part[i], tail, upper, NULL);
-        if (x < *low) *low = x;
-        if (x > *high) *high = x;
-    }
-    if (dist->atoms) {
-        if (dist->atom[0] < *low) *low = dist->atom[0];
-        if (dist->atom[dist->atoms - 1] > *high) *high = dist->atom[dist->atoms - 1];
-    }
+    *low = -INFINITY;
+    *high = INFINITY;
     for (size_t i = 0; i < dist->atoms; i++) {
         double atom = dist->atom[i];
         bool from = upper ? dist->above[i] + dist->mass[i] > tail : dist->below[i] < tail;
         bool until = upper ? dist->above[i] <= tail : dist->below[i] + dist->mass[i] >= tail;
-        if (from && until) {
-            *low = atom;
-            return false;
-        }
-        if (from && atom > *low) *low = atom;
+        if (from) *low = atom;
+        if (from && until) return false;
         if (until && atom < *high) *high = atom;
     }
+    return true;
+}
+
+/* The same, and where there is no atom, the parts' own values: the mixture's lies between them. */
+static bool bracket(const struct dist *dist, double tail, bool upper, double *low, double *high)
+{
+    if (!between_atoms(dist, tail, upper, low, high)) return false;
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < dist->parts; i++) {
+        double x = dist_at_tail(dist->part[i], tail, upper, NULL);
+        if (x < least) least = x;
+        if (x > most) most = x;
+    }
+    if (!isfinite(*low)) *low = least;
+    if (!isfinite(*high)) *high = most;
     return *low < *high;
 }
 
-/* Newton's method on the logarithm of the tail, which is nearly straight far out, kept between the ends of
- * a shrinking bracket; over gaps without density it halves the bracket. */
-static double mixture_quantile(const struct dist *dist, double tail, bool upper, double *slope)
+/* Newton's method on the logarithm of the tail, which is nearly straight far out, from x on, kept between
+ * the ends of a shrinking bracket; over gaps without density it halves the bracket. */
+static double search(const struct dist *dist, double tail, bool upper, double x, double low, double high,
+                     double *slope)
 {
-    double low, high, density = INFINITY;
-    if (!bracket(dist, tail, upper, &low, &high)) {
-        if (slope) *slope = dist->parts ? 1 / mixture_density(dist, low) : 0;
-        return low;
-    }
-    double x = upper ? high : low;
-    for (int round = 0; round < 200; round++) {
-        double reached = mixture_tail(dist, x, upper);
-        density = mixture_density(dist, x);
+    enum { ROUNDS = 200 };
+    double density = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        double reached = mixture_tail(dist, x, upper, &density);
         if (upper ? reached > tail : reached < tail)
             low = x;
         else
             high = x;
-        double step = reached / density * vec_log(tail / reached);
+        double miss = vec_log(tail / reached), step = reached / density * miss;
         double next = upper ? x - step : x + step;
-        bool close = fabs(next - x) <= 1e-8 * fabs(x);
-        if (!(next >= low && next <= high)) next = low + 0.5 * (high - low), close = false;
+        bool close = is_close(miss, step, x);
+        if (!(next >= low && next <= high)) {
+            next = low + 0.5 * (high - low);
+            close = false;
+        }
         if (next == x) break;
         x = next;
         if (close) break;
     }
     if (slope) *slope = 1 / density;
     return x;
+}
+
+static double mixture_quantile(const struct dist *dist, double tail, bool upper, double *slope)
+{
+    double low, high;
+    if (bracket(dist, tail, upper, &low, &high))
+        return search(dist, tail, upper, upper ? high : low, low, high, slope);
+    if (slope) *slope = 0;
+    return low;
+}
+
+/* A close guess needs no bracket: two of Newton's steps do. */
+static double mixture_quantile_near(const struct dist *dist, double tail, bool upper, double guess,
+                                    double *slope)
+{
+    enum { ROUNDS = 4 };
+    double low, high, x = guess, density;
+    if (!between_atoms(dist, tail, upper, &low, &high)) {
+        if (slope) *slope = 0;
+        return low;
+    }
+    for (int round = 0; round < ROUNDS && x > low && x < high; round++) {
+        double reached = mixture_tail(dist, x, upper, &density);
+        double miss = vec_log(tail / reached), step = reached / density * miss;
+        if (!(fabs(miss) <= 0.5) || !(density > 0)) break;
+        bool close = is_close(miss, step, x);
+        x = upper ? x - step : x + step;
+        if (close) {
+            if (slope) *slope = 1 / density;
+            return x;
+        }
+    }
+    return mixture_quantile(dist, tail, upper, slope);
 }
 
 static void mixture_moments(const struct dist *dist, double *mean, double *sd)
@@ -149,7 +189,7 @@ const struct family family_mixture = {
     .form = FORM_TABLE,
     .state = mixture_state,
     .quantile = mixture_quantile,
+    .quantile_near = mixture_quantile_near,
     .tail = mixture_tail,
-    .density = mixture_density,
     .moments = mixture_moments,
 };

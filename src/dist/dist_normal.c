@@ -20,9 +20,9 @@ static double normal_quantile(const struct dist *dist, double tail, bool upper, 
     return upper ? z : -z;
 }
 
-static double normal_tail(const struct dist *dist, double x, bool upper)
+static double normal_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    (void)dist;
+    if (density) *density = normal_density(dist, x);
     return vec_normal_upper(upper ? x : -x);
 }
 
@@ -36,7 +36,7 @@ static void normal_moments(const struct dist *dist, double *mean, double *sd)
 /* exp(location + scale z): a lognormal's table saves the exponential of every draw. */
 static bool normal_exponential(const struct dist *dist, struct dist *result)
 {
-    if (!(dist->scale <= 2) || !(fabs(dist->location) <= 600)) return false;
+    if (!(dist->scale <= 50) || !(fabs(dist->location) <= 600)) return false;
     *result = (struct dist){.family = &family_lognormal, .scale = vec_exp(dist->location),
                             .shape = {dist->scale}, .low = 0, .high = INFINITY};
     return true;
@@ -71,7 +71,6 @@ const struct family family_normal = {
     .state = normal_state,
     .quantile = normal_quantile,
     .tail = normal_tail,
-    .density = normal_density,
     .moments = normal_moments,
     .exponential = normal_exponential,
 };

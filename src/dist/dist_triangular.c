@@ -16,14 +16,15 @@ static double triangular_quantile(const struct dist *dist, double tail, bool upp
 {
     double mode = dist->shape[0];
     double below = upper ? 1 - tail : tail, above = upper ? tail : 1 - tail;
-    bool rising = upper ? tail >= 1 - mode : tail <= mode;
+    bool rising = below <= mode;
     double x = rising ? sqrt(below * mode) : 1 - sqrt(above * (1 - mode));
     if (slope) *slope = rising ? 0.5 * mode / x : 0.5 * sqrt((1 - mode) / above);
     return x;
 }
 
-static double triangular_tail(const struct dist *dist, double x, bool upper)
+static double triangular_tail(const struct dist *dist, double x, bool upper, double *density)
 {
+    if (density) *density = triangular_density(dist, x);
     double mode = dist->shape[0];
     double held = x < 0 ? 0 : x > 1 ? 1 : x;
     bool rising = held < mode || mode == 1;
@@ -66,6 +67,5 @@ const struct family family_triangular = {
     .state = triangular_state,
     .quantile = triangular_quantile,
     .tail = triangular_tail,
-    .density = triangular_density,
     .moments = triangular_moments,
 };

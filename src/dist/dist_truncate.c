@@ -7,36 +7,74 @@
 #include "dist/compose.h"
 #include "dist/family.h"
 
+/* Of the inner law, how much lies beyond the cut on this side, and from the cut on. */
+struct cut {
+    double at, beyond, rest;
+};
+
+static struct cut cut_of(const struct dist *dist, bool upper)
+{
+    double beyond = dist->shape[upper ? 1 : 0], other = dist->shape[upper ? 0 : 1];
+    return (struct cut){upper ? dist->high : dist->low, beyond, other + dist->shape[2]};
+}
+
+/* So close to the cut that a difference of the inner law's tails would be mostly rounding? */
+static bool is_close(const struct cut *cut, double mass)
+{
+    return mass < 0x1p-18 * (cut->beyond < cut->rest ? cut->beyond : cut->rest);
+}
+
+static double density_at(const struct dist *part, double x)
+{
+    double density;
+    dist_tail(part, x, false, &density);
+    return density;
+}
+
+/* What lies between the cut and x close to it: the density in the middle is that of the whole way. */
+static double mass_close(const struct dist *part, const struct cut *cut, double x)
+{
+    return density_at(part, 0.5 * (cut->at + x)) * fabs(x - cut->at);
+}
+
+static double quantile_close(const struct dist *part, const struct cut *cut, double mass, bool upper,
+                             double *slope)
+{
+    double inward = upper ? -1 : 1, edge = density_at(part, cut->at);
+    double middle = density_at(part, cut->at + inward * 0.5 * mass / edge);
+    if (slope) *slope = 1 / (2 * middle - edge);
+    return cut->at + inward * mass / middle;
+}
+
 static double truncate_quantile(const struct dist *dist, double tail, bool upper, double *slope)
 {
+    struct cut cut = cut_of(dist, upper);
     double mass = dist->shape[2];
-    double before = dist->shape[0] + (upper ? 1 - tail : tail) * mass;
-    double behind = dist->shape[1] + (upper ? tail : 1 - tail) * mass;
-    bool from_upper = behind < before;
-    double at = from_upper ? behind : before;
-    double x = dist_at_tail(dist->part[0], at < 0.5 ? at : 0.5, from_upper, slope);
+    double before = cut.beyond + tail * mass, behind = cut.rest - tail * mass, x;
+    bool across = behind < before;
+    double at = across ? behind : before;
+    if (is_close(&cut, tail * mass))
+        x = quantile_close(dist->part[0], &cut, tail * mass, upper, slope);
+    else
+        x = dist_at_tail(dist->part[0], at < 0.5 ? at : 0.5, upper != across, slope);
     if (slope) *slope *= mass;
     return x < dist->low ? dist->low : x > dist->high ? dist->high : x;
 }
 
 /* Differences are taken in the tail of the inner law that is the smaller one at the cut. */
-static double truncate_tail(const struct dist *dist, double x, bool upper)
+static double truncate_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    const struct dist *part = dist->part[0];
-    double below = dist->shape[0], above = dist->shape[1], mass = dist->shape[2], share;
-    if (x < dist->low) return upper ? 1 : 0;
-    if (x >= dist->high) return upper ? 0 : 1;
-    if (upper)
-        share = above > 0.5 ? below + mass - dist_tail(part, x, false) : dist_tail(part, x, true) - above;
-    else
-        share = below > 0.5 ? above + mass - dist_tail(part, x, true) : dist_tail(part, x, false) - below;
-    share /= mass;
-    return share < 0 ? 0 : share > 1 ? 1 : share;
-}
-
-static double truncate_density(const struct dist *dist, double x)
-{
-    return x >= dist->low && x <= dist->high ? dist_density(dist->part[0], x) / dist->shape[2] : 0;
+    bool inside = x >= dist->low && x < dist->high;
+    if (density) *density = 0;
+    if (!inside) return upper == (x < dist->low) ? 1 : 0;
+    struct cut cut = cut_of(dist, upper);
+    bool across = cut.beyond > 0.5;
+    double inner = dist_tail(dist->part[0], x, upper != across, density);
+    double within = across ? cut.rest - inner : inner - cut.beyond;
+    if (is_close(&cut, within)) within = mass_close(dist->part[0], &cut, x);
+    if (density) *density /= dist->shape[2];
+    within /= dist->shape[2];
+    return within < 0 ? 0 : within > 1 ? 1 : within;
 }
 
 /* The integrals of the value and its square over the probability, octave by octave of the tail. The laws
@@ -93,6 +131,5 @@ const struct family family_truncate = {
     .state = truncate_state,
     .quantile = truncate_quantile,
     .tail = truncate_tail,
-    .density = truncate_density,
     .moments = truncate_moments,
 };

@@ -11,17 +11,12 @@ static double uniform_quantile(const struct dist *dist, double tail, bool upper,
     return upper ? 1 - tail : tail;
 }
 
-static double uniform_tail(const struct dist *dist, double x, bool upper)
+static double uniform_tail(const struct dist *dist, double x, bool upper, double *density)
 {
     (void)dist;
+    if (density) *density = x >= 0 && x <= 1 ? 1 : 0;
     double held = x < 0 ? 0 : x > 1 ? 1 : x;
     return upper ? 1 - held : held;
-}
-
-static double uniform_density(const struct dist *dist, double x)
-{
-    (void)dist;
-    return x >= 0 && x <= 1 ? 1 : 0;
 }
 
 static void uniform_moments(const struct dist *dist, double *mean, double *sd)
@@ -63,6 +58,5 @@ const struct family family_uniform = {
     .state = uniform_state,
     .quantile = uniform_quantile,
     .tail = uniform_tail,
-    .density = uniform_density,
     .moments = uniform_moments,
 };

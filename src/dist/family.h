@@ -106,9 +106,10 @@ struct family {
 
     /* The value at a tail; `slope`, unless NULL, becomes |dx/dt| there. */
     double (*quantile)(const struct dist *dist, double tail, bool upper, double *slope);
-    /* P(X <= x), or for `upper` P(X > x). */
-    double (*tail)(const struct dist *dist, double x, bool upper);
-    double (*density)(const struct dist *dist, double x);
+    /* The same, faster, for a law that searches: the value is close to `guess`. NULL: quantile. */
+    double (*quantile_near)(const struct dist *dist, double tail, bool upper, double guess, double *slope);
+    /* P(X <= x), or for `upper` P(X > x); `density`, unless NULL, becomes the density at x. */
+    double (*tail)(const struct dist *dist, double x, bool upper, double *density);
     void (*moments)(const struct dist *dist, double *mean, double *sd);
     /* The law of exp(X) when it is one of another family with a better table; NULL: never. */
     bool (*exponential)(const struct dist *dist, struct dist *result);
@@ -123,8 +124,7 @@ struct dist *dist_begin(struct arena *arena, const struct family *family);
 
 /* The whole law's functions, location and scale included. */
 double dist_at_tail(const struct dist *dist, double tail, bool upper, double *slope);
-double dist_tail(const struct dist *dist, double x, bool upper);
-double dist_density(const struct dist *dist, double x);
+double dist_tail(const struct dist *dist, double x, bool upper, double *density);
 
 /* Equal up to location and scale: such laws share a table. */
 bool dist_same_shape(const struct dist *a, const struct dist *b);

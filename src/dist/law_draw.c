@@ -89,9 +89,9 @@ static void draw_triangular(double mode, const double *restrict centred, double 
         double tail = least_tail(centred[i]);
         bool upper = centred[i] > 0;
         double below = upper ? 1 - tail : tail, above = upper ? tail : 1 - tail;
-        bool rising = upper ? tail >= rest : tail <= mode;
-        double root = sqrt(rising ? below * mode : above * rest);
-        standard[i] = rising ? root : 1 - root;
+        double left = below * mode, right = above * rest;
+        double root = sqrt(below <= mode ? left : right);
+        standard[i] = below <= mode ? root : 1 - root;
     }
 }
 
@@ -116,8 +116,10 @@ static void draw_steps(const struct law *law, const double *centred, double *val
     if (law->steps <= STEPS_COMPARED) {
         double drawn[CHUNK];
         for (size_t i = 0; i < lanes; i++) drawn[i] = value[0];
-        for (size_t step = 1; step < law->steps; step++)
-            for (size_t i = 0; i < lanes; i++) drawn[i] = centred[i] > edge[step - 1] ? value[step] : drawn[i];
+        for (size_t step = 1; step < law->steps; step++) {
+            double from = edge[step - 1], next = value[step];
+            for (size_t i = 0; i < lanes; i++) drawn[i] = centred[i] > from ? next : drawn[i];
+        }
         memcpy(values, drawn, lanes * sizeof *values);
         return;
     }

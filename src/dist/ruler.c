@@ -8,7 +8,7 @@
 
 /* Tails are followed until the density has fallen to exp(-DEPTH) of its peak: far beyond the 2^-54 that a
  * draw can reach, so that a truncated law still finds its own tails. */
-static const double DEPTH = 100;
+static const double DEPTH = 80;
 
 enum { NODES = 5, WALK_MAX = 1 << 14 };
 
@@ -21,10 +21,11 @@ static const double weight[NODES] = {0.11846344252809454376, 0.23931433524968323
 
 struct edge {
     double y;
-    double log_density, slope; /* of the density, not yet normalised, relative to the peak's */
+    double log_density, slope, curvature; /* of the density, not yet normalised, relative to the peak's */
     double mass;               /* between this edge and the next */
     double lower, upper;       /* tails at y */
     double log_lower, log_upper;
+    double by_lower, by_upper; /* dy by the logarithms of the tails: tail / density */
 };
 
 struct ruler {
@@ -51,7 +52,8 @@ static double integrate(const struct ruler *ruler, const struct dist *dist, doub
 static struct edge make_edge(const struct ruler *ruler, const struct dist *dist, double y)
 {
     struct ruler_density at = ruler->log_density(dist, y);
-    return (struct edge){.y = y, .log_density = at.value - ruler->peak_value, .slope = at.slope};
+    return (struct edge){.y = y, .log_density = at.value - ruler->peak_value, .slope = at.slope,
+                         .curvature = at.curvature};
 }
 
 /* How far the cubic through two edges misses the log density in the middle between them. */
@@ -63,19 +65,18 @@ static double cubic_miss(const struct ruler *ruler, const struct dist *dist, con
     return fabs(middle - relative_log(ruler, dist, a->y + 0.5 * width));
 }
 
-/* The next edge outwards from `from` (`direction` 1 or -1). A panel spans at most a 24th of the density's
- * own width, or a fourth of an e-fold, and follows every other feature of the density through the cubic. */
+/* The next edge outwards from `from` (`direction` 1 or -1). A panel spans at most a 20th of the density's
+ * own width, or half an e-fold, and follows every other feature of the density through the cubic. */
 static struct edge step_out(const struct ruler *ruler, const struct dist *dist, const struct edge *from,
                             double direction, double *longest)
 {
-    double curvature = ruler->log_density(dist, from->y).curvature;
-    double step = 1 / (24 * sqrt(fabs(curvature)) + 4 * fabs(from->slope));
+    double step = 1 / (20 * sqrt(fabs(from->curvature)) + 2 * fabs(from->slope));
     if (step > *longest) step = *longest;
     for (;; step *= 0.5) {
         struct edge next = make_edge(ruler, dist, from->y + direction * step);
         double miss = cubic_miss(ruler, dist, from, &next);
         double noise = 1e-15 * (fabs(ruler->peak_value) + fabs(next.log_density));
-        if (miss <= 1e-10 + noise) {
+        if (miss <= 1e-9 + noise) {
             *longest = 2 * step;
             return next;
         }
@@ -120,6 +121,9 @@ static void sum_up(struct ruler *ruler, const struct dist *dist)
         edge[i].upper /= total;
         edge[i].log_lower = vec_log(edge[i].lower);
         edge[i].log_upper = vec_log(edge[i].upper);
+        double density = vec_exp(edge[i].log_density) / total;
+        edge[i].by_lower = edge[i].lower / density;
+        edge[i].by_upper = -edge[i].upper / density;
     }
     ruler->log_total = vec_log(total);
 }
@@ -164,16 +168,23 @@ static double quintic(const double at_0[3], const double at_1[3], double p, doub
     return at_0[0] + p * (at_0[1] + p * (0.5 * at_0[2] + p * (c3 + p * (c4 + p * c5))));
 }
 
-/* y and its derivatives by p, where the logarithm of the tail runs over a panel of `width` as p over
- * [0, 1]: dy/ds = F/f, d2y/ds2 = dy/ds (1 - dy/ds f'/f); signs turn for the upper tail. */
-static void derivatives(const struct ruler *ruler, const struct edge *edge, bool upper, double width,
-                        double result[3])
+/* y and its derivatives by p, where the logarithm s of the tail runs over a panel of `width` as p over
+ * [0, 1]: d2y/ds2 = dy/ds (1 - dy/ds f'/f). */
+static void derivatives(const struct edge *edge, bool upper, double width, double result[3])
 {
-    double tail = upper ? -edge->upper : edge->lower;
-    double by_log = tail * vec_exp(ruler->log_total - edge->log_density);
+    double by_log = upper ? edge->by_upper : edge->by_lower;
     result[0] = edge->y;
     result[1] = by_log * width;
     result[2] = by_log * (1 - by_log * edge->slope) * width * width;
+}
+
+/* The other way round: the logarithm of the tail and its derivatives by p, where y runs over the panel. */
+static void log_derivatives(const struct edge *edge, bool upper, double width, double result[3])
+{
+    double by_y = 1 / (upper ? edge->by_upper : edge->by_lower);
+    result[0] = upper ? edge->log_upper : edge->log_lower;
+    result[1] = by_y * width;
+    result[2] = by_y * (edge->slope - by_y) * width * width;
 }
 
 /* The first panel whose far edge is not before `key`: the log tail grows along the edges for the lower
@@ -205,14 +216,14 @@ double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double
     double near_log = upper ? near->log_upper : near->log_lower;
     double width = (upper ? far->log_upper : far->log_lower) - near_log;
     double at_near[3], at_far[3];
-    derivatives(ruler, near, upper, width, at_near);
-    derivatives(ruler, far, upper, width, at_far);
+    derivatives(near, upper, width, at_near);
+    derivatives(far, upper, width, at_far);
     double y = quintic(at_near, at_far, (key - near_log) / width, &by_log);
     *slope = fabs(by_log / (width * tail));
     return y;
 }
 
-double ruler_tail(const struct ruler *ruler, const struct dist *dist, double y, bool upper)
+double ruler_tail(const struct ruler *ruler, double y, bool upper)
 {
     const struct edge *edge = ruler->edge, *last = edge + ruler->edges - 1;
     if (y < edge->y) {
@@ -231,10 +242,10 @@ double ruler_tail(const struct ruler *ruler, const struct dist *dist, double y, 
         else
             high = middle - 1;
     }
-    const struct edge *panel = &edge[low];
-    double scale = vec_exp(-ruler->log_total);
-    if (upper) return panel[1].upper + scale * integrate(ruler, dist, y, panel[1].y);
-    return panel->lower + scale * integrate(ruler, dist, panel->y, y);
+    double width = edge[low + 1].y - edge[low].y, at_near[3], at_far[3], slope;
+    log_derivatives(&edge[low], upper, width, at_near);
+    log_derivatives(&edge[low + 1], upper, width, at_far);
+    return vec_exp(quintic(at_near, at_far, (y - edge[low].y) / width, &slope));
 }
 
 double ruler_density(const struct ruler *ruler, const struct dist *dist, double y)

@@ -3,8 +3,10 @@
 
 #include "base/vecmath.h"
 
-enum { INNER = 3 };
-static const double inner[INNER] = {0.25, 0.5, 0.75};
+/* Where a cell is compared with the law: a smooth one is furthest off in the middle; of laws with parts,
+ * whose kinks may hide there, also elsewhere. */
+enum { INNER = 2 };
+static const double inner[INNER] = {0.5, 0.25};
 
 /* What a cell may miss the law by: see TABLE_ERROR. */
 struct measure {
@@ -18,7 +20,8 @@ static struct measure measure(const struct dist *dist)
     struct measure result = {.median = dist->family->quantile(dist, 0.5, false, NULL), .spread = high - low};
     double least = dist->family->quantile(dist, FAMILY_LEAST_TAIL, false, NULL);
     double most = dist->family->quantile(dist, FAMILY_LEAST_TAIL, true, NULL);
-    if (least < 0 && most > 0) result.floor = result.spread / 64;
+    if (least < 0 && most > 0) result.floor = result.spread * 0x1p-6;
+    else if (dist->parts) result.floor = result.spread * 0x1p-20; /* parts are cut and added up */
     return result;
 }
 
@@ -33,13 +36,21 @@ struct node {
     double tail, x, slope; /* slope = dx/dt, negative on the upper side */
 };
 
-static struct node make_node(const struct dist *dist, double tail, bool upper)
+static double value_near(const struct dist *dist, double tail, bool upper, double guess, double *slope)
+{
+    if (dist->family->quantile_near) return dist->family->quantile_near(dist, tail, upper, guess, slope);
+    return dist->family->quantile(dist, tail, upper, slope);
+}
+
+static struct node make_node(const struct dist *dist, double tail, bool upper, double guess)
 {
     struct node node = {.tail = tail};
-    node.x = dist->family->quantile(dist, tail, upper, &node.slope);
+    node.x = value_near(dist, tail, upper, guess, &node.slope);
     if (upper) node.slope = -node.slope;
     return node;
 }
+
+static double cubic(const double row[4], double u) { return row[0] + u * (row[1] + u * (row[2] + u * row[3])); }
 
 /* The cubic through two nodes; false when it misses the law between them. */
 static bool fit_cell(const struct dist *dist, const struct measure *measure, const struct node *from,
@@ -51,50 +62,33 @@ static bool fit_cell(const struct dist *dist, const struct measure *measure, con
     row[1] = start;
     row[2] = 3 * rise - 2 * start - end;
     row[3] = start + end - 2 * rise;
-    for (int i = 0; i < INNER; i++) {
-        double u = inner[i], x = dist->family->quantile(dist, from->tail + u * width, upper, NULL);
-        double miss = fabs(row[0] + u * (row[1] + u * (row[2] + u * row[3])) - x);
-        if (!(miss <= tolerance(measure, x))) return false;
+    for (int i = 0; i < (dist->parts ? INNER : 1); i++) {
+        double fitted = cubic(row, inner[i]);
+        double x = value_near(dist, from->tail + inner[i] * width, upper, fitted, NULL);
+        if (!(fabs(fitted - x) <= tolerance(measure, x))) return false;
     }
     return true;
 }
 
-/* The smallest number of bits with which few of the cells fail; one cell in 16 is tried. */
-static unsigned choose_bits(const struct dist *dist, const struct measure *measure)
-{
-    unsigned bits = TABLE_BITS_MIN;
-    for (; bits < TABLE_BITS_MAX; bits++) {
-        size_t tried = 0, failed = 0;
-        for (int side = dist->family->symmetric; side < 2; side++) {
-            double octave = 0.25;
-            for (int i = 0; i < TABLE_OCTAVES; i++, octave *= 0.5) {
-                double width = octave / (double)(1u << bits);
-                for (unsigned cell = (unsigned)i % 16; cell < 1u << bits; cell += 16) {
-                    struct node from = make_node(dist, octave + cell * width, side);
-                    struct node to = make_node(dist, octave + (cell + 1) * width, side);
-                    double row[4];
-                    tried++;
-                    if (!fit_cell(dist, measure, &from, &to, side, row)) failed++;
-                }
-            }
-        }
-        if (failed * 16 <= tried) break;
-    }
-    return bits;
-}
-
-static size_t fill_side(const struct dist *dist, const struct measure *measure, unsigned bits, bool upper,
-                        double *row)
+/* Fills the cells of the tails from `low` to `high`, whole octaves; returns their number that failed, and
+ * adds the probability of those to *lost. */
+static size_t fill(const struct dist *dist, const struct measure *measure, unsigned bits, bool upper,
+                   double low, double high, double *row, double *lost)
 {
     size_t flagged = 0;
-    struct node from = make_node(dist, FAMILY_LEAST_TAIL, upper);
-    double octave = FAMILY_LEAST_TAIL;
-    for (int i = 0; i < TABLE_OCTAVES; i++, octave *= 2) {
+    struct node from = {.tail = low};
+    from.x = dist->family->quantile(dist, low, upper, &from.slope);
+    if (upper) from.slope = -from.slope;
+    double guess = from.x;
+    for (double octave = low; octave < high; octave *= 2) {
         double width = octave / (double)(1u << bits);
         for (unsigned cell = 0; cell < 1u << bits; cell++, row += 4) {
-            struct node to = make_node(dist, octave + (cell + 1) * width, upper);
-            if (!fit_cell(dist, measure, &from, &to, upper, row)) {
+            struct node to = make_node(dist, octave + (cell + 1) * width, upper, guess);
+            bool fits = fit_cell(dist, measure, &from, &to, upper, row);
+            guess = cell + 1 < 1u << bits ? cubic(row, 2) : cubic(row, 3); /* cells double at an octave */
+            if (!fits) {
                 row[0] = NAN;
+                *lost += width;
                 flagged++;
             }
             from = to;
@@ -102,6 +96,22 @@ static size_t fill_side(const struct dist *dist, const struct measure *measure, 
     }
     row[0] = from.x;
     return flagged;
+}
+
+/* The fewest bits with which hardly any draw falls into a cell that fails: tried on the octaves that hold
+ * seven of eight draws. */
+static unsigned choose_bits(const struct dist *dist, const struct measure *measure)
+{
+    static const double allowed = 0x1p-7;
+    double row[4 * ((3 << TABLE_BITS_MAX) + 1)];
+    unsigned bits = TABLE_BITS_MIN;
+    for (; bits < TABLE_BITS_MAX; bits++) {
+        double lost = 0;
+        for (int side = dist->family->symmetric; side < 2; side++)
+            fill(dist, measure, bits, side, 0x1p-4, 0.5, row, &lost);
+        if (lost <= allowed) break;
+    }
+    return bits;
 }
 
 const struct table *table_build(struct arena *arena, const struct dist *dist)
@@ -114,8 +124,10 @@ const struct table *table_build(struct arena *arena, const struct dist *dist)
     size_t sides = table->symmetric ? 1 : 2;
     double *rows = arena_array(arena, sides * table->side_rows, 4 * sizeof *rows);
     table->row = rows;
+    double lost = 0;
     for (size_t i = 0; i < sides; i++)
-        table->flagged += fill_side(dist, &limits, table->bits, i == sides - 1, rows + i * 4 * table->side_rows);
+        table->flagged += fill(dist, &limits, table->bits, i == sides - 1, FAMILY_LEAST_TAIL, 0.5,
+                               rows + i * 4 * table->side_rows, &lost);
     return table;
 }
 
