@@ -102,27 +102,37 @@ uint64_t summary_shortfall(const struct summary *summary, size_t output, double 
     return below.count;
 }
 
-struct at_rank {
-    uint64_t rank, passed;
-    double value;
+struct at_ranks {
+    struct summary_rank *next;
+    size_t left;
+    uint64_t passed;
 };
 
-static bool find_rank(void *context, double low, double high, uint64_t count)
+static bool find_ranks(void *context, double low, double high, uint64_t count)
 {
-    struct at_rank *at = context;
-    if (at->passed + count < at->rank) {
-        at->passed += count;
-        return true;
+    struct at_ranks *at = context;
+    for (; at->left && at->next->rank <= at->passed + count; at->next++, at->left--) {
+        double within = ((double)(at->next->rank - at->passed) - 0.5) / (double)count;
+        at->next->low = low;
+        at->next->value = low + within * (high - low);
+        at->next->high = high;
     }
-    double within = ((double)(at->rank - at->passed) - 0.5) / (double)count;
-    at->value = low + within * (high - low);
-    return false;
+    at->passed += count;
+    return at->left > 0;
+}
+
+void summary_at_ranks(const struct summary *summary, size_t output, struct summary_rank *ranks,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) ranks[i].low = ranks[i].value = ranks[i].high = NAN;
+    struct at_ranks at = {.next = ranks, .left = count};
+    counts_visit(summary->counts[output], find_ranks, &at);
 }
 
 double summary_at_rank(const struct summary *summary, size_t output, uint64_t rank)
 {
-    struct at_rank at = {.rank = rank, .value = NAN};
-    counts_visit(summary->counts[output], find_rank, &at);
+    struct summary_rank at = {.rank = rank};
+    summary_at_ranks(summary, output, &at, 1);
     return at.value;
 }
 

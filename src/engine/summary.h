@@ -56,6 +56,15 @@ uint64_t summary_at_least(const struct summary *summary, size_t output, double c
 /* The rank-th smallest value, rank 1 .. trials (bins: interpolated within the bin). */
 double summary_at_rank(const struct summary *summary, size_t output, uint64_t rank);
 
+/* The same for `count` ranks, in rising order, in one pass; and the bin that the value lies in for certain
+ * (low = value = high where it is exact). */
+struct summary_rank {
+    uint64_t rank;
+    double low, value, high;
+};
+void summary_at_ranks(const struct summary *summary, size_t output, struct summary_rank *ranks,
+                      size_t count);
+
 /* Mean and sd of (cars - value) over the trials with value < cars, and their number: the shortfall. */
 uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
                            double *sd);

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "report/figure.h"
 
-enum { GAP_MOST = LAYOUT_APART, GAP_LEAST = 2, BAR_LEAST = 4, BAR_MOST = 12, WRAP_LEAST = 24, INDENT = 4 };
+enum { GAP_MOST = LAYOUT_APART, GAP_LEAST = 2, BAR_LEAST = 4, BAR_MOST = 12, WRAP_LEAST = 30, INDENT = 4 };
 
 /* A column of texts: a report's column, or the ± behind one. */
 struct strip {
@@ -143,11 +143,18 @@ size_t layout_width(const struct layout_grid *grid, size_t gap)
     return range_width(grid, 0, grid->strip_count, gap);
 }
 
+static size_t fold_of(const struct layout_grid *grid) { return grid->table->fold > 1 ? grid->table->fold : 1; }
+
+static size_t folded_width(size_t width, size_t fold) { return fold * width + (fold - 1) * LAYOUT_APART; }
+
 size_t layout_gap(const struct layout_grid *left, const struct layout_grid *right, size_t width)
 {
-    for (size_t gap = GAP_MOST; gap >= GAP_LEAST; gap--) {
-        size_t needed = layout_width(left, gap) + (right ? GAP_MOST + layout_width(right, gap) : 0);
-        if (needed <= width) return gap;
+    for (size_t fold = right ? 1 : fold_of(left); fold >= 1; fold--) {
+        for (size_t gap = GAP_MOST; gap >= GAP_LEAST; gap--) {
+            size_t needed = folded_width(layout_width(left, gap), fold);
+            if (right) needed += LAYOUT_APART + layout_width(right, gap);
+            if (needed <= width) return gap;
+        }
     }
     return 0;
 }
@@ -200,13 +207,13 @@ static void fold_lines(struct arena *arena, struct layout_block *block, const st
 {
     const char *head = "";
     for (size_t i = 0; i < fold && i < grid->row_count; i++)
-        head = arena_format(arena, "%s%*s%s", head, i ? GAP_MOST : 0, "",
+        head = arena_format(arena, "%s%*s%s", head, i ? LAYOUT_APART : 0, "",
                             row_text(arena, grid, SIZE_MAX, 0, grid->strip_count, gap, bar_room));
     line_add(arena, block, head);
     for (size_t row = 0; row < grid->row_count; row += fold) {
         const char *line = "";
         for (size_t i = 0; i < fold && row + i < grid->row_count; i++)
-            line = arena_format(arena, "%s%*s%s", line, i ? GAP_MOST : 0, "",
+            line = arena_format(arena, "%s%*s%s", line, i ? LAYOUT_APART : 0, "",
                                 row_text(arena, grid, row + i, 0, grid->strip_count, gap, bar_room));
         line_add(arena, block, line);
     }
@@ -273,13 +280,13 @@ struct layout_block layout_block(struct arena *arena, const struct layout_grid *
 {
     struct layout_block block = {0};
     if (!gap) gap = GAP_LEAST;
-    size_t width = layout_width(grid, gap), fold = grid->table->fold ? grid->table->fold : 1;
+    size_t width = layout_width(grid, gap), fold = fold_of(grid);
     if (grid->strips[grid->strip_count - 1].wrap) {
         wrapped_lines(arena, &block, grid, gap, room);
     } else if (width > room && grid->strip_count > 1) {
         split_lines(arena, &block, grid, gap, room);
     } else {
-        while (fold > 1 && fold * width + (fold - 1) * GAP_MOST > room) fold--;
+        while (fold > 1 && folded_width(width, fold) > room) fold--;
         size_t spare = room > width ? room - width : 0;
         size_t bar_room = BAR_LEAST + (spare < BAR_MOST - BAR_LEAST ? spare : BAR_MOST - BAR_LEAST);
         fold_lines(arena, &block, grid, gap, fold, bar_room);

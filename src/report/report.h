@@ -42,6 +42,7 @@ struct report_column {
     enum report_error error;
     const char *suffix; /* people's formats: behind the number (" a month"); NULL: none */
     bool bar;           /* text: a bar of # behind the value, for chances */
+    bool people;        /* not in machine formats: other columns say it */
     bool wrap;          /* text: the table's last column, a long text broken into lines */
 };
 

@@ -54,7 +54,7 @@ static void put_cell(FILE *stream, const struct report_table *table, size_t row,
 {
     const struct report_column *column = &table->columns[index];
     const struct report_cell *cell = &table->rows[row].cells[index];
-    if (report_is_empty(column, cell)) return;
+    if (column->people || report_is_empty(column, cell)) return;
     put_text(stream, table->key);
     fprintf(stream, ",%zu,", row + 1);
     put_text(stream, column->key);

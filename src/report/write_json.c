@@ -101,8 +101,11 @@ static void put_table(FILE *stream, const struct report_table *table)
     fputs("},\n      \"rows\": [", stream);
     for (size_t row = 0; row < table->row_count; row++) {
         fputs(row ? ",\n        {" : "\n        {", stream);
+        any = false;
         for (size_t i = 0; i < table->column_count; i++) {
-            if (i) fputs(", ", stream);
+            if (table->columns[i].people) continue;
+            if (any) fputs(", ", stream);
+            any = true;
             put_key(stream, table->columns[i].key);
             put_cell(stream, &table->columns[i], &table->rows[row].cells[i]);
         }

@@ -49,29 +49,59 @@ struct report_cell estimate_sd(const struct estimate *estimate, size_t output)
     return cell_of(sd, interval_sd(sd, fourth, estimate->trials));
 }
 
-static double at_rank(const struct estimate *estimate, size_t output, uint64_t rank)
+/* Nothing to rank: every trial has the same value, which the mean is. */
+static bool is_constant(const struct estimate *estimate, size_t output)
 {
-    if (rank == 0) return -INFINITY;
-    if (rank > estimate->trials) return INFINITY;
-    return summary_at_rank(estimate->summary, output, rank);
+    return estimate->trials > 1 && summary_sd(estimate->summary, output) == 0;
 }
 
-static struct report_cell percentile(const struct estimate *estimate, size_t output, size_t index)
+enum { LOW, POINT, HIGH, SIDES };
+
+/* The percentiles `first` .. `end` - 1. An end of an interval is the far edge of its bin. */
+static void percentiles(const struct estimate *estimate, size_t output, size_t first, size_t end,
+                        struct report_cell *cells)
 {
-    const struct interval_ranks *ranks = &estimate->ranks[index];
-    return report_interval(at_rank(estimate, output, ranks->point), at_rank(estimate, output, ranks->low),
-                           at_rank(estimate, output, ranks->high));
+    struct summary_rank ranks[ESTIMATE_PERCENTILES * SIDES];
+    size_t side_of[ESTIMATE_PERCENTILES * SIDES], count = 0;
+    for (size_t i = first; i < end; i++) {
+        const uint64_t sides[SIDES] = {estimate->ranks[i].low, estimate->ranks[i].point,
+                                       estimate->ranks[i].high};
+        cells[i - first] = report_interval(NAN, -INFINITY, INFINITY);
+        for (size_t side = 0; side < SIDES; side++) {
+            if (sides[side] < 1 || sides[side] > estimate->trials) continue;
+            size_t at = count++; /* into its place among those in rising order */
+            for (; at > 0 && ranks[at - 1].rank > sides[side]; at--) {
+                ranks[at] = ranks[at - 1];
+                side_of[at] = side_of[at - 1];
+            }
+            ranks[at].rank = sides[side];
+            side_of[at] = (i - first) * SIDES + side;
+        }
+    }
+    summary_at_ranks(estimate->summary, output, ranks, count);
+    for (size_t i = 0; i < count; i++) {
+        struct report_cell *cell = &cells[side_of[i] / SIDES];
+        switch (side_of[i] % SIDES) {
+        case LOW: cell->low = ranks[i].low; break;
+        case POINT: cell->value = ranks[i].value; break;
+        case HIGH: cell->high = ranks[i].high; break;
+        }
+    }
+    if (!is_constant(estimate, output)) return;
+    for (size_t i = 0; i < end - first; i++) cells[i] = report_exact(summary_mean(estimate->summary, output));
 }
 
 struct report_cell estimate_median(const struct estimate *estimate, size_t output)
 {
-    return percentile(estimate, output, MEDIAN);
+    struct report_cell cell;
+    percentiles(estimate, output, MEDIAN, MEDIAN + 1, &cell);
+    return cell;
 }
 
 void estimate_percentiles(const struct estimate *estimate, size_t output,
                           struct report_cell cells[static ESTIMATE_PERCENTILES])
 {
-    for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++) cells[i] = percentile(estimate, output, i);
+    percentiles(estimate, output, 0, ESTIMATE_PERCENTILES, cells);
 }
 
 struct report_cell estimate_scaled(struct report_cell cell, double less, double by)

@@ -7,7 +7,7 @@
 #include "report/figure.h"
 #include "study/answer.h"
 
-enum { ROUND_EDGES = 4, P5 = 1, P95 = 7 };
+enum { ROUND_EDGES = 5, P5 = 1, P95 = 7 };
 enum { YEAR, FROM, TO, LABEL, CHANCE, COLUMNS };
 
 struct edges {

@@ -9,7 +9,7 @@
 #include "study/answer.h"
 #include "study/study.h"
 
-enum { LEAD_MOST = 3, MEAN = ESTIMATE_PERCENTILES, SD, FIGURES };
+enum { MEAN = ESTIMATE_PERCENTILES, SD, FIGURES };
 enum { P10 = 2, P50 = 4, P90 = 6 };
 
 static const struct report_column figure_columns[FIGURES] = {
@@ -95,15 +95,23 @@ static bool repeats(const struct plan *plan, size_t scope)
     return false;
 }
 
+/* Series are mostly letters. */
+static const char *part_name(const struct answer *answer, const struct plan_scope *scope)
+{
+    bool is_series = strcmp(scope->kind, "series") == 0;
+    return arena_format(answer->report->arena, "%s%s", is_series ? "series " : "", scope->name);
+}
+
 void spreads_parts(const struct answer *answer)
 {
     const struct plan *plan = answer->plan;
     const struct report_column lead[] = {
         {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
         {.key = "kind", .type = REPORT_TEXT},
-        {.key = "part", .title = "Year by", .type = REPORT_TEXT},
+        {.key = "part", .type = REPORT_TEXT},
+        {.key = "name", .title = "Year by", .type = REPORT_TEXT},
     };
-    struct report_table *table = spread_table(answer, "parts", NULL, lead, 3, REPORT_CARS, false, NULL);
+    struct report_table *table = spread_table(answer, "parts", NULL, lead, 4, REPORT_CARS, false, NULL);
     table->fold = 2;
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++) {
         for (size_t scope = 1; scope < plan->scope_count; scope++) {
@@ -114,7 +122,8 @@ void spreads_parts(const struct answer *answer)
             cells[0] = answer_year_cell(answer, year);
             cells[1] = report_text(study_keep(answer->report, plan->scopes[scope].kind));
             cells[2] = report_text(study_keep(answer->report, plan->scopes[scope].name));
-            spread_cells(answer, cells + 3, output);
+            cells[3] = report_text(part_name(answer, &plan->scopes[scope]));
+            spread_cells(answer, cells + 4, output);
         }
     }
 }
@@ -131,10 +140,10 @@ void spreads_months(const struct answer *answer)
 {
     const struct report_column lead[] = {
         {.key = "month", .type = REPORT_TEXT},
-        {.key = "name", .title = "Thousands", .type = REPORT_TEXT},
+        {.key = "name", .title = "Month", .type = REPORT_TEXT},
     };
     struct report_table *table =
-        spread_table(answer, "months", NULL, lead, 2, REPORT_THOUSANDS, false, NULL);
+        spread_table(answer, "months", "Months, in thousands of cars", lead, 2, REPORT_THOUSANDS, false, NULL);
     table->fold = 3;
     for (int month = answer->scenario->first_month; month <= answer->scenario->last_month; month++) {
         size_t output = answer_output(answer, 0, (struct stretch){month, month});

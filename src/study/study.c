@@ -86,27 +86,58 @@ void study_fault(leap_problems *problems, const struct leap_scenario *scenario,
              component->path, fault->value);
 }
 
+const struct field *study_field(const struct leap_scenario *scenario, const char *key)
+{
+    for (size_t i = 0; i < scenario->component_count; i++) {
+        const struct scenario_component *component = &scenario->components[i];
+        size_t length = strlen(component->path);
+        if (strncmp(key, component->path, length) != 0 || key[length] != '.') continue;
+        const struct component_type *type = scenario_type(component);
+        size_t field = component_field(type, key + length + 1);
+        if (field != SIZE_MAX) return &type->fields[field];
+    }
+    return NULL;
+}
+
+/* Is something assumed there? Not by what settles how it is computed, nor by how the model is wired. */
+static bool is_assumed(const struct leap_scenario *scenario, const struct scenario_assumption *assumption)
+{
+    if (!assumption->given || strncmp(assumption->key, "scenario.", 9) == 0) return false;
+    const struct field *field = study_field(scenario, assumption->key);
+    return !field || (field->kind != FIELD_TEXT && field->kind != FIELD_SEASON &&
+                      field->kind != FIELD_TARGETS && field->kind != FIELD_CHOICE);
+}
+
+/* "normal(2%, 5%) ; judgement: why (base.ini:12)". */
+static const char *assumption_text(struct leap_report *report, const struct scenario_assumption *assumption)
+{
+    bool sourced = assumption->source != NULL;
+    return arena_format(report->arena, "%s%s%s (%s)", assumption->value, sourced ? " ; " : "",
+                        sourced ? assumption->source : "", assumption->place);
+}
+
 void study_assumptions(struct leap_report *report, const struct leap_scenario *scenario,
                        bool missing_only, enum report_place place)
 {
     static const struct report_column columns[] = {
         {.key = "key", .title = "Assumption", .type = REPORT_TEXT},
-        {.key = "value", .title = "Value", .type = REPORT_TEXT},
-        {.key = "place", .title = "Where", .type = REPORT_TEXT},
-        {.key = "source", .title = "Source", .type = REPORT_TEXT, .wrap = true},
+        {.key = "value", .type = REPORT_TEXT},
+        {.key = "place", .type = REPORT_TEXT},
+        {.key = "source", .type = REPORT_TEXT},
+        {.key = "text", .title = "Value ; source (where)", .type = REPORT_TEXT, .people = true,
+         .wrap = true},
     };
-    struct report_table *table = report_table(report, "assumptions", NULL, columns, 4);
+    struct report_table *table = report_table(report, "assumptions", NULL, columns, 5);
     table->place = place;
     for (size_t i = 0; i < scenario->assumption_count; i++) {
         const struct scenario_assumption *assumption = &scenario->assumptions[i];
-        /* Trials, seed and the like settle how it is computed, not what is assumed. */
-        bool assumed = assumption->given && strncmp(assumption->key, "scenario.", 9) != 0;
-        if (missing_only && (!assumed || assumption->source)) continue;
+        if (missing_only && (assumption->source || !is_assumed(scenario, assumption))) continue;
         enum report_place shown = assumption->given ? REPORT_SHOW : REPORT_FULL_ONLY;
         struct report_cell *cells = report_row(report, table, shown);
         cells[0] = report_text(study_keep(report, assumption->key));
         cells[1] = report_text(study_keep(report, assumption->value));
         cells[2] = report_text(study_keep(report, assumption->place));
         cells[3] = report_text(study_keep(report, assumption->source));
+        cells[4] = report_text(assumption_text(report, assumption));
     }
 }

@@ -30,6 +30,9 @@ void study_fault(leap_problems *problems, const struct leap_scenario *scenario,
 void study_assumptions(struct leap_report *report, const struct leap_scenario *scenario,
                        bool missing_only, enum report_place place);
 
+/* The field that `key` ("launch.D19.start") is a value of, or NULL: not of a component's own key. */
+const struct field *study_field(const struct leap_scenario *scenario, const char *key);
+
 /* A copy in the report's arena, so that the report may outlive plan and scenario; NULL stays NULL. */
 const char *study_keep(struct leap_report *report, const char *text);
 

@@ -45,7 +45,7 @@ static void add_draws(struct leap_report *report, const struct question *questio
         {.key = "draw", .title = "Draw", .type = REPORT_TEXT},
         {.key = "months", .title = "months", .type = REPORT_COUNT, .unit = "months"},
         {.key = "method", .title = "by", .type = REPORT_TEXT},
-        {.key = "laws", .title = "laws", .type = REPORT_COUNT},
+        {.key = "laws", .type = REPORT_COUNT},
         {.key = "stated", .title = "stated as", .type = REPORT_TEXT, .wrap = true},
     };
     struct report_table *table = report_table(report, "draws", NULL, columns, 5);

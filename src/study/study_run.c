@@ -40,9 +40,10 @@ static const char *trials_text(const struct question *question, struct leap_repo
     uint64_t trials = summary_trials(question->summary);
     figure_number(done, (double)trials, 0);
     figure_number(asked, (double)question->trials, 0);
+    const char *word = question->trials == 1 ? "trial" : "trials";
     if (trials == question->trials)
-        return arena_format(report->arena, "%s trials, seed %" PRIu64, done, question->seed);
-    return arena_format(report->arena, "INCOMPLETE: %s of %s trials, seed %" PRIu64, done, asked,
+        return arena_format(report->arena, "%s %s, seed %" PRIu64, done, word, question->seed);
+    return arena_format(report->arena, "INCOMPLETE: %s of %s %s, seed %" PRIu64, done, asked, word,
                         question->seed);
 }
 
@@ -56,7 +57,7 @@ static void fill(struct leap_report *report, const void *context)
     report_fact_bool(report, "complete", answer.estimate.trials == question->trials);
     report->under_left = known_text(&answer);
     report->under_right = trials_text(question, report);
-    report->footer = "P1, P99, each part's months, cumulative path, sources: --full";
+    report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
     targets_add(&answer);
     year_add(&answer);
     ranges_add(&answer);

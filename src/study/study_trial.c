@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 #include "base/month.h"
 #include "study/study.h"
@@ -15,18 +14,10 @@ struct question {
     struct trial_record record;
 };
 
-/* "launch.D19.start" is a date: its field's table says so. */
 static bool is_date(const struct leap_scenario *scenario, const char *draw)
 {
-    for (size_t i = 0; i < scenario->component_count; i++) {
-        const struct scenario_component *component = &scenario->components[i];
-        size_t length = strlen(component->path);
-        if (strncmp(draw, component->path, length) != 0 || draw[length] != '.') continue;
-        const struct component_type *type = scenario_type(component);
-        size_t field = component_field(type, draw + length + 1);
-        if (field != SIZE_MAX) return type->fields[field].unit == UNIT_DATE;
-    }
-    return false;
+    const struct field *field = study_field(scenario, draw);
+    return field && field->unit == UNIT_DATE;
 }
 
 /* "2026-05.43": a month and hundredths of it. */

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "base/month.h"
+#include "base/text.h"
 #include "report/figure.h"
 #include "study/answer.h"
 #include "study/study.h"
 
 enum { SCOPE, YEAR, CARS, LABEL, PROBABILITY, SHORTFALL, KNOWN, MONTHS_LEFT, NEEDED, PATH, COLUMNS };
+enum { LABEL_COLUMNS = 14 };
 
 static const struct report_column target_columns[COLUMNS] = {
     [SCOPE] = {.key = "scope", .type = REPORT_TEXT},
@@ -127,7 +129,12 @@ void targets_add(const struct answer *answer)
     struct report_column *columns = report_columns(answer->report, target_columns, COLUMNS);
     columns[NEEDED].title = needed_title(answer);
     struct report_table *table = report_table(answer->report, "targets", NULL, columns, COLUMNS);
-    for (size_t i = 0; i < scenario->target_count; i++) add_row(answer, table, &scenario->targets[i]);
-    table->note = "± is sampling error only (95 %); more trials make it smaller. The assumptions move\n"
-                  "these figures far more: change one with --set, or compare another scenario's run.";
+    for (size_t i = 0; i < scenario->target_count; i++) {
+        add_row(answer, table, &scenario->targets[i]);
+        /* The heading gives way to long names: the table should keep to 80 columns. */
+        if (text_columns(table->rows[i].cells[LABEL].text) > LABEL_COLUMNS)
+            columns[SHORTFALL].title = "If short, by";
+    }
+    table->note = "± is sampling error only (95 %): more trials make it smaller. The assumptions\n"
+                  "move these figures far more: change one with --set, or run another scenario.";
 }
