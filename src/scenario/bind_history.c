@@ -36,8 +36,8 @@ static size_t trimmed(const char *text, size_t length, size_t *first)
     return length - *first;
 }
 
-/* "2025-01,32059"; an empty number is an unknown month. False with a problem reported. */
-static bool read_row(struct history *history, struct span line, size_t length)
+/* "2025-01,32059"; an empty number is an unknown month. */
+static void read_row(struct history *history, struct span line, size_t length)
 {
     struct bind *bind = history->bind;
     const char *text = line.source->text + line.offset;
@@ -50,7 +50,7 @@ static bool read_row(struct history *history, struct span line, size_t length)
     if (!comma || !number_month(text + first, month_length, &month)) {
         diag_add(bind->problems, DIAG_ERROR, place(line, first, month_length), "2025-01,25170",
                  "a row of a history is a month and its cars");
-        return false;
+        return;
     }
     struct number number = {.value = NAN, .length = cars_length};
     struct number_fault fault;
@@ -59,7 +59,7 @@ static bool read_row(struct history *history, struct span line, size_t length)
     if (!read || number.length != cars_length || number.is_date || number.value < 0) {
         diag_add(bind->problems, DIAG_ERROR, place(line, second, cars_length), NULL,
                  "cars must be a number >= 0, got '%.*s'", (int)cars_length, text + second);
-        return false;
+        return;
     }
     size_t count = history->count;
     history->months = arena_grow(bind->arena, history->months, count, &history->month_capacity, sizeof(int));
@@ -69,14 +69,12 @@ static bool read_row(struct history *history, struct span line, size_t length)
     history->cars[count] = number.value;
     history->spans[count] = place(line, first, month_length);
     history->count++;
-    return true;
 }
 
-static bool read_rows(struct history *history, const struct source *source)
+static void read_rows(struct history *history, const struct source *source)
 {
     struct bind *bind = history->bind;
     struct span line = {.source = source, .line = 0, .column = 1, .length = 1};
-    bool right = true;
     for (size_t at = 0; at < source->length;) {
         const char *newline = memchr(source->text + at, '\n', source->length - at);
         size_t end = newline ? (size_t)(newline - source->text) : source->length, first = 0;
@@ -84,13 +82,12 @@ static bool read_rows(struct history *history, const struct source *source)
         line.line++;
         if (line.line > ROWS_MAX) {
             diag_add(bind->problems, DIAG_ERROR, line, NULL, "a history has at most %d rows", ROWS_MAX);
-            return false;
+            return;
         }
         bool blank = trimmed(source->text + at, end - at, &first) == 0;
-        if (line.line > 1 && !blank) right = read_row(history, line, end - at) && right;
+        if (line.line > 1 && !blank) read_row(history, line, end - at);
         at = end + 1;
     }
-    return right;
 }
 
 static void fill(struct history *history)
@@ -137,6 +134,7 @@ void bind_history(struct bind *bind)
     const struct source *source = load_file(bind->loader, path, entry->span);
     struct history history = {.bind = bind};
     if (!source) return;
-    if (read_rows(&history, source)) fill(&history);
+    read_rows(&history, source);
+    fill(&history);
     settle_path(bind, entry, path);
 }

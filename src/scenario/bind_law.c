@@ -55,8 +55,8 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
                  date ? "%s must be a date, got %s" : "%s must be a number, not a date; got %s", key, got);
     else if (is_outside(rule, value))
         diag_add(bind->problems, DIAG_ERROR, expr->span,
-                 rule->unit == UNIT_SHARE && value > 1 && value <= 100 && !expr->number.is_percent
-                     ? arena_format(bind->arena, "%s%%, or %s as a fraction of 1", got, "0.01")
+                 rule->unit == UNIT_SHARE && value >= 2 && value <= 100 && !expr->number.is_percent
+                     ? arena_format(bind->arena, "did you mean %s%%?", got)
                      : NULL,
                  "%s must be %s, got %s", key, range_text(bind, rule), got);
     else if (rule->flags & FIELD_WHOLE && value != floor(value))

@@ -200,8 +200,7 @@ static void check_required(struct bind *bind, const struct component_type *type,
         const struct entry *entry = syntax_entry(bind->tree, section, field->name);
         bind->faulty[index] = true;
         if (entry && !entry->dropped) continue; /* reported already */
-        diag_add(bind->problems, DIAG_ERROR, section->span, arena_format(bind->scratch, "%s: %s", field->name, field->doc),
-                 "[%s %s] needs the key '%s'", section->kind, section->name, field->name);
+        diag_add(bind->problems, DIAG_ERROR, section->span, arena_format(bind->scratch, "%s = ...  ; %s", field->name, field->doc), "[%s %s] needs the key '%s'", section->kind, section->name, field->name);
     }
 }
 

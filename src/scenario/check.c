@@ -159,7 +159,6 @@ static void check_cars(struct bind *bind)
 {
     for (size_t i = 0; i < bind->component_count; i++)
         if (component_sells(kinds_type(bind->components[i].id))) return;
-    if (leap_problems_errors(bind->problems) > bind->errors_before) return; /* perhaps one that could not be read */
     diag_add(bind->problems, DIAG_ERROR, (struct span){.source = bind->loader->sources[0]}, "[line NAME]",
              "nothing in this scenario makes cars");
 }
@@ -171,6 +170,7 @@ void check_scenario(struct bind *bind)
         check_seasons(bind);
     }
     check_regions(bind);
+    if (leap_problems_errors(bind->problems) > bind->errors_before) return; /* what is missing may come yet */
     check_demand(bind);
     check_cars(bind);
 }

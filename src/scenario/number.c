@@ -231,7 +231,7 @@ void number_format(double value, bool is_date, char text[static NUMBER_TEXT])
         }
         if (back == value) break;
     }
-    if (!date && fabs(value) >= 1e5 && fabs(value) < 1e15 && value == floor(value))
+    if (!date && fabs(value) < 1e15 && value == floor(value))
         snprintf(digits, sizeof digits, "%.0f", value); /* 300000 rather than 3e+05 */
     set_point(digits);
     if (!date) {
