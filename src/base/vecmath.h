@@ -158,8 +158,9 @@ VEC_INLINE double vec_normal_upper_quantile(double tail) { return vec_normal_siz
 /* P(Z > x) for any x, relative error at most 1e-13 while the result is normal.
  *
  * Mills' ratio times x + 4 is a polynomial of t = (x - 4) / (x + 4), here interpolated at Chebyshev's
- * points for 0 <= x <= 38.6. The exponent x^2/2 is taken in two parts: of x held to 20 binary places, which
- * is exact, and a rest so small that three terms of its exponential do. */
+ * points for 0 <= x <= 38.6, its last coefficient moved by two places so that 0 gives 1/2. The exponent
+ * x^2/2 is taken in two parts: of x held to 20 binary places, which is exact, and a rest so small that
+ * three terms of its exponential do. */
 VEC_INLINE double vec_normal_upper(double x)
 {
     double size = fabs(x);
@@ -185,7 +186,7 @@ VEC_INLINE double vec_normal_upper(double x)
     p = p * t - 0x1.7dff2bff6b535p-3;
     p = p * t + 0x1.8c6dbf2cfc6e1p-2;
     p = p * t - 0x1.373e3a893c268p-1;
-    p = p * t + 0x1.82b4bb8c94dccp-1;
+    p = p * t + 0x1.82b4bb8c94dcap-1;
     double held = (size + 0x1.8p32) - 0x1.8p32;
     double rest = -0.5 * (size - held) * (size + held);
     double tail = vec_exp(-0.5 * held * held) * ((1.0 + rest + 0.5 * rest * rest) * (p * inverse));

@@ -31,8 +31,8 @@ void philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t wor
 
 /* centred[i] = the draw of trial `first_trial + i` for lanes 0 .. lanes - 1. `first_trial` and `lanes` are
  * even; `month` is 0 for draws made once a trial, else the month's number (base/month.h). */
-#define PHILOX_DECLARE(width)                                                                        \
-    void philox_draw_##width(uint64_t key, uint64_t first_trial, uint32_t month, double *centred,    \
+#define PHILOX_DECLARE(width)                                                                     \
+    void philox_draw_##width(uint64_t key, uint64_t first_trial, uint32_t month, double *centred, \
                              size_t lanes);
 WIDTH_LIST(PHILOX_DECLARE)
 #undef PHILOX_DECLARE

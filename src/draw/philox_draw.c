@@ -26,7 +26,7 @@ enum { VECTOR_BYTES = 16, CHAINS = 3 };
 #define PRODUCT(a, b) ((vector)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
 #else
 enum { VECTOR_BYTES = 16, CHAINS = 3 };
-#define PRODUCT(a, b) (((a)&0xffffffff) * ((b)&0xffffffff))
+#define PRODUCT(a, b) (((a) & 0xffffffff) * ((b) & 0xffffffff))
 #endif
 
 typedef uint64_t vector __attribute__((vector_size(VECTOR_BYTES)));
@@ -40,8 +40,8 @@ struct keys {
     vector word[PHILOX_ROUNDS][2];
 };
 
-/* (signed k + 1/2) 2^-53 of the pair of words, exactly: the first word is placed behind 2^20, where the last
- * binary place is 2^-32, the second, with a one for the half, behind 1/4, where it is 2^-54. */
+/* (signed k + 1/2) 2^-53 of the pair of words, exactly: the first word is placed behind 2^20, where the
+ * last binary place is 2^-32, the second, with a one for the half, behind 1/4, where it is 2^-54. */
 VEC_INLINE void centre(vector first, vector second, double *centred)
 {
     typedef double reals __attribute__((vector_size(VECTOR_BYTES)));
