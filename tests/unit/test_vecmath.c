@@ -121,8 +121,8 @@ static double log_points(uint32_t i)
     case 0: return vec_from_bits(random_bits(i, 4) % 0x7ff0000000000000); /* every exponent alike */
     case 1: return 0.5 + 1.5 * u;
     case 2: return 1 + (u - 0.5) * ldexp(1, -(int)(i % 52));
-    case 3: return u * ldexp(1, -1022 - (int)(i % 50));                                  /* subnormal */
-    default: /* beside the halfway points */
+    case 3: return u * ldexp(1, -1022 - (int)(i % 50)); /* subnormal */
+    default:                                            /* beside the halfway points */
         return ldexp(0x1.6a09e667f3bcdp-1 * (1 + (u - 0.5) * 1e-10), (int)(i % 2000) - 1000);
     }
 }
