@@ -18,9 +18,11 @@ struct arena *bind_scratch(struct bind *bind)
     return bind->scratch;
 }
 
-const char *bind_did_you_mean(struct bind *bind, const char *word)
+const char *bind_did_you_mean(struct bind *bind, const char *word, const char *const *words, size_t count)
 {
-    return word ? arena_format(bind->arena, "did you mean '%s'?", word) : NULL;
+    if (diag_is_full(bind->problems)) return NULL;
+    const char *nearest = diag_nearest(word, words, count);
+    return nearest ? arena_format(bind->arena, "did you mean '%s'?", nearest) : NULL;
 }
 
 static void report_unknown(struct bind *bind, const struct section *section)
@@ -28,7 +30,7 @@ static void report_unknown(struct bind *bind, const struct section *section)
     const char *words[KINDS_COUNT];
     kinds_words(words);
     diag_add(bind->problems, DIAG_ERROR, section->span,
-             bind_did_you_mean(bind, diag_nearest(section->kind, words, KINDS_COUNT)),
+             bind_did_you_mean(bind, section->kind, words, KINDS_COUNT),
              "there is no kind of section called '%s'", section->kind);
 }
 

@@ -31,6 +31,9 @@ struct bind_group {
     bool used;        /* something beside its components names it */
 };
 
+/* In a scenario of more components no nearest name is searched for. */
+enum { BIND_HINT_NAMES = 10000 };
+
 struct bind {
     struct arena *arena;   /* the scenario's */
     struct arena *scratch; /* for expressions; emptied between values (bind_scratch) */
@@ -63,8 +66,9 @@ void bind_tree(struct bind *bind);
 /* The arena for what is needed only while one value is read; what it held before may be gone. */
 struct arena *bind_scratch(struct bind *bind);
 
-/* "did you mean 'word'?", or NULL for NULL. */
-const char *bind_did_you_mean(struct bind *bind, const char *word);
+/* "did you mean '...'?" with the nearest of `words`, or NULL: no hint is searched for problems that are only
+ * counted. */
+const char *bind_did_you_mean(struct bind *bind, const char *word, const char *const *words, size_t count);
 
 /* bind_head.c: title, period, level_month, trials, seed. */
 void bind_head(struct bind *bind);

@@ -31,7 +31,7 @@ static void report_unknown(struct bind *bind, const struct section *section)
         for (size_t key = 0; key < COUNT; key++) known = known || strcmp(keys[key], entry->name) == 0;
         if (known) continue;
         diag_add(bind->problems, DIAG_ERROR, entry->key,
-                 bind_did_you_mean(bind, diag_nearest(entry->name, keys, COUNT)),
+                 bind_did_you_mean(bind, entry->name, keys, COUNT),
                  "[scenario] has no key '%s'", entry->name);
     }
 }

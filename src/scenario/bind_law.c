@@ -46,9 +46,11 @@ static bool is_outside(const struct field *rule, double value)
 static bool check_number(struct bind *bind, const struct field *rule, const char *key,
                          const struct expr *expr)
 {
+    const double value = expr->number.value;
+    const bool date = rule->unit == UNIT_DATE, whole = rule->flags & FIELD_WHOLE;
+    bool right = expr->number.is_date == date && !is_outside(rule, value) && !(whole && value != floor(value));
+    if (right) return check_percent(bind, rule, key, expr);
     char got[NUMBER_TEXT];
-    double value = expr->number.value;
-    bool date = rule->unit == UNIT_DATE;
     number_format(value, expr->number.is_date, got);
     if (expr->number.is_date != date)
         diag_add(bind->problems, DIAG_ERROR, expr->span, date ? "dates are written 2026-05 or 2026-05.5" : NULL,
@@ -59,10 +61,8 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
                      ? arena_format(bind->arena, "did you mean %s%%?", got)
                      : NULL,
                  "%s must be %s, got %s", key, range_text(bind, rule), got);
-    else if (rule->flags & FIELD_WHOLE && value != floor(value))
-        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key, got);
     else
-        return check_percent(bind, rule, key, expr);
+        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key, got);
     return false;
 }
 

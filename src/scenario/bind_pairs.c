@@ -65,7 +65,7 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
         size_t count = 0;
         for (size_t i = 0; i < type->field_count && count < 64; i++)
             if (can_correlate(&type->fields[i])) names[count++] = type->fields[i].name;
-        diag_add(bind->problems, DIAG_ERROR, span, bind_did_you_mean(bind, diag_nearest(name, names, count)),
+        diag_add(bind->problems, DIAG_ERROR, span, bind_did_you_mean(bind, name, names, count),
                  "a %s has no quantity '%s'", type->name, key);
         return false;
     }
@@ -91,13 +91,13 @@ static bool find_member(struct bind *bind, const char *name, struct span span, s
     member->component = names_find(bind->names, BIND_PATH, path);
     member->name = name;
     if (member->component != SIZE_MAX) return find_key(bind, second + 1, span, member);
-    const char *nearest = NULL;
-    if (!diag_is_full(bind->problems) && bind->component_count < 10000) {
+    const char *hint = NULL;
+    if (!diag_is_full(bind->problems) && bind->component_count <= BIND_HINT_NAMES) {
         const char **paths = arena_array(bind->scratch, bind->component_count + 1, sizeof *paths);
         for (size_t i = 0; i < bind->component_count; i++) paths[i] = bind->components[i].path;
-        nearest = diag_nearest(path, paths, bind->component_count);
+        hint = bind_did_you_mean(bind, path, paths, bind->component_count);
     }
-    diag_add(bind->problems, DIAG_ERROR, span, bind_did_you_mean(bind, nearest), "there is no '%s'", path);
+    diag_add(bind->problems, DIAG_ERROR, span, hint, "there is no '%s'", path);
     return false;
 }
 

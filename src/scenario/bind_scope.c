@@ -8,7 +8,7 @@
 #include "scenario/bind.h"
 
 /* All `on` together: an all-on-all file of a hundred thousand sections would need terabytes. */
-enum { ACTED_ON_MAX = 4000000, HINT_NAMES_MAX = 10000 };
+enum { ACTED_ON_MAX = 4000000 };
 
 static const struct component_type *type_of(const struct bind *bind, size_t component)
 {
@@ -91,12 +91,12 @@ void bind_scope_register(struct bind *bind)
 
 /* ---- Looking up --------------------------------------------------------------------------------- */
 
-/* The nearest name of `kind` (NULL: of anything that sells), region or series. */
-static const char *nearest(struct bind *bind, const char *name, const char *kind)
+/* A hint with the nearest name of `kind` (NULL: of anything that sells), region or series. */
+static const char *nearest_hint(struct bind *bind, const char *name, const char *kind)
 {
     size_t count = 0;
     const size_t all = bind->component_count + bind->region_count + bind->series_count;
-    if (diag_is_full(bind->problems) || all > HINT_NAMES_MAX) return NULL;
+    if (diag_is_full(bind->problems) || all > BIND_HINT_NAMES) return NULL;
     const char **names = arena_array(bind->scratch, all + 1, sizeof *names);
     bool path = strchr(name, '.') != NULL;
     for (size_t i = 0; i < bind->component_count; i++) {
@@ -105,12 +105,12 @@ static const char *nearest(struct bind *bind, const char *name, const char *kind
     }
     for (size_t i = 0; !kind && i < bind->region_count; i++) names[count++] = bind->regions[i].name;
     for (size_t i = 0; !kind && i < bind->series_count; i++) names[count++] = bind->series[i].name;
-    return diag_nearest(name, names, count);
+    return bind_did_you_mean(bind, name, names, count);
 }
 
 static void report_unknown(struct bind *bind, const char *name, struct span span, const char *kind)
 {
-    diag_add(bind->problems, DIAG_ERROR, span, bind_did_you_mean(bind, nearest(bind, name, kind)),
+    diag_add(bind->problems, DIAG_ERROR, span, nearest_hint(bind, name, kind),
              kind ? "there is no %s '%s'" : "nothing%s is called '%s'", kind ? kind : "", name);
 }
 
@@ -176,17 +176,22 @@ struct list {
     struct bind *bind;
     struct value *value;
     size_t capacity;
-    bool full; /* too many, reported */
 };
+
+/* Are too many acted on? Reported once. */
+static bool is_full(const struct bind *bind)
+{
+    return bind->acted_on > ACTED_ON_MAX;
+}
 
 static void add_item(struct list *list, size_t component, const struct dist *dist, struct span span)
 {
     struct value *value = list->value;
-    if (list->full) return;
-    if (++list->bind->acted_on > ACTED_ON_MAX) {
+    if (is_full(list->bind)) return;
+    list->bind->acted_on++;
+    if (is_full(list->bind)) {
         diag_add(list->bind->problems, DIAG_ERROR, span, NULL,
                  "all sections together act on more than %d components", ACTED_ON_MAX);
-        list->full = true;
         return;
     }
     value->items = arena_grow(list->bind->arena, value->items, value->item_count, &list->capacity,
@@ -205,9 +210,9 @@ static bool add_kind(struct list *list, const char *name, const char *kind, stru
 {
     struct bind *bind = list->bind;
     size_t before = list->value->item_count;
-    for (size_t i = 0; i < bind->component_count; i++)
+    for (size_t i = 0; i < bind->component_count && !is_full(bind); i++)
         if (sells(bind, i) && (!kind || strcmp(type_of(bind, i)->name, kind) == 0)) add_item(list, i, NULL, span);
-    bool matched = list->full || list->value->item_count > before;
+    bool matched = is_full(bind) || list->value->item_count > before;
     if (!matched) diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' matches nothing that makes cars", name);
     return matched;
 }
@@ -259,13 +264,13 @@ static bool bind_targets(struct bind *bind, struct value *value, const struct en
         const char *name = expr_read_name(&cursor, &span);
         if (!name) return false;
         right = add_named(&list, name, span) && right;
-    } while (expr_take(&cursor, ',') && !list.full);
-    if (!list.full && !expr_at_end(&cursor)) {
+    } while (expr_take(&cursor, ',') && !is_full(bind));
+    if (!is_full(bind) && !expr_at_end(&cursor)) {
         expr_report_rest(&cursor);
         return false;
     }
     settle_items(value);
-    return right && !list.full;
+    return right && !is_full(bind);
 }
 
 /* ---- takes and season --------------------------------------------------------------------------- */
@@ -293,7 +298,7 @@ static bool bind_take(struct list *list, const struct field *field, struct curso
     const struct dist *share = bind_law(bind, field, "the share taken", expr, text + strspn(text, " \t"));
     if (line == SIZE_MAX || !share) return false;
     add_item(list, line, share, span);
-    return !list->full;
+    return !is_full(bind);
 }
 
 /* A line named twice in one `takes`. */

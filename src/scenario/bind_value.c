@@ -88,9 +88,8 @@ static bool bind_choice(struct bind *bind, const struct component_type *type, co
     const char *all = words[0];
     for (size_t i = 1; i < count; i++)
         all = arena_format(bind->scratch, "%s, %s", all, field->choices[i]);
-    const char *nearest = expr->name ? diag_nearest(expr->name, words, count) : NULL;
-    diag_add(bind->problems, DIAG_ERROR, expr->span, bind_did_you_mean(bind, nearest), "%s must be one of %s",
-             field->name, all);
+    const char *hint = expr->name ? bind_did_you_mean(bind, expr->name, words, count) : NULL;
+    diag_add(bind->problems, DIAG_ERROR, expr->span, hint, "%s must be one of %s", field->name, all);
     return false;
 }
 
@@ -168,7 +167,7 @@ static void report_unknown(struct bind *bind, const struct component_type *type,
         if (field_has_key(&type->fields[i])) names[count++] = type->fields[i].name;
     const char *key = *entry->base ? entry->base : entry->name;
     diag_add(bind->problems, DIAG_ERROR, entry->key,
-             bind_did_you_mean(bind, diag_nearest(key, names, count)), "a %s has no key '%s'", type->name, key);
+             bind_did_you_mean(bind, key, names, count), "a %s has no key '%s'", type->name, key);
 }
 
 /* The field of a key; a bare month is an override of that month's factor. NULL with a problem reported. */

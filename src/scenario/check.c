@@ -98,7 +98,7 @@ static void check_regions(struct bind *bind)
         for (size_t other = 0; other < bind->region_count && count < 64; other++)
             if (other != i) names[count++] = bind->regions[other].name;
         diag_add(bind->problems, DIAG_WARNING, region->span,
-                 bind_did_you_mean(bind, diag_nearest(region->name, names, count)),
+                 bind_did_you_mean(bind, region->name, names, count),
                  "nothing else is in the region '%s' or names it", region->name);
     }
 }

@@ -124,9 +124,24 @@ static size_t read_exponent(const char *text, size_t length, size_t start, int *
     return i - start;
 }
 
+/* Up to 15 digits times or over an exact power of ten: one rounding, the right one (Clinger 1990). */
+static bool convert_short(const char *digits, size_t count, size_t whole, int exponent, double *value)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    int shift = exponent - (int)(count - whole);
+    uint64_t mantissa = 0;
+    if (count > 15 || shift < -22 || shift > 22) return false;
+    for (size_t i = 0; i < count; i++) mantissa = 10 * mantissa + (uint64_t)(digits[i] - '0');
+    *value = shift < 0 ? (double)mantissa / powers[-shift] : (double)mantissa * powers[shift];
+    return true;
+}
+
 /* The decimal digits times ten to `exponent`, correctly rounded whatever the locale. */
 static double convert(const char *digits, size_t count, size_t whole, int exponent, bool negative)
 {
+    double value;
+    if (convert_short(digits, count, whole, exponent, &value)) return negative ? -value : value;
     char text[DIGITS_MAX + 64];
     const char *point = localeconv()->decimal_point;
     snprintf(text, sizeof text, "%s%.*s%.8s%.*se%d", negative ? "-" : "", (int)whole, digits, point,
