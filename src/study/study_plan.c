@@ -1,8 +1,11 @@
 /* The compiled model: what is drawn, what is computed in which order, what is counted.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/month.h"
 #include "component/tile.h"
 #include "dist/law.h"
 #include "plan/plan.h"
@@ -13,10 +16,26 @@ struct question {
     const struct plan *plan;
 };
 
-/* The assumption that states a draw: "launch.D.takes" for "launch.D.takes.C". */
-static const char *stated(const struct leap_scenario *scenario, const char *draw)
+/* If `key` overrides the draw for some months, which: "launch.D19.noise.2026-07..", or, of the factor
+ * season.china.feb, "season.china.2026-02". */
+static const char *override_months(const char *key, const char *draw)
 {
-    const char *found = NULL;
+    size_t length = strlen(draw);
+    if (strncmp(key, draw, length) == 0 && key[length] == '.' && isdigit((unsigned char)key[length + 1]))
+        return key + length + 1;
+    const char *last = strrchr(draw, '.');
+    size_t head = last ? (size_t)(last - draw) + 1 : 0;
+    if (strncmp(draw, "season.", 7) != 0 || strncmp(key, draw, head) != 0) return NULL;
+    int year, month;
+    if (sscanf(key + head, "%d-%d", &year, &month) != 2 || month < 1 || month > 12) return NULL;
+    return strcmp(last + 1, month_name(month - 1)) == 0 ? key + head : NULL;
+}
+
+/* What the scenario says of a draw: its own key, or the list that it is a part of (launch.D.takes for
+ * launch.D.takes.C), and the months that override it. */
+static const char *stated(struct leap_report *report, const struct leap_scenario *scenario, const char *draw)
+{
+    const char *text = "", *months;
     size_t longest = 0;
     for (size_t i = 0; i < scenario->assumption_count; i++) {
         const char *key = scenario->assumptions[i].key;
@@ -24,9 +43,13 @@ static const char *stated(const struct leap_scenario *scenario, const char *draw
         bool begins = strncmp(draw, key, length) == 0 && (draw[length] == '\0' || draw[length] == '.');
         if (!begins || length <= longest) continue;
         longest = length;
-        found = scenario->assumptions[i].value;
+        text = scenario->assumptions[i].value;
     }
-    return found;
+    for (size_t i = 0; i < scenario->assumption_count; i++)
+        if ((months = override_months(scenario->assumptions[i].key, draw)))
+            text = arena_format(report->arena, "%s%s%s: %s", text, *text ? "; " : "", months,
+                                scenario->assumptions[i].value);
+    return *text ? study_keep(report, text) : NULL;
 }
 
 static size_t months_drawn(const struct plan *plan, const struct plan_draw *draw, const struct law **law)
@@ -61,7 +84,7 @@ static void add_draws(struct leap_report *report, const struct question *questio
             cells[3] = report_exact((double)draw->use_count);
         }
         cells[2] = report_text(law ? law_method(law) : "nothing uses it");
-        cells[4] = report_text(study_keep(report, stated(question->scenario, draw->name)));
+        cells[4] = report_text(stated(report, question->scenario, draw->name));
     }
 }
 

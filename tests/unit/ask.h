@@ -1,0 +1,72 @@
+/* From a scenario's text to a report, and its JSON's cells.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TESTS_ASK_H
+#define TESTS_ASK_H
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expect.h"
+#include "leapsim/leapsim.h"
+
+static inline leap_scenario *read_text(const char *text)
+{
+    leap_problems *problems = leap_problems_create();
+    leap_read_options options = leap_read_options_default();
+    leap_scenario *scenario = NULL;
+    leap_status status =
+        leap_scenario_read_text("test.ini", text, strlen(text), &options, problems, &scenario);
+    if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
+    assert_int_equal(status, LEAP_OK);
+    leap_problems_free(problems);
+    return scenario;
+}
+
+static inline char *written(const leap_report *report, const char *format, bool full)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    const leap_write_options options = {.format = format, .full = full};
+    assert_int_equal(leap_report_write(report, &options, stream), LEAP_OK);
+    fclose(stream);
+    return text;
+}
+
+static inline json_t *parsed(const leap_report *report)
+{
+    char *json = written(report, "json", false);
+    json_error_t error;
+    json_t *root = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
+    if (!root) fail_msg("%d:%d: %s", error.line, error.column, error.text);
+    free(json);
+    return root;
+}
+
+static inline json_t *rows_of(const json_t *root, const char *table)
+{
+    return json_object_get(json_object_get(json_object_get(root, "tables"), table), "rows");
+}
+
+static inline json_t *cell(const json_t *root, const char *table, size_t row, const char *column)
+{
+    json_t *found = json_object_get(json_array_get(rows_of(root, table), row), column);
+    if (!found) fail_msg("no %s[%zu].%s", table, row, column);
+    return found;
+}
+
+static inline double number(const json_t *root, const char *table, size_t row, const char *column)
+{
+    json_t *found = cell(root, table, row, column);
+    return json_number_value(json_is_object(found) ? json_object_get(found, "value") : found);
+}
+
+static inline double end(const json_t *root, const char *table, size_t row, const char *column, const char *side)
+{
+    return json_number_value(json_object_get(cell(root, table, row, column), side));
+}
+
+#endif
