@@ -1,7 +1,9 @@
 #!/bin/sh
 # same.sh REFERENCE PROGRAM SCENARIO... -- [ARGUMENT...]: the JSON of PROGRAM, run with the arguments and this
 # environment, has for each scenario the SHA-256 of REFERENCE's, run on one thread in a bare environment.
-# The number of trials fills no tile, block or round.
+#
+# Whole cars hide most differences in a last bit, so single trials are compared too: their draws and months
+# are printed with all their digits. The number of trials fills no tile, block or round.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
 reference=$1 program=$2
@@ -23,17 +25,28 @@ if [ -n "$wanted" ] && ! grep -qw "$wanted" /proc/cpuinfo; then
     exit 77
 fi
 
+results() { # results PROGRAM SCENARIO [ARGUMENT...]
+    program_run=$1 scenario_run=$2
+    shift 2
+    "$program_run" "$scenario_run" --trials 100003 --format json -q "$@"
+    for trial in 0 1 2 3 254 255 256 73155; do
+        "$program_run" trial "$scenario_run" "$trial" --format json -q
+    done
+}
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for scenario in $scenarios; do
-    env -u LEAPSIM_WIDTH -u GLIBC_TUNABLES \
-        "$reference" "$scenario" --trials 100003 --threads 1 --format json -q >"$work/expected"
-    "$program" "$scenario" --trials 100003 --format json -q "$@" >"$work/actual"
+    (
+        unset LEAPSIM_WIDTH GLIBC_TUNABLES
+        results "$reference" "$scenario" --threads 1 >"$work/expected"
+    )
+    results "$program" "$scenario" "$@" >"$work/actual"
     [ -s "$work/expected" ] || { echo "$scenario: no output"; exit 1; }
     expected=$(sha256sum <"$work/expected") actual=$(sha256sum <"$work/actual")
     if [ "$expected" != "$actual" ]; then
         echo "$scenario: other bytes"
-        diff "$work/expected" "$work/actual" | head -20
+        diff "$work/expected" "$work/actual" | cut -c 1-160 | head -20
         exit 1
     fi
     echo "$scenario: ${actual%% *}"
