@@ -4,7 +4,7 @@
 const char *leap_status_text(leap_status status)
 {
     switch (status) {
-#define STATUS_CASE(name, number, text)                                                              \
+#define STATUS_CASE(name, number, text) \
     case name: return text;
         LEAP_STATUS_LIST(STATUS_CASE)
 #undef STATUS_CASE

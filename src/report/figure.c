@@ -11,9 +11,9 @@ enum { MANY_DECIMALS = 15, NO_CAP = MANY_DECIMALS };
 /* How a type is shown: the number is multiplied by `scale`. */
 struct style {
     double scale;
-    int otherwise;   /* decimals of an exact value; -1: as %g */
-    int most;        /* decimals at most, however small the error */
-    bool sign;       /* + before a rise */
+    int otherwise; /* decimals of an exact value; -1: as %g */
+    int most;      /* decimals at most, however small the error */
+    bool sign;     /* + before a rise */
     const char *unit;
 };
 

@@ -64,8 +64,8 @@ static void add_figures(struct arena *arena, struct layout_grid *grid, size_t in
         if (!*figure->value) {
             strip->cells[row] = "";
         } else if (behind && *figure->error) {
-            strip->cells[row] = arena_format(arena, "%s ±%s%s%*s", figure->value, figure->error, suffix,
-                                             pad, "");
+            strip->cells[row] =
+                arena_format(arena, "%s ±%s%s%*s", figure->value, figure->error, suffix, pad, "");
         } else {
             pad += error_width ? 2 : 0; /* where others have " ±" */
             strip->cells[row] = arena_format(arena, "%s%s%*s", figure->value, suffix, pad, "");
@@ -134,7 +134,8 @@ static size_t strip_width(const struct strip *strip, size_t gap)
 static size_t range_width(const struct layout_grid *grid, size_t first, size_t end, size_t gap)
 {
     size_t width = 0;
-    for (size_t i = first; i < end; i++) width += (i > first ? gap : 0) + strip_width(&grid->strips[i], gap);
+    for (size_t i = first; i < end; i++)
+        width += (i > first ? gap : 0) + strip_width(&grid->strips[i], gap);
     return width;
 }
 
@@ -143,7 +144,10 @@ size_t layout_width(const struct layout_grid *grid, size_t gap)
     return range_width(grid, 0, grid->strip_count, gap);
 }
 
-static size_t fold_of(const struct layout_grid *grid) { return grid->table->fold > 1 ? grid->table->fold : 1; }
+static size_t fold_of(const struct layout_grid *grid)
+{
+    return grid->table->fold > 1 ? grid->table->fold : 1;
+}
 
 static size_t folded_width(size_t width, size_t fold) { return fold * width + (fold - 1) * LAYOUT_APART; }
 
@@ -191,8 +195,8 @@ static const char *row_text(struct arena *arena, const struct layout_grid *grid,
     for (size_t i = first; i < end; i++) {
         const struct strip *strip = &grid->strips[i];
         const char *text = row == SIZE_MAX ? strip->head : strip->cells[row];
-        line = arena_format(arena, "%s%*s%s", line, i > first ? (int)gap : 0, "",
-                            padded(arena, strip, text));
+        line =
+            arena_format(arena, "%s%*s%s", line, i > first ? (int)gap : 0, "", padded(arena, strip, text));
         if (strip->bars && row != SIZE_MAX)
             line = arena_format(arena, "%s%*s%s", line, (int)gap, "",
                                 bar_of(arena, strip->bars[row], bar_room));
@@ -265,7 +269,8 @@ static void split_lines(struct arena *arena, struct layout_block *block, const s
     size_t label = grid->strips[0].width;
     for (size_t first = 1, end; first < grid->strip_count; first = end) {
         end = first + 1;
-        while (end < grid->strip_count && label + gap + range_width(grid, first, end + 1, gap) <= room) end++;
+        while (end < grid->strip_count && label + gap + range_width(grid, first, end + 1, gap) <= room)
+            end++;
         if (first > 1) line_add(arena, block, "");
         for (size_t row = SIZE_MAX; row == SIZE_MAX || row < grid->row_count; row++) {
             const char *head = row_text(arena, grid, row, 0, 1, gap, 0);

@@ -30,8 +30,8 @@ struct leap_report *report_create(const char *study, const char *schema)
 
 static struct report_fact *fact_add(struct leap_report *report, const char *key)
 {
-    report->facts = arena_grow(report->arena, report->facts, report->fact_count,
-                               &report->fact_capacity, sizeof *report->facts);
+    report->facts = arena_grow(report->arena, report->facts, report->fact_count, &report->fact_capacity,
+                               sizeof *report->facts);
     struct report_fact *fact = &report->facts[report->fact_count++];
     fact->key = key;
     return fact;
@@ -69,8 +69,8 @@ struct report_column *report_columns(struct leap_report *report, const struct re
 struct report_table *report_table(struct leap_report *report, const char *key, const char *title,
                                   const struct report_column *columns, size_t column_count)
 {
-    report->tables = arena_grow(report->arena, report->tables, report->table_count,
-                                &report->table_capacity, sizeof *report->tables);
+    report->tables = arena_grow(report->arena, report->tables, report->table_count, &report->table_capacity,
+                                sizeof *report->tables);
     struct report_table *table = arena_alloc(report->arena, sizeof *table);
     report->tables[report->table_count++] = table;
     table->key = key;
@@ -83,8 +83,8 @@ struct report_table *report_table(struct leap_report *report, const char *key, c
 struct report_cell *report_row(struct leap_report *report, struct report_table *table,
                                enum report_place place)
 {
-    table->rows = arena_grow(report->arena, table->rows, table->row_count, &table->row_capacity,
-                             sizeof *table->rows);
+    table->rows =
+        arena_grow(report->arena, table->rows, table->row_count, &table->row_capacity, sizeof *table->rows);
     struct report_row *row = &table->rows[table->row_count++];
     row->place = place;
     row->cells = arena_array(report->arena, table->column_count, sizeof *row->cells);
@@ -124,10 +124,7 @@ const struct report_writer *report_writer(const char *format)
     return NULL;
 }
 
-leap_write_options leap_write_options_default(void)
-{
-    return (leap_write_options){.format = "text"};
-}
+leap_write_options leap_write_options_default(void) { return (leap_write_options){.format = "text"}; }
 
 leap_status leap_report_write(const leap_report *report, const leap_write_options *options, FILE *stream)
 {

@@ -38,7 +38,7 @@ struct report_column {
     const char *key;   /* stable, machine formats: "probability" */
     const char *title; /* people's formats: "Probability"; NULL: not shown there */
     enum report_type type;
-    const char *unit;  /* machine formats: "cars", "cars a month", "share"; NULL: none */
+    const char *unit; /* machine formats: "cars", "cars a month", "share"; NULL: none */
     enum report_error error;
     const char *suffix; /* people's formats: behind the number (" a month"); NULL: none */
     bool bar;           /* text: a bar of # behind the value, for chances */
@@ -86,12 +86,12 @@ struct report_fact {
 };
 
 struct leap_report {
-    struct arena *arena; /* owns the report, this struct included */
-    const char *study;   /* "run" */
-    const char *schema;  /* "leapsim/run/1" */
+    struct arena *arena;                  /* owns the report, this struct included */
+    const char *study;                    /* "run" */
+    const char *schema;                   /* "leapsim/run/1" */
     const char *title_left, *title_right; /* people's formats: the first line */
     const char *under_left, *under_right; /* the second line */
-    const char *footer;  /* the last line where not all was asked for */
+    const char *footer;                   /* the last line where not all was asked for */
     struct report_fact *facts;
     size_t fact_count, fact_capacity;
     struct report_table **tables;

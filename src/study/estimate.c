@@ -88,7 +88,8 @@ static void percentiles(const struct estimate *estimate, size_t output, size_t f
         }
     }
     if (!is_constant(estimate, output)) return;
-    for (size_t i = 0; i < end - first; i++) cells[i] = report_exact(summary_mean(estimate->summary, output));
+    for (size_t i = 0; i < end - first; i++)
+        cells[i] = report_exact(summary_mean(estimate->summary, output));
 }
 
 struct report_cell estimate_median(const struct estimate *estimate, size_t output)

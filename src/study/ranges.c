@@ -101,12 +101,15 @@ void ranges_add(const struct answer *answer)
         [FROM] = {.key = "from", .type = REPORT_CARS, .unit = "cars"},
         [TO] = {.key = "below", .type = REPORT_CARS, .unit = "cars"},
         [LABEL] = {.key = "range", .title = "Where it ends", .type = REPORT_TEXT},
-        [CHANCE] = {.key = "probability", .title = "chance", .type = REPORT_PROBABILITY,
-                    .unit = "share", .error = REPORT_ERROR_HIDDEN, .bar = true},
+        [CHANCE] = {.key = "probability",
+                    .title = "chance",
+                    .type = REPORT_PROBABILITY,
+                    .unit = "share",
+                    .error = REPORT_ERROR_HIDDEN,
+                    .bar = true},
     };
-    struct report_table *table =
-        report_table(answer->report, "ranges", NULL, report_columns(answer->report, columns, COLUMNS),
-                     COLUMNS);
+    struct report_table *table = report_table(answer->report, "ranges", NULL,
+                                              report_columns(answer->report, columns, COLUMNS), COLUMNS);
     table->beside = true;
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++)
         add_year(answer, table, year);

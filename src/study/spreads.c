@@ -63,9 +63,11 @@ void spreads_quarters(const struct answer *answer)
         {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
         {.key = "quarter", .title = "Quarter", .type = REPORT_TEXT},
     };
-    const struct report_column change = {
-        .key = "change", .title = answer_year_before_title(answer, "P50 on "), .type = REPORT_CHANGE,
-        .unit = "share", .error = REPORT_ERROR_HIDDEN};
+    const struct report_column change = {.key = "change",
+                                         .title = answer_year_before_title(answer, "P50 on "),
+                                         .type = REPORT_CHANGE,
+                                         .unit = "share",
+                                         .error = REPORT_ERROR_HIDDEN};
     struct report_table *table =
         spread_table(answer, "quarters", NULL, lead, 2, REPORT_CARS, false, &change);
     int first = answer->scenario->first_month - answer->scenario->first_month % 3;
@@ -81,7 +83,8 @@ void spreads_quarters(const struct answer *answer)
 
 static bool same_members(const struct plan_scope *a, const struct plan_scope *b)
 {
-    return a->count == b->count && memcmp(a->components, b->components, a->count * sizeof *a->components) == 0;
+    return a->count == b->count &&
+           memcmp(a->components, b->components, a->count * sizeof *a->components) == 0;
 }
 
 /* A region or series that is all, or one component alone, would repeat another row's figures. */
@@ -142,8 +145,8 @@ void spreads_months(const struct answer *answer)
         {.key = "month", .type = REPORT_TEXT},
         {.key = "name", .title = "Month", .type = REPORT_TEXT},
     };
-    struct report_table *table =
-        spread_table(answer, "months", "Months, in thousands of cars", lead, 2, REPORT_THOUSANDS, false, NULL);
+    struct report_table *table = spread_table(answer, "months", "Months, in thousands of cars", lead, 2,
+                                              REPORT_THOUSANDS, false, NULL);
     table->fold = 3;
     for (int month = answer->scenario->first_month; month <= answer->scenario->last_month; month++) {
         size_t output = answer_output(answer, 0, (struct stretch){month, month});
@@ -168,8 +171,7 @@ void spreads_part_months(const struct answer *answer)
         for (int month = plan->first_month; month <= plan->last_month; month++) {
             size_t output = answer_output(answer, scope, (struct stretch){month, month});
             if (output == SIZE_MAX) continue;
-            if (!table)
-                table = spread_table(answer, "part_months", NULL, lead, 2, REPORT_CARS, true, NULL);
+            if (!table) table = spread_table(answer, "part_months", NULL, lead, 2, REPORT_CARS, true, NULL);
             struct report_cell *cells = report_row(answer->report, table, place);
             cells[0] = report_text(study_keep(answer->report, plan->scopes[scope].name));
             cells[1] = report_text(study_month(answer->report, month));

@@ -116,15 +116,18 @@ static const char *assumption_text(struct leap_report *report, const struct scen
                         sourced ? assumption->source : "", assumption->place);
 }
 
-void study_assumptions(struct leap_report *report, const struct leap_scenario *scenario,
-                       bool missing_only, enum report_place place)
+void study_assumptions(struct leap_report *report, const struct leap_scenario *scenario, bool missing_only,
+                       enum report_place place)
 {
     static const struct report_column columns[] = {
         {.key = "key", .title = "Assumption", .type = REPORT_TEXT},
         {.key = "value", .type = REPORT_TEXT},
         {.key = "place", .type = REPORT_TEXT},
         {.key = "source", .type = REPORT_TEXT},
-        {.key = "text", .title = "Value ; source (where)", .type = REPORT_TEXT, .people = true,
+        {.key = "text",
+         .title = "Value ; source (where)",
+         .type = REPORT_TEXT,
+         .people = true,
          .wrap = true},
     };
     struct report_table *table = report_table(report, "assumptions", NULL, columns, 5);

@@ -27,8 +27,8 @@ void study_fault(leap_problems *problems, const struct leap_scenario *scenario,
                  const struct simulate_fault *fault);
 
 /* The assumptions: all (what only defaults say, FULL_ONLY), or those given without a source. */
-void study_assumptions(struct leap_report *report, const struct leap_scenario *scenario,
-                       bool missing_only, enum report_place place);
+void study_assumptions(struct leap_report *report, const struct leap_scenario *scenario, bool missing_only,
+                       enum report_place place);
 
 /* The field that `key` ("launch.D19.start") is a value of, or NULL: not of a component's own key. */
 const struct field *study_field(const struct leap_scenario *scenario, const char *key);

@@ -33,7 +33,8 @@ static const char *override_months(const char *key, const char *draw)
 
 /* What the scenario says of a draw: its own key, or the list that it is a part of (launch.D.takes for
  * launch.D.takes.C), and the months that override it. */
-static const char *stated(struct leap_report *report, const struct leap_scenario *scenario, const char *draw)
+static const char *stated(struct leap_report *report, const struct leap_scenario *scenario,
+                          const char *draw)
 {
     const char *text = "", *months;
     size_t longest = 0;
@@ -155,8 +156,8 @@ static void add_outputs(struct leap_report *report, const struct plan *plan)
         {.key = "last", .title = "to", .type = REPORT_TEXT},
         {.key = "counted", .title = "counted", .type = REPORT_TEXT},
     };
-    static const char *const counted[] = {[PLAN_COUNT_NONE] = "mean and sd", [PLAN_COUNT_BINS] = "in bins",
-                                          [PLAN_COUNT_EXACT] = "per car"};
+    static const char *const counted[] = {
+        [PLAN_COUNT_NONE] = "mean and sd", [PLAN_COUNT_BINS] = "in bins", [PLAN_COUNT_EXACT] = "per car"};
     struct report_table *table = report_table(report, "outputs", NULL, columns, 4);
     table->place = REPORT_FULL_ONLY;
     for (size_t i = 0; i < plan->output_count; i++) {

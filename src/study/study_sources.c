@@ -16,9 +16,10 @@ static void fill(struct leap_report *report, const void *context)
     size_t count = report->tables[0]->row_count;
     report_fact_bool(report, "missing_only", question->missing_only);
     if (!question->missing_only) return;
-    report->under_left = count == 0   ? "Every assumption names its source."
-                         : count == 1 ? "1 assumption without a source"
-                                      : arena_format(report->arena, "%zu assumptions without a source", count);
+    report->under_left = count == 0 ? "Every assumption names its source."
+                         : count == 1
+                             ? "1 assumption without a source"
+                             : arena_format(report->arena, "%zu assumptions without a source", count);
 }
 
 leap_status leap_sources(const leap_scenario *scenario, bool missing_only, leap_report **report)

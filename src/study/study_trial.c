@@ -45,8 +45,9 @@ static void add_draws(struct leap_report *report, const struct question *questio
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         cells[0] = report_text(study_keep(report, name));
         cells[1] = report_exact(value);
-        cells[2] = report_text(is_date(question->scenario, name) ? date_text(report, value)
-                                                                 : arena_format(report->arena, "%.6g", value));
+        cells[2] =
+            report_text(is_date(question->scenario, name) ? date_text(report, value)
+                                                          : arena_format(report->arena, "%.6g", value));
     }
 }
 
@@ -60,7 +61,8 @@ static void add_months(struct leap_report *report, const struct plan *plan, stru
     size_t lead = total ? 2 : 1;
     enum report_type type = total ? REPORT_CARS : REPORT_NUMBER;
     columns[0] = (struct report_column){.key = "month", .title = table->title, .type = REPORT_TEXT};
-    columns[1] = (struct report_column){.key = "total", .title = "total", .type = REPORT_CARS, .unit = "cars"};
+    columns[1] =
+        (struct report_column){.key = "total", .title = "total", .type = REPORT_CARS, .unit = "cars"};
     for (size_t i = 0; i < count; i++) {
         bool any = false;
         for (size_t month = 0; month < plan->month_count; month++)
@@ -68,8 +70,8 @@ static void add_months(struct leap_report *report, const struct plan *plan, stru
         if (!any) continue;
         const char *name = total ? plan->components[i].path : plan->draws[i].name;
         name = study_keep(report, name);
-        columns[lead + used] = (struct report_column){.key = name, .title = name, .type = type,
-                                                      .unit = total ? "cars" : NULL};
+        columns[lead + used] =
+            (struct report_column){.key = name, .title = name, .type = type, .unit = total ? "cars" : NULL};
         of[used++] = i;
     }
     table->title = NULL;
@@ -112,8 +114,8 @@ static leap_status retry(struct question *question, struct arena *arena, leap_pr
     jmp_buf failed;
     if (setjmp(failed)) return LEAP_NO_MEMORY;
     arena_catch(arena, &failed);
-    leap_status status = simulate_trial(question->plan, question->seed, question->trial, arena,
-                                        &question->record, &fault);
+    leap_status status =
+        simulate_trial(question->plan, question->seed, question->trial, arena, &question->record, &fault);
     if (status == LEAP_BAD_INPUT) study_fault(problems, question->scenario, &fault);
     if (status != LEAP_OK && status != LEAP_BAD_INPUT) return status;
     *report = study_report("trial", "leapsim/trial/1", fill, question);

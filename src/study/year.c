@@ -35,13 +35,19 @@ void year_add(const struct answer *answer)
     const struct report_column columns[COLUMNS] = {
         [YEAR] = {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
         [STATISTIC] = {.key = "statistic", .title = "Year total", .type = REPORT_TEXT},
-        [CARS] = {.key = "cars", .title = "cars", .type = REPORT_CARS, .unit = "cars",
+        [CARS] = {.key = "cars",
+                  .title = "cars",
+                  .type = REPORT_CARS,
+                  .unit = "cars",
                   .error = REPORT_ERROR_COLUMN},
-        [CHANGE] = {.key = "change", .title = answer_year_before_title(answer, "on "),
-                    .type = REPORT_CHANGE, .unit = "share", .error = REPORT_ERROR_HIDDEN},
+        [CHANGE] = {.key = "change",
+                    .title = answer_year_before_title(answer, "on "),
+                    .type = REPORT_CHANGE,
+                    .unit = "share",
+                    .error = REPORT_ERROR_HIDDEN},
     };
-    struct report_table *table = report_table(
-        answer->report, "year", NULL, report_columns(answer->report, columns, COLUMNS), COLUMNS);
+    struct report_table *table = report_table(answer->report, "year", NULL,
+                                              report_columns(answer->report, columns, COLUMNS), COLUMNS);
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++)
         add_year(answer, table, year);
 }

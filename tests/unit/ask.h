@@ -64,7 +64,8 @@ static inline double number(const json_t *root, const char *table, size_t row, c
     return json_number_value(json_is_object(found) ? json_object_get(found, "value") : found);
 }
 
-static inline double end(const json_t *root, const char *table, size_t row, const char *column, const char *side)
+static inline double end(const json_t *root, const char *table, size_t row, const char *column,
+                         const char *side)
 {
     return json_number_value(json_object_get(cell(root, table, row, column), side));
 }

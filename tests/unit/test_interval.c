@@ -30,7 +30,8 @@ static void no_hits(void **state)
     for (double n = 1; n <= 1e12; n *= 10)
         expect_relative(interval_proportion(0, (uint64_t)n).high, -expm1(log(0.025) / n), 4e-15);
     /* The mistake that is near at hand, Wilson there: a tenth too long. */
-    expect_within(1.959963984540054 * 1.959963984540054 / 1e5 / interval_proportion(0, 100000).high, 1.041, 1e-3);
+    expect_within(1.959963984540054 * 1.959963984540054 / 1e5 / interval_proportion(0, 100000).high, 1.041,
+                  1e-3);
 }
 
 /* P(B <= k) by GSL; below 0: nothing. */
@@ -126,8 +127,9 @@ int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(published_proportions), cmocka_unit_test(no_hits), cmocka_unit_test(binomial_ranks),
-        cmocka_unit_test(few_trials),            cmocka_unit_test(many_trials), cmocka_unit_test(student),
+        cmocka_unit_test(published_proportions), cmocka_unit_test(no_hits),
+        cmocka_unit_test(binomial_ranks),        cmocka_unit_test(few_trials),
+        cmocka_unit_test(many_trials),           cmocka_unit_test(student),
         cmocka_unit_test(mean_and_sd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,14 +4,15 @@
 #define _POSIX_C_SOURCE 200809L
 #include "ask.h"
 
-static const char text[] = "[scenario]\nperiod = 2026-01..2026-06\n"
-                           "[capacity plant]\non = all\nlimit = normal(90k, 2k)\nlimit.2026-04.. = normal(99k, 2k)\n"
-                           "[season s]\njan = normal(0.8, 0.01)\nfeb = 0.6\nmar = 1\napr = 1\nmay = 1\njun = 1\n"
-                           "2026-02 = normal(0.7, 0.02)\n"
-                           "[line A]\nregion = home\nlevel = 60k\ngrowth = normal(1%, 4%)\nseason = s\n"
-                           "[launch D]\nregion = home\nstart = 2026-02\npeak = lognormal(mean=9k, sd=1k)\nramp = 4\n"
-                           "takes = A uniform(10%, 20%)\n"
-                           "[correlation]\nlaunch.D.peak, launch.D.takes.A = 0.5\n";
+static const char text[] =
+    "[scenario]\nperiod = 2026-01..2026-06\n"
+    "[capacity plant]\non = all\nlimit = normal(90k, 2k)\nlimit.2026-04.. = normal(99k, 2k)\n"
+    "[season s]\njan = normal(0.8, 0.01)\nfeb = 0.6\nmar = 1\napr = 1\nmay = 1\njun = 1\n"
+    "2026-02 = normal(0.7, 0.02)\n"
+    "[line A]\nregion = home\nlevel = 60k\ngrowth = normal(1%, 4%)\nseason = s\n"
+    "[launch D]\nregion = home\nstart = 2026-02\npeak = lognormal(mean=9k, sd=1k)\nramp = 4\n"
+    "takes = A uniform(10%, 20%)\n"
+    "[correlation]\nlaunch.D.peak, launch.D.takes.A = 0.5\n";
 
 static json_t *described(bool full)
 {
@@ -39,8 +40,10 @@ static size_t row_with(const json_t *root, const char *table, const char *column
 static void expect_draw(const json_t *root, const char *name, double months, const char *stated)
 {
     size_t row = row_with(root, "draws", "draw", name);
-    if (months > 0) expect_within(number(root, "draws", row, "months"), months, 0);
-    else assert_true(json_is_null(cell(root, "draws", row, "months")));
+    if (months > 0)
+        expect_within(number(root, "draws", row, "months"), months, 0);
+    else
+        assert_true(json_is_null(cell(root, "draws", row, "months")));
     assert_string_equal(json_string_value(cell(root, "draws", row, "stated")), stated);
 }
 
@@ -78,7 +81,8 @@ static void sizes(void **state)
     (void)state;
     json_t *root = described(false), *full = described(true);
     expect_within(number(root, "sizes", row_with(root, "sizes", "what", "months computed"), "count"), 6, 0);
-    expect_within(number(root, "sizes", row_with(root, "sizes", "what", "draws every month"), "count"), 1, 0);
+    expect_within(number(root, "sizes", row_with(root, "sizes", "what", "draws every month"), "count"), 1,
+                  0);
     assert_true(number(root, "sizes", row_with(root, "sizes", "what", "the plan"), "bytes") > 1000);
     /* With --full the parts' months are counted too. */
     assert_true(json_array_size(rows_of(full, "outputs")) > json_array_size(rows_of(root, "outputs")) + 12);
@@ -88,6 +92,7 @@ static void sizes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(draws), cmocka_unit_test(order), cmocka_unit_test(sizes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(draws), cmocka_unit_test(order),
+                                       cmocka_unit_test(sizes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,7 +85,7 @@ static void parts(void **state)
     static const struct {
         const char *part;
         double cars;
-    } expected[] = {{"home", 99000}, {"abroad", 11000}, {"S", 99000},           {"line.A", 66000},
+    } expected[] = {{"home", 99000},   {"abroad", 11000}, {"S", 99000},          {"line.A", 66000},
                     {"line.B", 33000}, {"line.C", 11000}, {"unattributed", 5000}};
     for (size_t i = 0; i < 7; i++) {
         assert_string_equal(json_string_value(cell(root, "parts", i, "part")), expected[i].part);
@@ -102,7 +102,7 @@ static void parts(void **state)
     assert_non_null(strstr(text, "1 month known: 5,000 cars"));
     assert_non_null(strstr(text, "1,000 trials, seed 1\n"));
     assert_non_null(strstr(text, "Needed Feb-Dec"));
-    assert_non_null(strstr(text, "> 99.6 %"));  /* 1,000 of 1,000: at least 0.025^(1/1000) = 99.63 % */
+    assert_non_null(strstr(text, "> 99.6 %")); /* 1,000 of 1,000: at least 0.025^(1/1000) = 99.63 % */
     assert_non_null(strstr(text, "< 0.4 %"));
     free(text);
     leap_report_free(report);
@@ -143,7 +143,8 @@ static void exact_law(void **state)
         double half = 1.96 * sqrt(reached[row] * (1 - reached[row]) / 20000);
         expect_within(number(root, "targets", row, "probability"), reached[row], wide * half);
         expect_relative(end(root, "targets", row, "probability", "high") -
-                            end(root, "targets", row, "probability", "low"), 2 * half, 0.02);
+                            end(root, "targets", row, "probability", "low"),
+                        2 * half, 0.02);
     }
     json_decref(root);
 }
@@ -159,7 +160,8 @@ static void ranges(void **state)
     assert_in_range(count, 4, 8);
     for (size_t i = 0; i < count; i++) {
         sum += number(root, "ranges", i, "probability");
-        if (i > 0) expect_within(number(root, "ranges", i, "from"), number(root, "ranges", i - 1, "below"), 0);
+        if (i > 0)
+            expect_within(number(root, "ranges", i, "from"), number(root, "ranges", i - 1, "below"), 0);
         if (i > 0 && i + 1 < count)
             assert_true(number(root, "ranges", i, "from") < number(root, "ranges", i, "below"));
         if (i > 0 && number(root, "ranges", i, "from") >= 1.05e6)
@@ -183,8 +185,10 @@ static void same_bytes(void **state)
         leap_report *report = run(chance, &options, LEAP_OK);
         char *json = written(report, "json", true);
         if (first) assert_string_equal(json, first);
-        if (first) free(json);
-        else first = json;
+        if (first)
+            free(json);
+        else
+            first = json;
         leap_report_free(report);
     }
     /* Another seed is another result: the comparison can fail. */
@@ -254,7 +258,8 @@ static void out_of_range(void **state)
     FILE *stream = open_memstream(&said, &length);
     leap_problems_write(problems, stream, false);
     fclose(stream);
-    assert_non_null(strstr(said, "test.ini:4:1: error: trial 0, 2026-06, line.A: 4.03e+09 cars is outside [0, 2^31)"));
+    assert_non_null(
+        strstr(said, "test.ini:4:1: error: trial 0, 2026-06, line.A: 4.03e+09 cars is outside [0, 2^31)"));
     free(said);
     leap_problems_free(problems);
     leap_scenario_free(scenario);
@@ -288,9 +293,9 @@ static void several_years_without_target(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arithmetic),  cmocka_unit_test(parts),
-        cmocka_unit_test(exact_law),   cmocka_unit_test(ranges),
-        cmocka_unit_test(same_bytes),  cmocka_unit_test(interrupted),
+        cmocka_unit_test(arithmetic),   cmocka_unit_test(parts),
+        cmocka_unit_test(exact_law),    cmocka_unit_test(ranges),
+        cmocka_unit_test(same_bytes),   cmocka_unit_test(interrupted),
         cmocka_unit_test(out_of_range), cmocka_unit_test(several_years_without_target),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

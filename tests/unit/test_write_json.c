@@ -98,7 +98,8 @@ static void doubles_survive(void **state)
     json_t *root = written(report);
     for (size_t i = 0; i < COUNT; i++) {
         double back = json_number_value(cell(root, "numbers", i, "x"));
-        if (memcmp(&back, &values[i], sizeof back) != 0) fail_msg("%.17g came back as %.17g", values[i], back);
+        if (memcmp(&back, &values[i], sizeof back) != 0)
+            fail_msg("%.17g came back as %.17g", values[i], back);
     }
     assert_in_range(short_digits, COUNT / 2, COUNT);
     json_decref(root);
@@ -124,8 +125,11 @@ static void empty_report(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts),           cmocka_unit_test(cells),        cmocka_unit_test(everything_is_there),
-        cmocka_unit_test(doubles_survive), cmocka_unit_test(empty_report),
+        cmocka_unit_test(facts),
+        cmocka_unit_test(cells),
+        cmocka_unit_test(everything_is_there),
+        cmocka_unit_test(doubles_survive),
+        cmocka_unit_test(empty_report),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

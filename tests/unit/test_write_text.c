@@ -19,23 +19,23 @@ static void the_sample(void **state)
     (void)state;
     struct leap_report *report = sample_report();
     expect_text(report, false,
-        "Leapmotor 2026                                                          base.ini\n"
-        "1 month known: 32,059 cars                             100,000 trials, seed 2026\n"
-        "\n"
-        "Target                Probability    Needed Feb-Dec\n"
-        "1,000,000           31.41 % ±0.29    87,995 a month\n"
-        "海外 1,050,000    < 0.004 %          92,540 a month\n"
-        "± is sampling error only.\n"
-        "\n"
-        "Year total          cars     ±   on 2025    Where it ends      chance\n"
-        "P50              923,500   300   +54.8 %    under 900,000      25.0 %   ###\n"
-        "Known, \"exact\"    32,059         -12.3 %    900,000 and over   75.0 %   ########\n"
-        "\n"
-        "Thousands     P50    Thousands     P50    Thousands     P50\n"
-        "Jan          32.1    Feb          42.1    Mar          52.1\n"
-        "Apr          62.1    May          72.1\n"
-        "\n"
-        "More: --full\n");
+                "Leapmotor 2026                                                          base.ini\n"
+                "1 month known: 32,059 cars                             100,000 trials, seed 2026\n"
+                "\n"
+                "Target                Probability    Needed Feb-Dec\n"
+                "1,000,000           31.41 % ±0.29    87,995 a month\n"
+                "海外 1,050,000    < 0.004 %          92,540 a month\n"
+                "± is sampling error only.\n"
+                "\n"
+                "Year total          cars     ±   on 2025    Where it ends      chance\n"
+                "P50              923,500   300   +54.8 %    under 900,000      25.0 %   ###\n"
+                "Known, \"exact\"    32,059         -12.3 %    900,000 and over   75.0 %   ########\n"
+                "\n"
+                "Thousands     P50    Thousands     P50    Thousands     P50\n"
+                "Jan          32.1    Feb          42.1    Mar          52.1\n"
+                "Apr          62.1    May          72.1\n"
+                "\n"
+                "More: --full\n");
     leap_report_free(report);
 }
 
@@ -95,17 +95,18 @@ static void long_texts(void **state)
     struct report_table *table = report_table(report, "assumptions", NULL, columns, 2);
     struct report_cell *cells = report_row(report, table, REPORT_SHOW);
     cells[0] = report_text("line.C.level");
-    cells[1] = report_text("judgement: the third plant opens around the turn of the year and is slow at first");
+    cells[1] =
+        report_text("judgement: the third plant opens around the turn of the year and is slow at first");
     cells = report_row(report, table, REPORT_SHOW);
     cells[0] = report_text("line.B.level");
     cells[1] = report_text("零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑");
     expect_text(report, false,
-        "\n"
-        "Assumption      Source\n"
-        "line.C.level    judgement: the third plant opens around the turn of the year and\n"
-        "                is slow at first\n"
-        "line.B.level    零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑\n"
-        "                零跑零跑\n");
+                "\n"
+                "Assumption      Source\n"
+                "line.C.level    judgement: the third plant opens around the turn of the year and\n"
+                "                is slow at first\n"
+                "line.B.level    零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑零跑\n"
+                "                零跑零跑\n");
     leap_report_free(report);
 }
 
