@@ -9,7 +9,8 @@
 struct event {
     struct targets on;
     const double *chance, *start, *duration, *effect, *recovery;
-    double *size; /* state: the effect, 0 where it does not happen */
+    double *size;  /* state: the effect, 0 where it does not happen */
+    double *first; /* state: the month in which start falls */
 };
 
 #define AT(member) .offset = offsetof(struct event, member)
@@ -26,35 +27,55 @@ static const struct field fields[] = {
      .doc = "whole months of full effect"},
     {.name = "effect", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .flags = FIELD_REQUIRED, .low = -1,
      .high = INFINITY, AT(effect), .doc = "change of volume while it lasts: -10 % is a tenth less"},
-    {.name = "recovery", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS, .flags = FIELD_WHOLE, .low = 0,
-     .high = INFINITY, AT(recovery), .doc = "whole months in which the effect fades out"},
+    {.name = "recovery", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS,
+     .flags = FIELD_WHOLE | FIELD_NEUTRAL, .low = 0, .high = INFINITY, AT(recovery), .doc = "whole months in which the effect fades out"},
     {.name = "size", .kind = FIELD_STATE, AT(size), .doc = "the effect where it happens"},
+    {.name = "first", .kind = FIELD_STATE, AT(first), .doc = "the month in which start falls"},
 };
 
-static void begin(void *wires, const struct month *first)
+static void begin(void *wires, const struct month *month)
 {
     struct event *self = wires;
-    (void)first;
+    (void)month;
     const double *happens = self->chance ? self->chance : component_ones;
-    for_lanes(i) self->size[i] = happens[i] * self->effect[i];
+    for_lanes(i)
+    {
+        self->size[i] = happens[i] * self->effect[i];
+        self->first[i] = floor(self->start[i]);
+    }
+}
+
+/* effect * f of this month into `effect`. */
+static void effect_now(const struct event *self, double now, double *effect)
+{
+    const double *first = self->first, *duration = self->duration, *size = self->size;
+    if (!self->recovery) {
+        for_lanes(i)
+        {
+            double since = now - first[i];
+            double lasting = since < duration[i] ? size[i] : 0;
+            effect[i] = since >= 0 ? lasting : 0;
+        }
+        return;
+    }
+    for_lanes(i)
+    {
+        double since = now - first[i];
+        double fading = 1 - (since + 1 - duration[i]) / (self->recovery[i] + 1);
+        double strength = since < duration[i] ? 1 : (fading > 0 ? fading : 0);
+        effect[i] = since >= 0 ? size[i] * strength : 0;
+    }
 }
 
 static void act(void *wires, const struct month *month)
 {
     struct event *self = wires;
-    double factor[TILE_LANES];
-    const double now = month->number;
-    for_lanes(i)
-    {
-        double since = now - floor(self->start[i]);
-        double fading = 1 - (since + 1 - self->duration[i]) / (self->recovery[i] + 1);
-        double strength = since < self->duration[i] ? 1 : (fading > 0 ? fading : 0);
-        double effect = since >= 0 ? self->size[i] * strength : 0;
-        factor[i] = effect > -1 ? 1 + effect : 0;
-    }
+    double effect[TILE_LANES];
+    effect_now(self, month->number, effect);
+    for_lanes(i) effect[i] = effect[i] > -1 ? 1 + effect[i] : 0;
     for (size_t target = 0; target < self->on.count; target++) {
         double *volume = self->on.volume[target];
-        for_lanes(i) volume[i] *= factor[i];
+        for_lanes(i) volume[i] *= effect[i];
     }
 }
 

@@ -90,16 +90,15 @@ static void check(const struct component_check *at)
                   "launch '%s' needs ramp, the months that its ramp takes", at->name);
 }
 
-/* The exponent at age a is -(a * rate) + offset: rate and offset by curve. */
-static double curve_rate(const struct launch *self, size_t lane)
+/* The exponent at age a is offset - a * rate: the rate into every lane of `rate`. */
+static void curve_rate(const struct launch *self, double *rate)
 {
-    switch ((enum curve)self->curve) {
-    case CURVE_EXPONENTIAL: return 3 / self->ramp[lane];
-    case CURVE_LOGISTIC: return LOGISTIC_RATE / self->ramp[lane];
-    case CURVE_BASS: return self->p + self->q;
-    case CURVE_LINEAR: break;
+    if (self->curve == CURVE_BASS) {
+        for_lanes(i) rate[i] = self->p + self->q;
+        return;
     }
-    return 0;
+    const double numerator = self->curve == CURVE_LOGISTIC ? LOGISTIC_RATE : 3;
+    for_lanes(i) rate[i] = numerator / self->ramp[i];
 }
 
 static double curve_offset(const struct launch *self)
@@ -126,21 +125,20 @@ static void begin(void *wires, const struct month *first)
     if (self->takes.count > 1) begin_takes(self);
     if (self->curve == CURVE_LINEAR) return;
     const double end = first->number + 1, offset = curve_offset(self);
-    double largest = 0;
+    double *decay = self->decay, *step = self->step, largest = 0;
+    curve_rate(self, step);
+#pragma omp simd reduction(max : largest)
     for_lanes(i)
     {
-        double rate = curve_rate(self, i);
-        double exponent = offset - (end - self->start[i]) * rate;
-        largest = exponent > largest ? exponent : largest;
-        self->step[i] = rate;
-        self->decay[i] = exponent;
+        decay[i] = offset - (end - self->start[i]) * step[i];
+        largest = decay[i] > largest ? decay[i] : largest;
     }
     self->stepwise = largest < EXPONENT_MAX;
     if (!self->stepwise) return;
     for_lanes(i)
     {
-        self->decay[i] = vec_exp(self->decay[i]);
-        self->step[i] = vec_exp(-self->step[i]);
+        decay[i] = vec_exp(decay[i]);
+        step[i] = vec_exp(-step[i]);
     }
 }
 

@@ -96,20 +96,20 @@ static void begin(void *wires, const struct month *first)
 {
     struct market *self = wires;
     const double end = first->number + 1;
-    double largest = 0;
+    double *decay = self->decay, largest = 0;
     if (self->tariff)
         for_lanes(i) self->shipped[i] = vec_exp(-self->elasticity[i] * vec_log(1 + self->tariff[i]));
+#pragma omp simd reduction(max : largest)
     for_lanes(i)
     {
-        double exponent = -self->steepness[i] * (end - self->midpoint[i]);
-        largest = exponent > largest ? exponent : largest;
-        self->decay[i] = exponent;
+        decay[i] = -self->steepness[i] * (end - self->midpoint[i]);
+        largest = decay[i] > largest ? decay[i] : largest;
     }
     self->stepwise = largest < EXPONENT_MAX;
     if (!self->stepwise) return;
     for_lanes(i)
     {
-        self->decay[i] = vec_exp(self->decay[i]);
+        decay[i] = vec_exp(decay[i]);
         self->step[i] = vec_exp(-self->steepness[i]);
     }
 }

@@ -14,8 +14,8 @@ enum {
     WIDE_OUTPUTS = 64,
 };
 
-/* Counts of all outputs together are kept near this size: the largest are moved from counts per car to bins
- * when they pass it. */
+/* Counts of all outputs together are kept near this size: when they pass it, outputs are moved from counts
+ * per car to bins between rounds; an output that alone takes its part of the second size, within one. */
 enum { COUNTS_BYTES = 40 << 20, COUNTS_BYTES_IN_A_ROUND = 4 * COUNTS_BYTES };
 
 #endif

@@ -25,7 +25,7 @@ struct run {
     size_t round_lanes;
     uint32_t **bins;         /* [plan_count]: [output_count][round_lanes] */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
-    size_t outputs;
+    size_t outputs, exact_outputs;
     uint64_t first;          /* trial of the present round */
     size_t lanes;            /* trials in it */
     bool *failed;            /* [outputs]: no memory to count */
@@ -52,27 +52,38 @@ static void count_output(void *context, int worker, size_t index)
     const uint32_t *bins = run->bins[plan] + output * run->round_lanes;
     bool exact = run->plans[plan]->outputs[output].count == PLAN_COUNT_EXACT;
     if (!counts_add(run->summaries[plan]->counts[output], bins, run->lanes, exact,
-                    COUNTS_BYTES_IN_A_ROUND / run->outputs))
+                    COUNTS_BYTES_IN_A_ROUND / run->exact_outputs))
         run->failed[index] = true;
 }
 
+/* The output to move to bins next: the largest single month, when there is none the largest of the others,
+ * which are the ones that people ask for. NULL: all are in bins. */
+static struct counts *coarsen_next(const struct run *run)
+{
+    struct counts *found = NULL;
+    bool found_month = false;
+    for (size_t i = 0; i < run->outputs; i++) {
+        struct counts *counts = run->summaries[run->output_plan[i]]->counts[run->output[i]];
+        const struct plan_output *output = &run->plans[run->output_plan[i]]->outputs[run->output[i]];
+        bool month = output->first == output->last;
+        if (!counts_is_exact(counts) || (found_month && !month)) continue;
+        if (found && found_month == month && counts_bytes(counts) <= counts_bytes(found)) continue;
+        found = counts;
+        found_month = month;
+    }
+    return found;
+}
+
 /* Keeps the counts' memory bounded; depends on the trials done only, so not on threads. */
-static bool coarsen_largest(struct run *run)
+static bool coarsen(const struct run *run)
 {
     for (;;) {
-        size_t bytes = 0, largest = 0;
-        struct counts *found = NULL;
-        for (size_t i = 0; i < run->outputs; i++) {
-            struct counts *counts = run->summaries[run->output_plan[i]]->counts[run->output[i]];
-            size_t own = counts_bytes(counts);
-            bytes += own;
-            if (counts_is_exact(counts) && own > largest) {
-                largest = own;
-                found = counts;
-            }
-        }
-        if (bytes <= COUNTS_BYTES || !found) return true;
-        if (!counts_coarsen(found)) return false;
+        size_t bytes = 0;
+        for (size_t plan = 0; plan < run->plan_count; plan++)
+            bytes += summary_bytes(run->summaries[plan]);
+        struct counts *counts = bytes > COUNTS_BYTES ? coarsen_next(run) : NULL;
+        if (!counts) return true;
+        if (!counts_coarsen(counts)) return false;
     }
 }
 
@@ -91,7 +102,7 @@ static leap_status run_round(struct run *run, struct simulate_fault *fault)
     parallel_for(run->workers, run->outputs, count_output, run);
     for (size_t i = 0; i < run->outputs; i++)
         if (run->failed[i]) return LEAP_NO_MEMORY;
-    return coarsen_largest(run) ? LEAP_OK : LEAP_NO_MEMORY;
+    return coarsen(run) ? LEAP_OK : LEAP_NO_MEMORY;
 }
 
 /* Integer sums: any order gives the same. */
@@ -148,6 +159,7 @@ static void run_prepare(struct run *run, enum width width)
                                       sizeof **run->bins);
         for (size_t i = 0; i < plans[plan]->output_count; i++) {
             if (plans[plan]->outputs[i].count == PLAN_COUNT_NONE) continue;
+            run->exact_outputs += plans[plan]->outputs[i].count == PLAN_COUNT_EXACT;
             run->output_plan[run->outputs] = plan;
             run->output[run->outputs++] = i;
         }

@@ -119,14 +119,23 @@ static void run_steps(const struct worker *worker, const struct month *month)
 
 /* ---- rounding ---------------------------------------------------------------------------------- */
 
-static void fault_find(struct worker *worker, const double *volume, uint64_t first, size_t lanes,
-                       int month, size_t component)
+static const double CARS_END = COUNTS_EXACT_END - 0.5; /* what is less rounds to less than 2^31 */
+
+static bool is_countable(double volume)
 {
-    for (size_t i = 0; i < lanes; i++) {
-        if (volume[i] >= 0 && volume[i] < COUNTS_EXACT_END - 0.5) continue;
+    return volume >= 0 && volume < CARS_END;
+}
+
+/* Notes the lowest trial that cannot be counted and lets those lanes count 0, so that the round can end. */
+static void fault_note(struct worker *worker, double *volume, uint64_t first, size_t lanes, int month,
+                       size_t component)
+{
+    for (size_t i = TILE_LANES; i-- > 0;) {
+        if (is_countable(volume[i])) continue;
         struct simulate_fault fault = {true, first + i, month, 0, component, volume[i]};
-        if (!worker->fault.found || fault.trial < worker->fault.trial) worker->fault = fault;
-        return;
+        if (i < lanes && !(worker->fault.found && worker->fault.trial <= fault.trial))
+            worker->fault = fault;
+        volume[i] = 0;
     }
 }
 
@@ -134,17 +143,15 @@ static void fault_find(struct worker *worker, const double *volume, uint64_t fir
 static void round_lanes(struct worker *worker, double *volume, uint64_t first, size_t lanes, int month,
                         size_t component)
 {
-    int wrong = 0;
-    double rounded[TILE_LANES];
-#pragma omp simd reduction(| : wrong)
+    double largest = 0;
+#pragma omp simd reduction(max : largest)
     for_lanes(i)
     {
-        bool right = volume[i] >= 0 && volume[i] < COUNTS_EXACT_END - 0.5;
-        rounded[i] = (double)(int32_t)((right ? volume[i] : 0) + 0.5);
-        wrong |= !right;
+        double countable = volume[i] >= 0 ? volume[i] : CARS_END;
+        largest = countable > largest ? countable : largest;
     }
-    if (wrong) fault_find(worker, volume, first, lanes, month, component);
-    memcpy(volume, rounded, sizeof rounded);
+    if (largest >= CARS_END) fault_note(worker, volume, first, lanes, month, component);
+    for_lanes(i) volume[i] = (double)(int32_t)(volume[i] + 0.5);
 }
 
 static void round_all(struct worker *worker, uint64_t first, size_t lanes, int month)
