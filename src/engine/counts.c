@@ -125,6 +125,31 @@ void counts_visit(const struct counts *counts,
     }
 }
 
+static uint64_t page_sum(const struct page *page, size_t end)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; page->counts && i < end; i++) sum += page->counts[i];
+    for (size_t i = 0; page->flushed && i < end; i++) sum += page->flushed[i];
+    return sum;
+}
+
+/* Bins rise with their values, so all bins before that of the first whole number >= cars begin below, and
+ * that one does unless it begins there. */
+uint64_t counts_below(const struct counts *counts, double cars)
+{
+    if (!(cars > 0)) return 0;
+    double first = ceil(cars), low, high;
+    size_t end = counts->exact ? counts_exact_bin(first) : counts_log_bin(first);
+    bin_bounds(counts, end, &low, &high);
+    end += low < cars;
+    uint64_t sum = 0;
+    for (size_t index = 0; index < counts->page_count && index << PAGE_BITS < end; index++) {
+        size_t left = end - (index << PAGE_BITS);
+        sum += page_sum(&counts->pages[index], left < PAGE_COUNTS ? left : PAGE_COUNTS);
+    }
+    return sum;
+}
+
 struct coarse {
     struct counts counts;
     bool failed;

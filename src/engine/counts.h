@@ -49,6 +49,9 @@ bool counts_is_exact(const struct counts *counts);
 size_t counts_bytes(const struct counts *counts);
 uint64_t counts_total(const struct counts *counts);
 
+/* How many values lie in bins that begin below `cars`. */
+uint64_t counts_below(const struct counts *counts, double cars);
+
 /* Goes through the bins that were hit, in rising order, until visit returns false. A bin holds the whole
  * numbers low .. high. */
 void counts_visit(const struct counts *counts,

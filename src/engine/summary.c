@@ -62,9 +62,13 @@ size_t summary_bytes(const struct summary *summary)
 
 /* ---- reading counts ---------------------------------------------------------------------------- */
 
+uint64_t summary_at_least(const struct summary *summary, size_t output, double cars)
+{
+    return summary->trials - counts_below(summary->counts[output], cars);
+}
+
 struct below {
     double cars;
-    uint64_t count;
     struct moments missing; /* of ceil(cars) - value */
 };
 
@@ -73,7 +77,6 @@ static bool add_below(void *context, double low, double high, uint64_t count)
     struct below *below = context;
     (void)high;
     if (!(low < below->cars)) return false;
-    below->count += count;
     uint64_t short_by = (uint64_t)(ceil(below->cars) - low);
     below->missing.count += count;
     below->missing.sum += (moments_wide)short_by * count;
@@ -81,25 +84,14 @@ static bool add_below(void *context, double low, double high, uint64_t count)
     return true;
 }
 
-static struct below count_below(const struct summary *summary, size_t output, double cars)
-{
-    struct below below = {.cars = cars};
-    counts_visit(summary->counts[output], add_below, &below);
-    return below;
-}
-
-uint64_t summary_at_least(const struct summary *summary, size_t output, double cars)
-{
-    return summary->trials - count_below(summary, output, cars).count;
-}
-
 uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
                            double *sd)
 {
-    struct below below = count_below(summary, output, cars);
+    struct below below = {.cars = cars};
+    counts_visit(summary->counts[output], add_below, &below);
     *mean = moments_mean(&below.missing) - (ceil(cars) - cars);
     *sd = moments_sd(&below.missing);
-    return below.count;
+    return below.missing.count;
 }
 
 struct at_ranks {

@@ -133,7 +133,7 @@ static void fault_note(struct worker *worker, double *volume, uint64_t first, si
     for (size_t i = TILE_LANES; i-- > 0;) {
         if (is_countable(volume[i])) continue;
         struct simulate_fault fault = {true, first + i, month, 0, component, volume[i]};
-        if (i < lanes && !(worker->fault.found && worker->fault.trial <= fault.trial))
+        if (i < lanes && fault.trial >= worker->fault_first && !(worker->fault.found && worker->fault.trial <= fault.trial))
             worker->fault = fault;
         volume[i] = 0;
     }

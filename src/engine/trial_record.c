@@ -69,11 +69,12 @@ leap_status simulate_trial(const struct plan *plan, uint64_t seed, uint64_t tria
         .volume = unknown(arena, plan->month_count * plan->component_count),
         .total = unknown(arena, plan->month_count),
     };
+    worker->fault_first = trial;
     worker->watch = record_month;
     worker->watcher = &recorder;
-    worker_tile_run(width)(worker, trial - recorder.lane, TILE_LANES, NULL, 0);
+    worker_tile_run(width)(worker, trial - recorder.lane, recorder.lane + 1, NULL, 0);
     *record = (struct trial_record){recorder.draws, recorder.shocks, recorder.made, recorder.volume,
                                     recorder.total};
     *fault = worker->fault;
-    return fault->found && fault->trial == trial ? LEAP_BAD_INPUT : LEAP_OK;
+    return fault->found ? LEAP_BAD_INPUT : LEAP_OK;
 }

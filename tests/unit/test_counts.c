@@ -111,6 +111,36 @@ static void test_coarsening_keeps_every_trial(void **state)
     counts_free(bounded), counts_free(bins);
 }
 
+static bool count_first(void *context, double low, double high, uint64_t count)
+{
+    double *below = context; /* [0] cars, [1] the sum */
+    (void)high;
+    if (low < below[0]) below[1] += (double)count;
+    return true;
+}
+
+/* The quick sum over pages is that of going through the bins one by one. */
+static void test_below(void **state)
+{
+    (void)state;
+    static const double cars[] = {-1, 0, 0.5, 1, 1023, 1024, 1024.5, 99999, 1050000, 1050000.5, 4e9, 1e300};
+    enum { VALUES = 5000 };
+    for (int exact = 0; exact < 2; exact++) {
+        struct counts *counts = counts_create(exact);
+        for (uint32_t i = 0; i < VALUES; i++) {
+            double value = (double)(i * 2654435761u % 3000000u) * (i % 50 == 0 ? 2000 : 1);
+            uint32_t bin = exact ? counts_exact_bin(value) : counts_log_bin(value);
+            assert_true(counts_add(counts, &bin, 1, exact, SIZE_MAX));
+        }
+        for (size_t i = 0; i < sizeof cars / sizeof *cars; i++) {
+            double below[2] = {cars[i], 0};
+            counts_visit(counts, count_first, below);
+            assert_int_equal(counts_below(counts, cars[i]), (uint64_t)below[1]);
+        }
+        counts_free(counts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +148,7 @@ int main(void)
         cmocka_unit_test(test_neighbours_are_apart),
         cmocka_unit_test(test_rising_order),
         cmocka_unit_test(test_coarsening_keeps_every_trial),
+        cmocka_unit_test(test_below),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@
 enum { SEEDS = 10000, TRIALS = 10000, PERCENTS = 9 };
 
 static const unsigned percents[PERCENTS] = {1, 5, 10, 25, 50, 75, 90, 95, 99};
-static const double MEAN = 100000, SD = 20000, TARGET = 110000;
+static const double MEAN = 100000, SD = 15000, TARGET = 108000;
 
 /* How often the truth lay inside: as printed, and in intervals that are 10 % too narrow. */
 struct held {
@@ -49,7 +49,7 @@ static void test_intervals_cover(void **state)
 {
     (void)state;
     struct model model = model_read("[scenario]\nperiod = 2026-01..2026-01\n"
-                                    "[line a]\nregion = x\nlevel = normal(100k, 20k)\n",
+                                    "[line a]\nregion = x\nlevel = normal(100k, 15k)\n",
                                     PLAN_GOALS);
     const struct plan *plan = model.plan;
     struct held held = {0};

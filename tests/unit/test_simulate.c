@@ -221,6 +221,33 @@ static void test_fault_is_the_lowest_trial(void **state)
     model_free(&model);
 }
 
+/* A recorded trial is faulty when it is itself, whatever its neighbours in the tile are. */
+static void test_recorded_fault(void **state)
+{
+    (void)state;
+    struct model model = model_read("[scenario]\nperiod = 2026-01..2026-12\n"
+                                    "[line a]\nregion = x\nlevel = 1M\ngrowth = normal(0, 300%)\n",
+                                    PLAN_GOALS);
+    struct arena *arena = arena_create();
+    jmp_buf out_of_memory;
+    assert_int_equal(setjmp(out_of_memory), 0);
+    arena_catch(arena, &out_of_memory);
+    int faulty = 0, sound = 0;
+    for (uint64_t trial = 0; trial < 40; trial++) {
+        struct trial_record one;
+        struct simulate_fault fault;
+        bool is_faulty = false;
+        leap_status status = simulate_trial(model.plan, 3, trial, arena, &one, &fault);
+        for (size_t m = 0; m < 12; m++) is_faulty = is_faulty || one.made[m] >= 2147483647.5;
+        assert_int_equal(status, is_faulty ? LEAP_BAD_INPUT : LEAP_OK);
+        if (is_faulty) assert_int_equal(fault.trial, trial);
+        *(is_faulty ? &faulty : &sound) += 1;
+    }
+    assert_true(faulty > 3 && sound > 3);
+    arena_free(arena);
+    model_free(&model);
+}
+
 static bool stop_at_once(void *user, const struct summary *summary, uint64_t done, double seconds)
 {
     (void)seconds;
@@ -281,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_adding_a_component_moves_no_draw),
         cmocka_unit_test(test_records_are_what_is_counted),
         cmocka_unit_test(test_fault_is_the_lowest_trial),
+        cmocka_unit_test(test_recorded_fault),
         cmocka_unit_test(test_stop_between_rounds),
         cmocka_unit_test(test_ensemble),
     };
