@@ -8,11 +8,11 @@
 #include "base/text.h"
 
 enum {
-    LINE_SHOWN = 110,  /* code points of a source line, around the place */
-    LINE_BEFORE = 60,  /* of them before the place, in a longer line */
-    TEXT_SHOWN = 600,  /* code points of a message */
+    LINE_SHOWN = 110, /* code points of a source line, around the place */
+    LINE_BEFORE = 60, /* of them before the place, in a longer line */
+    TEXT_SHOWN = 600, /* code points of a message */
     TAB_COLUMNS = 8,
-    WORD_MAX = 64,     /* bytes of a word that hints are searched for */
+    WORD_MAX = 64, /* bytes of a word that hints are searched for */
 };
 
 /* Everything a problem shows, rendered when it is added: its source may be gone when it is written. */
@@ -22,7 +22,7 @@ struct problem {
     size_t sequence;
     char *place; /* "base.ini:12:9", or NULL */
     char *text;
-    char *hint; /* or NULL */
+    char *hint;      /* or NULL */
     char *line_text; /* or NULL */
     uint32_t line_number;
     size_t indent, underline; /* columns */
@@ -38,10 +38,7 @@ struct leap_problems {
     uint32_t orders;
 };
 
-leap_problems *leap_problems_create(void)
-{
-    return calloc(1, sizeof(leap_problems));
-}
+leap_problems *leap_problems_create(void) { return calloc(1, sizeof(leap_problems)); }
 
 static void problem_clear(struct problem *problem)
 {
@@ -59,25 +56,13 @@ void leap_problems_free(leap_problems *problems)
     free(problems);
 }
 
-size_t leap_problems_errors(const leap_problems *problems)
-{
-    return problems->errors;
-}
+size_t leap_problems_errors(const leap_problems *problems) { return problems->errors; }
 
-size_t leap_problems_warnings(const leap_problems *problems)
-{
-    return problems->warnings;
-}
+size_t leap_problems_warnings(const leap_problems *problems) { return problems->warnings; }
 
-uint32_t diag_order(leap_problems *problems)
-{
-    return problems->orders++;
-}
+uint32_t diag_order(leap_problems *problems) { return problems->orders++; }
 
-bool diag_is_full(const leap_problems *problems)
-{
-    return problems->kept_count >= DIAG_KEPT;
-}
+bool diag_is_full(const leap_problems *problems) { return problems->kept_count >= DIAG_KEPT; }
 
 /* ---- Rendering ---------------------------------------------------------------------------------- */
 
@@ -308,12 +293,9 @@ void leap_problems_write(const leap_problems *problems, FILE *stream, bool color
 
 /* ---- Did you mean ------------------------------------------------------------------------------- */
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Edits from a to b: insert, delete, replace a letter, or swap two neighbours (optimal string alignment). */
+/* Edits from a to b: insert, delete, replace a letter, swap two neighbours (optimal string alignment). */
 static size_t edit_distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     size_t rows[3][WORD_MAX + 1];

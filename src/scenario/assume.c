@@ -43,7 +43,8 @@ static void add_given(struct table *table, const struct section *section)
     }
 }
 
-static void add_default(struct table *table, const struct section *section, const char *key, const char *value)
+static void add_default(struct table *table, const struct section *section, const char *key,
+                        const char *value)
 {
     struct arena *arena = table->bind->arena;
     const char *name = section && section->name ? section->name : NULL;
@@ -60,7 +61,8 @@ static void add_default(struct table *table, const struct section *section, cons
 static const char *fallback_text(struct arena *arena, const struct field *field)
 {
     char text[NUMBER_TEXT];
-    if (!field_has_key(field) || field->flags & (FIELD_REQUIRED | FIELD_OPTIONAL | FIELD_NEUTRAL)) return NULL;
+    if (!field_has_key(field) || field->flags & (FIELD_REQUIRED | FIELD_OPTIONAL | FIELD_NEUTRAL))
+        return NULL;
     switch (field->kind) {
     case FIELD_TEXT: return field->text;
     case FIELD_CHOICE: return field->choices[(size_t)field->fallback];
@@ -80,7 +82,8 @@ static void add_component_defaults(struct table *table, size_t component)
     const struct component_type *type = kinds_type(table->bind->components[component].id);
     for (size_t i = 0; i < type->field_count; i++) {
         const struct entry *entry = syntax_entry(table->bind->tree, section, type->fields[i].name);
-        const char *value = entry && !entry->dropped ? NULL : fallback_text(table->bind->arena, &type->fields[i]);
+        const char *value =
+            entry && !entry->dropped ? NULL : fallback_text(table->bind->arena, &type->fields[i]);
         if (value) add_default(table, section, type->fields[i].name, value);
     }
 }

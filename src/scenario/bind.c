@@ -70,7 +70,8 @@ static void find_components(struct bind *bind)
             diag_add(bind->problems, DIAG_ERROR, section->span, NULL, "a %s needs a name: [%s NAME]",
                      section->kind, section->kind);
         else if (kind != KIND_COMPONENT && section->name)
-            diag_add(bind->problems, DIAG_ERROR, section->span, NULL, "the section [%s] takes no name", section->kind);
+            diag_add(bind->problems, DIAG_ERROR, section->span, NULL, "the section [%s] takes no name",
+                     section->kind);
         else if (kind == KIND_COMPONENT)
             add_component(bind, section, id, &capacity);
     }

@@ -39,7 +39,7 @@ struct bind {
     struct arena *scratch; /* for expressions; emptied between values (bind_scratch) */
     jmp_buf *on_failure;   /* where the scratch arena jumps to */
     leap_problems *problems;
-    size_t errors_before;  /* in `problems`, of other scenarios */
+    size_t errors_before; /* in `problems`, of other scenarios */
     struct loader *loader;
     struct tree *tree;
     struct leap_scenario *scenario;
@@ -66,8 +66,8 @@ void bind_tree(struct bind *bind);
 /* The arena for what is needed only while one value is read; what it held before may be gone. */
 struct arena *bind_scratch(struct bind *bind);
 
-/* "did you mean '...'?" with the nearest of `words`, or NULL: no hint is searched for problems that are only
- * counted. */
+/* "did you mean '...'?" with the nearest of `words`, or NULL: for problems that are only counted no hint is
+ * searched for. */
 const char *bind_did_you_mean(struct bind *bind, const char *word, const char *const *words, size_t count);
 
 /* bind_head.c: title, period, level_month, trials, seed. */

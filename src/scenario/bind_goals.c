@@ -8,7 +8,6 @@
 #include "base/month.h"
 #include "scenario/bind.h"
 
-
 /* ---- Actuals ------------------------------------------------------------------------------------ */
 
 struct actuals {
@@ -23,7 +22,8 @@ static bool check_month(struct bind *bind, const struct entry *entry)
     const struct leap_scenario *scenario = bind->scenario;
     char level[MONTH_TEXT], month[MONTH_TEXT];
     if (!entry->monthly || entry->first != entry->last) {
-        diag_add(bind->problems, DIAG_ERROR, entry->key, "2026-01 = 32059", "the key of an actual is one month");
+        diag_add(bind->problems, DIAG_ERROR, entry->key, "2026-01 = 32059",
+                 "the key of an actual is one month");
         return false;
     }
     if (*entry->base) {
@@ -45,8 +45,8 @@ static bool check_month(struct bind *bind, const struct entry *entry)
 
 static void bind_actual(struct actuals *actuals, const struct entry *entry)
 {
-    static const struct field rule = {.name = "an actual", .kind = FIELD_QUANTITY, .unit = UNIT_CARS,
-                                      .low = 0, .high = 2147483647};
+    static const struct field rule = {
+        .name = "an actual", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .low = 0, .high = 2147483647};
     struct bind *bind = actuals->bind;
     const struct expr *expr = NULL;
     bool ignored = entry->inherited && bind->period_known &&
@@ -58,8 +58,8 @@ static void bind_actual(struct actuals *actuals, const struct entry *entry)
         actuals->incomplete = actuals->incomplete || !ignored;
         return;
     }
-    actuals->items = arena_grow(bind->arena, actuals->items, actuals->count, &actuals->capacity,
-                                sizeof *actuals->items);
+    actuals->items =
+        arena_grow(bind->arena, actuals->items, actuals->count, &actuals->capacity, sizeof *actuals->items);
     actuals->items[actuals->count++] = (struct scenario_actual){
         .scope = {.kind = SCOPE_TOTAL, .index = SIZE_MAX},
         .month = entry->first,
@@ -79,7 +79,8 @@ static int compare_actuals(const void *a, const void *b)
 static bool is_known(const struct actuals *actuals, int month)
 {
     struct scenario_actual wanted = {.month = month};
-    return actuals->count && bsearch(&wanted, actuals->items, actuals->count, sizeof wanted, compare_actuals);
+    return actuals->count &&
+           bsearch(&wanted, actuals->items, actuals->count, sizeof wanted, compare_actuals);
 }
 
 /* Every month of the period up to level_month must be known. */
@@ -159,19 +160,24 @@ static bool check_attributed(struct bind *bind, const struct entry *entry, struc
         if (month_year(scenario->actuals[i].month) != year) continue;
         const char *key = arena_format(bind->arena, "%s%s.%s", prefixes[scope.kind], part, month);
         if (syntax_entry(bind->tree, actuals, key)) continue; /* reported there */
-        diag_add(bind->problems, DIAG_ERROR, entry->key,
-                 "actuals of a part are not supported: leave this target out, or level_month before the period",
-                 "a target on '%s' needs to know its part of %s: the key '%s' is missing", part, month, key);
+        diag_add(
+            bind->problems, DIAG_ERROR, entry->key,
+            "actuals of a part are not supported: leave this target out, or level_month before the period",
+            "a target on '%s' needs to know its part of %s: the key '%s' is missing", part, month, key);
         return false;
     }
     return true;
 }
 
-static void add_target(struct targets_read *targets, const struct entry *entry, struct scope scope, int year,
-                       const struct expr *expr, size_t first)
+static void add_target(struct targets_read *targets, const struct entry *entry, struct scope scope,
+                       int year, const struct expr *expr, size_t first)
 {
-    static const struct field rule = {.name = "a target", .kind = FIELD_NUMBER, .unit = UNIT_CARS,
-                                      .flags = FIELD_LOW_OPEN, .low = 0, .high = 1e15}; /* whole cars, exact in a double */
+    static const struct field rule = {.name = "a target",
+                                      .kind = FIELD_NUMBER,
+                                      .unit = UNIT_CARS,
+                                      .flags = FIELD_LOW_OPEN,
+                                      .low = 0,
+                                      .high = 1e15}; /* whole cars, exact in a double */
     struct bind *bind = targets->bind;
     double cars;
     if (!bind_law_number(bind, &rule, rule.name, expr, &cars)) return;
@@ -180,8 +186,8 @@ static void add_target(struct targets_read *targets, const struct entry *entry, 
         diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "this target stands here twice");
         return;
     }
-    targets->items = arena_grow(bind->arena, targets->items, targets->count, &targets->capacity,
-                                sizeof *targets->items);
+    targets->items =
+        arena_grow(bind->arena, targets->items, targets->count, &targets->capacity, sizeof *targets->items);
     targets->items[targets->count++] = (struct scenario_target){
         .scope = scope, .year = year, .cars = cars, .span = expr->span, .source = entry->source};
 }
@@ -206,7 +212,8 @@ static void bind_target(struct targets_read *targets, const struct entry *entry)
         const struct expr *expr = expr_read(&cursor);
         if (!expr) return;
         if (targets->count - first == NUMBERS_MAX) {
-            diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "more than %d targets in one key", NUMBERS_MAX);
+            diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "more than %d targets in one key",
+                     NUMBERS_MAX);
             return;
         }
         add_target(targets, entry, scope, year, expr, first);

@@ -30,8 +30,7 @@ static void report_unknown(struct bind *bind, const struct section *section)
         bool known = entry->dropped || entry->broken;
         for (size_t key = 0; key < COUNT; key++) known = known || strcmp(keys[key], entry->name) == 0;
         if (known) continue;
-        diag_add(bind->problems, DIAG_ERROR, entry->key,
-                 bind_did_you_mean(bind, entry->name, keys, COUNT),
+        diag_add(bind->problems, DIAG_ERROR, entry->key, bind_did_you_mean(bind, entry->name, keys, COUNT),
                  "[scenario] has no key '%s'", entry->name);
     }
 }
@@ -58,16 +57,19 @@ static void bind_period(struct bind *bind)
         if (section && syntax_entry(bind->tree, section, "period")) return; /* reported already */
         struct span whole = {.source = bind->loader->sources[0]};
         diag_add(bind->problems, DIAG_ERROR, section ? section->span : whole, hint,
-                 section ? "the key 'period' is missing" : "the section [scenario] with its 'period' is missing");
+                 section ? "the key 'period' is missing"
+                         : "the section [scenario] with its 'period' is missing");
         return;
     }
-    bool read = number_months(entry->value, strlen(entry->value), &scenario->first_month, &scenario->last_month);
+    bool read =
+        number_months(entry->value, strlen(entry->value), &scenario->first_month, &scenario->last_month);
     if (!read || scenario->last_month == INT_MAX)
         diag_add(bind->problems, DIAG_ERROR, entry->span, hint, "'%s' is not a period", entry->value);
     else if (scenario->last_month < scenario->first_month)
         diag_add(bind->problems, DIAG_ERROR, entry->span, NULL, "the period ends before it begins");
     else if (scenario->last_month - scenario->first_month >= PERIOD_MAX)
-        diag_add(bind->problems, DIAG_ERROR, entry->span, NULL, "the period has %d months, at most %d are allowed",
+        diag_add(bind->problems, DIAG_ERROR, entry->span, NULL,
+                 "the period has %d months, at most %d are allowed",
                  scenario->last_month - scenario->first_month + 1, PERIOD_MAX);
     else
         bind->period_known = true;
@@ -81,8 +83,8 @@ static void bind_level_month(struct bind *bind)
     if (!entry) return;
     char limit[MONTH_TEXT];
     if (!number_month(entry->value, strlen(entry->value), &scenario->level_month)) {
-        diag_add(bind->problems, DIAG_ERROR, entry->span, "a month is written 2026-01", "'%s' is not a month",
-                 entry->value);
+        diag_add(bind->problems, DIAG_ERROR, entry->span, "a month is written 2026-01",
+                 "'%s' is not a month", entry->value);
         bind->period_known = false;
     } else if (bind->period_known && scenario->level_month > scenario->last_month) {
         month_format(scenario->last_month, limit);
@@ -96,7 +98,8 @@ static void bind_level_month(struct bind *bind)
     }
 }
 
-static uint64_t bind_count(struct bind *bind, const char *key, uint64_t fallback, uint64_t least, uint64_t most)
+static uint64_t bind_count(struct bind *bind, const char *key, uint64_t fallback, uint64_t least,
+                           uint64_t most)
 {
     const struct entry *entry = find(bind, key);
     uint64_t count;

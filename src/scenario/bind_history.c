@@ -62,9 +62,11 @@ static void read_row(struct history *history, struct span line, size_t length)
         return;
     }
     size_t count = history->count;
-    history->months = arena_grow(bind->arena, history->months, count, &history->month_capacity, sizeof(int));
+    history->months =
+        arena_grow(bind->arena, history->months, count, &history->month_capacity, sizeof(int));
     history->cars = arena_grow(bind->arena, history->cars, count, &history->cars_capacity, sizeof(double));
-    history->spans = arena_grow(bind->arena, history->spans, count, &history->span_capacity, sizeof(struct span));
+    history->spans =
+        arena_grow(bind->arena, history->spans, count, &history->span_capacity, sizeof(struct span));
     history->months[count] = month;
     history->cars[count] = number.value;
     history->spans[count] = place(line, first, month_length);
@@ -105,7 +107,8 @@ static void fill(struct history *history)
     for (size_t i = 0; i < count; i++) cars[i] = NAN;
     for (size_t i = 0; i < history->count; i++) {
         size_t at = (size_t)(history->months[i] - first);
-        if (seen[at]) diag_add(bind->problems, DIAG_ERROR, history->spans[i], NULL, "this month stands twice");
+        if (seen[at])
+            diag_add(bind->problems, DIAG_ERROR, history->spans[i], NULL, "this month stands twice");
         seen[at] = true;
         cars[at] = history->cars[i];
     }

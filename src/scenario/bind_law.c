@@ -18,8 +18,8 @@ static bool check_percent(struct bind *bind, const struct field *rule, const cha
                           const struct expr *expr)
 {
     if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || is_share_allowed(rule->unit)) return true;
-    diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here", key,
-             rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
+    diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here",
+             key, rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
     return false;
 }
 
@@ -48,12 +48,14 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
 {
     const double value = expr->number.value;
     const bool date = rule->unit == UNIT_DATE, whole = rule->flags & FIELD_WHOLE;
-    bool right = expr->number.is_date == date && !is_outside(rule, value) && !(whole && value != floor(value));
+    bool right =
+        expr->number.is_date == date && !is_outside(rule, value) && !(whole && value != floor(value));
     if (right) return check_percent(bind, rule, key, expr);
     char got[NUMBER_TEXT];
     number_format(value, expr->number.is_date, got);
     if (expr->number.is_date != date)
-        diag_add(bind->problems, DIAG_ERROR, expr->span, date ? "dates are written 2026-05 or 2026-05.5" : NULL,
+        diag_add(bind->problems, DIAG_ERROR, expr->span,
+                 date ? "dates are written 2026-05 or 2026-05.5" : NULL,
                  date ? "%s must be a date, got %s" : "%s must be a number, not a date; got %s", key, got);
     else if (is_outside(rule, value))
         diag_add(bind->problems, DIAG_ERROR, expr->span,
@@ -62,7 +64,8 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
                      : NULL,
                  "%s must be %s, got %s", key, range_text(bind, rule), got);
     else
-        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key, got);
+        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key,
+                 got);
     return false;
 }
 
@@ -73,8 +76,8 @@ static const char *truncate_hint(struct bind *bind, const struct field *rule, co
     number_format(rule->low, false, low);
     number_format(rule->high, false, high);
     if (strlen(text) > 200) text = "...";
-    return arena_format(bind->arena, "truncate(%s%s%s%s%s)", text, has_low ? ", min=" : "", has_low ? low : "",
-                        has_high ? ", max=" : "", has_high ? high : "");
+    return arena_format(bind->arena, "truncate(%s%s%s%s%s)", text, has_low ? ", min=" : "",
+                        has_low ? low : "", has_high ? ", max=" : "", has_high ? high : "");
 }
 
 /* Does the law stay in the key's range, up to a chance that no run will see? */
@@ -134,18 +137,19 @@ static const struct dist *create(struct bind *bind, const struct field *rule, co
                  call->name);
         return NULL;
     }
-    struct dist_argument *arguments = arena_array(bind->scratch, call->argument_count + 1, sizeof *arguments);
+    struct dist_argument *arguments =
+        arena_array(bind->scratch, call->argument_count + 1, sizeof *arguments);
     bool filled = true;
     for (size_t i = 0; i < call->argument_count; i++)
         filled = fill_argument(bind, rule, key, &call->arguments[i], &arguments[i]) && filled;
     if (!filled) return NULL;
     struct dist_fault fault;
-    const struct dist *dist = dist_create(bind->arena, family, arguments, call->argument_count,
-                                          rule->unit == UNIT_DATE, &fault);
+    const struct dist *dist =
+        dist_create(bind->arena, family, arguments, call->argument_count, rule->unit == UNIT_DATE, &fault);
     if (dist) return dist;
     bool whole = fault.argument >= call->argument_count;
-    diag_add(bind->problems, DIAG_ERROR, whole ? call->span : call->arguments[fault.argument].span, fault.hint,
-             "%s", fault.text);
+    diag_add(bind->problems, DIAG_ERROR, whole ? call->span : call->arguments[fault.argument].span,
+             fault.hint, "%s", fault.text);
     return NULL;
 }
 
@@ -153,7 +157,8 @@ bool bind_law_number(struct bind *bind, const struct field *rule, const char *ke
                      double *number)
 {
     if (expr->kind != EXPR_NUMBER) {
-        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a plain number, not a distribution", key);
+        diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a plain number, not a distribution",
+                 key);
         return false;
     }
     *number = expr->number.value;

@@ -29,16 +29,14 @@ struct pairs {
     struct group groups[2]; /* per trial, per month */
 };
 
-static bool is_uncertain(const struct dist *dist)
-{
-    return dist && !dist_is_constant(dist, NULL);
-}
+static bool is_uncertain(const struct dist *dist) { return dist && !dist_is_constant(dist, NULL); }
 
 static bool is_random(const struct value *value, size_t item)
 {
     if (item != SIZE_MAX) return is_uncertain(value->items[item].dist);
     bool random = is_uncertain(value->dist);
-    for (size_t i = 0; i < value->override_count; i++) random = random || is_uncertain(value->overrides[i].dist);
+    for (size_t i = 0; i < value->override_count; i++)
+        random = random || is_uncertain(value->overrides[i].dist);
     return random;
 }
 
@@ -56,7 +54,8 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
     const struct scenario_component *component = &bind->components[member->component];
     const struct component_type *type = kinds_type(component->id);
     size_t length = strcspn(key, ".");
-    const char *name = arena_copy(bind->scratch, key, length), *item = key[length] ? key + length + 1 : NULL;
+    const char *name = arena_copy(bind->scratch, key, length),
+               *item = key[length] ? key + length + 1 : NULL;
     member->field = component_field(type, name);
     member->item = SIZE_MAX;
     const struct field *field = member->field == SIZE_MAX ? NULL : &type->fields[member->field];
@@ -74,12 +73,14 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
     for (size_t i = 0; i < value->item_count; i++)
         if (strcmp(bind->components[value->items[i].component].name, item) == 0) member->item = i;
     if (member->item == SIZE_MAX)
-        diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' takes nothing from '%s'", component->path, item);
+        diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' takes nothing from '%s'", component->path,
+                 item);
     return member->item != SIZE_MAX;
 }
 
 /* "launch.D19.peak"; false with a problem reported. */
-static bool find_member(struct bind *bind, const char *name, struct span span, struct scenario_member *member)
+static bool find_member(struct bind *bind, const char *name, struct span span,
+                        struct scenario_member *member)
 {
     const char *point = strchr(name, '.'), *second = point ? strchr(point + 1, '.') : NULL;
     if (!second) {
@@ -110,7 +111,8 @@ static bool is_monthly(const struct bind *bind, const struct scenario_member *me
 /* ---- One pair ----------------------------------------------------------------------------------- */
 
 /* The two names before `=` and their places; false with a problem reported. */
-static bool split_pair(struct bind *bind, const struct entry *entry, const char *name[2], struct span span[2])
+static bool split_pair(struct bind *bind, const struct entry *entry, const char *name[2],
+                       struct span span[2])
 {
     const char *text = entry->key.source->text + entry->key.offset; /* as written: columns count */
     struct entry key = {.span = entry->key, .value = arena_copy(bind->arena, text, strcspn(text, "=\n"))};
@@ -135,19 +137,20 @@ static size_t join(struct pairs *pairs, struct group *group, const struct scenar
     if (index != SIZE_MAX) return index;
     if (group->count == MEMBERS_MAX) {
         if (!group->overfull)
-            diag_add(bind->problems, DIAG_ERROR, span, NULL, "more than %d quantities are correlated", MEMBERS_MAX);
+            diag_add(bind->problems, DIAG_ERROR, span, NULL, "more than %d quantities are correlated",
+                     MEMBERS_MAX);
         group->overfull = true;
         return SIZE_MAX;
     }
-    group->members = arena_grow(bind->arena, group->members, group->count, &group->capacity,
-                                sizeof *group->members);
+    group->members =
+        arena_grow(bind->arena, group->members, group->count, &group->capacity, sizeof *group->members);
     group->members[group->count] = *member;
     names_add(bind->names, BIND_MEMBER, member->name, group->count);
     return group->count++;
 }
 
-static bool check_members(struct bind *bind, const struct entry *entry, const struct scenario_member *member,
-                          const struct span *span)
+static bool check_members(struct bind *bind, const struct entry *entry,
+                          const struct scenario_member *member, const struct span *span)
 {
     if (strcmp(member[0].name, member[1].name) == 0) {
         diag_add(bind->problems, DIAG_ERROR, span[1], NULL, "a quantity is not correlated with itself");
@@ -156,16 +159,16 @@ static bool check_members(struct bind *bind, const struct entry *entry, const st
     if (is_monthly(bind, &member[0]) != is_monthly(bind, &member[1])) {
         int monthly = is_monthly(bind, &member[1]);
         diag_add(bind->problems, DIAG_ERROR, entry->key, NULL,
-                 "'%s' is drawn every month, '%s' once a trial: they cannot correlate", member[monthly].name,
-                 member[!monthly].name);
+                 "'%s' is drawn every month, '%s' once a trial: they cannot correlate",
+                 member[monthly].name, member[!monthly].name);
         return false;
     }
     bool random = true;
     for (int i = 0; i < 2; i++) {
         if (bind->faulty[member[i].component]) return false; /* reported there */
         if (is_random(&bind->values[member[i].component][member[i].field], member[i].item)) continue;
-        diag_add(bind->problems, DIAG_WARNING, span[i], NULL, "'%s' is constant: this correlation does nothing",
-                 member[i].name);
+        diag_add(bind->problems, DIAG_WARNING, span[i], NULL,
+                 "'%s' is constant: this correlation does nothing", member[i].name);
         random = false;
     }
     return random;
@@ -173,7 +176,10 @@ static bool check_members(struct bind *bind, const struct entry *entry, const st
 
 static void bind_pair(struct pairs *pairs, const struct entry *entry)
 {
-    static const struct field rule = {.name = "a correlation", .kind = FIELD_NUMBER, .low = -1, .high = 1,
+    static const struct field rule = {.name = "a correlation",
+                                      .kind = FIELD_NUMBER,
+                                      .low = -1,
+                                      .high = 1,
                                       .flags = FIELD_LOW_OPEN | FIELD_HIGH_OPEN};
     struct bind *bind = pairs->bind;
     const char *name[2] = {NULL, NULL};
@@ -188,7 +194,8 @@ static void bind_pair(struct pairs *pairs, const struct entry *entry)
     if (!expr || !bind_law_number(bind, &rule, rule.name, expr, &spearman) || !found) return;
     if (!check_members(bind, entry, member, span)) return;
     struct group *group = &pairs->groups[is_monthly(bind, &member[0])];
-    size_t first = join(pairs, group, &member[0], span[0]), second = join(pairs, group, &member[1], span[1]);
+    size_t first = join(pairs, group, &member[0], span[0]),
+           second = join(pairs, group, &member[1], span[1]);
     if (first == SIZE_MAX || second == SIZE_MAX) return;
     group->pairs = arena_grow(bind->arena, group->pairs, group->pair_count, &group->pair_capacity,
                               sizeof *group->pairs);
@@ -240,7 +247,8 @@ void bind_pairs(struct bind *bind)
     struct pairs pairs = {.bind = bind};
     const struct section *section = syntax_section(bind->tree, "correlation", NULL);
     for (size_t i = 0; section && i < section->entry_count; i++)
-        if (!section->entries[i].broken && !section->entries[i].dropped) bind_pair(&pairs, &section->entries[i]);
+        if (!section->entries[i].broken && !section->entries[i].dropped)
+            bind_pair(&pairs, &section->entries[i]);
     struct scenario_correlation *correlations = arena_array(bind->arena, 2, sizeof *correlations);
     size_t count = 0;
     for (int monthly = 0; monthly < 2; monthly++)

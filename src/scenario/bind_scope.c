@@ -23,8 +23,8 @@ static bool sells(const struct bind *bind, size_t component)
 /* ---- Registering -------------------------------------------------------------------------------- */
 
 /* The component joins the region or series `name`, which is new with its first member. */
-static size_t join_group(struct bind *bind, enum bind_names scope, struct bind_group **groups, size_t *count,
-                         size_t *capacity, const struct value *value, size_t component)
+static size_t join_group(struct bind *bind, enum bind_names scope, struct bind_group **groups,
+                         size_t *count, size_t *capacity, const struct value *value, size_t component)
 {
     size_t index = names_find(bind->names, scope, value->text);
     if (index == SIZE_MAX) {
@@ -62,7 +62,8 @@ static void check_name(struct bind *bind, size_t component)
     if (names_find(bind->names, BIND_REGION, name) != SIZE_MAX) fault = "is the name of a region";
     if (names_find(bind->names, BIND_SERIES, name) != SIZE_MAX) fault = "is the name of a series";
     if (fault)
-        diag_add(bind->problems, DIAG_ERROR, bind->components[component].span, NULL, "the name '%s' %s", name, fault);
+        diag_add(bind->problems, DIAG_ERROR, bind->components[component].span, NULL, "the name '%s' %s",
+                 name, fault);
 }
 
 void bind_scope_register(struct bind *bind)
@@ -179,10 +180,7 @@ struct list {
 };
 
 /* Are too many acted on? Reported once. */
-static bool is_full(const struct bind *bind)
-{
-    return bind->acted_on > ACTED_ON_MAX;
-}
+static bool is_full(const struct bind *bind) { return bind->acted_on > ACTED_ON_MAX; }
 
 static void add_item(struct list *list, size_t component, const struct dist *dist, struct span span)
 {
@@ -211,9 +209,11 @@ static bool add_kind(struct list *list, const char *name, const char *kind, stru
     struct bind *bind = list->bind;
     size_t before = list->value->item_count;
     for (size_t i = 0; i < bind->component_count && !is_full(bind); i++)
-        if (sells(bind, i) && (!kind || strcmp(type_of(bind, i)->name, kind) == 0)) add_item(list, i, NULL, span);
+        if (sells(bind, i) && (!kind || strcmp(type_of(bind, i)->name, kind) == 0))
+            add_item(list, i, NULL, span);
     bool matched = is_full(bind) || list->value->item_count > before;
-    if (!matched) diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' matches nothing that makes cars", name);
+    if (!matched)
+        diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' matches nothing that makes cars", name);
     return matched;
 }
 
@@ -335,7 +335,8 @@ static bool bind_season(struct bind *bind, struct value *value, const struct ent
 {
     bind_scratch(bind);
     const char *name = entry->value;
-    const char *path = strncmp(name, "season.", 7) == 0 ? name : arena_format(bind->scratch, "season.%s", name);
+    const char *path =
+        strncmp(name, "season.", 7) == 0 ? name : arena_format(bind->scratch, "season.%s", name);
     value->text = name;
     value->season = names_find(bind->names, BIND_PATH, path);
     if (value->season != SIZE_MAX) return true;

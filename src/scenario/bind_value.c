@@ -39,10 +39,7 @@ static void set_fallback(struct bind *bind, const struct field *field, struct va
 /* ---- Choices ------------------------------------------------------------------------------------ */
 
 /* Bytes of a choice's word: "bass" of "bass(p, q)". */
-static size_t choice_word(const char *choice)
-{
-    return strcspn(choice, "(");
-}
+static size_t choice_word(const char *choice) { return strcspn(choice, "("); }
 
 /* The numbers in parentheses behind a choice, into the ARGUMENT fields that it names. */
 static bool bind_arguments(struct bind *bind, const struct component_type *type,
@@ -58,7 +55,8 @@ static bool bind_arguments(struct bind *bind, const struct component_type *type,
         names += *names == ',';
         const struct expr_argument *argument = &expr->arguments[taken];
         size_t field = component_field(type, name);
-        if (taken == expr->argument_count || argument->head || (argument->name && strcmp(argument->name, name) != 0))
+        if (taken == expr->argument_count || argument->head ||
+            (argument->name && strcmp(argument->name, name) != 0))
             break;
         if (!bind_law_number(bind, &type->fields[field], name, argument->value, &values[field].number))
             return false;
@@ -86,8 +84,7 @@ static bool bind_choice(struct bind *bind, const struct component_type *type, co
         return true;
     }
     const char *all = words[0];
-    for (size_t i = 1; i < count; i++)
-        all = arena_format(bind->scratch, "%s, %s", all, field->choices[i]);
+    for (size_t i = 1; i < count; i++) all = arena_format(bind->scratch, "%s, %s", all, field->choices[i]);
     const char *hint = expr->name ? bind_did_you_mean(bind, expr->name, words, count) : NULL;
     diag_add(bind->problems, DIAG_ERROR, expr->span, hint, "%s must be one of %s", field->name, all);
     return false;
@@ -152,8 +149,11 @@ static bool bind_override(struct bind *bind, const struct field *field, struct v
     if (!dist) return false;
     value->overrides = arena_grow(bind->arena, value->overrides, value->override_count, capacity,
                                   sizeof *value->overrides);
-    value->overrides[value->override_count++] = (struct value_override){
-        .first = entry->first, .last = entry->last, .dist = dist, .span = entry->span, .source = entry->source};
+    value->overrides[value->override_count++] = (struct value_override){.first = entry->first,
+                                                                        .last = entry->last,
+                                                                        .dist = dist,
+                                                                        .span = entry->span,
+                                                                        .source = entry->source};
     return true;
 }
 
@@ -166,8 +166,8 @@ static void report_unknown(struct bind *bind, const struct component_type *type,
     for (size_t i = 0; i < type->field_count && count < FIELDS_MAX; i++)
         if (field_has_key(&type->fields[i])) names[count++] = type->fields[i].name;
     const char *key = *entry->base ? entry->base : entry->name;
-    diag_add(bind->problems, DIAG_ERROR, entry->key,
-             bind_did_you_mean(bind, key, names, count), "a %s has no key '%s'", type->name, key);
+    diag_add(bind->problems, DIAG_ERROR, entry->key, bind_did_you_mean(bind, key, names, count),
+             "a %s has no key '%s'", type->name, key);
 }
 
 /* The field of a key; a bare month is an override of that month's factor. NULL with a problem reported. */
@@ -195,11 +195,14 @@ static void check_required(struct bind *bind, const struct component_type *type,
     const struct section *section = bind->sections[index];
     for (size_t i = 0; i < type->field_count; i++) {
         const struct field *field = &type->fields[i];
-        if (!field_has_key(field) || !(field->flags & FIELD_REQUIRED) || bind->values[index][i].given) continue;
+        if (!field_has_key(field) || !(field->flags & FIELD_REQUIRED) || bind->values[index][i].given)
+            continue;
         const struct entry *entry = syntax_entry(bind->tree, section, field->name);
         bind->faulty[index] = true;
         if (entry && !entry->dropped) continue; /* reported already */
-        diag_add(bind->problems, DIAG_ERROR, section->span, arena_format(bind->scratch, "%s = ...  ; %s", field->name, field->doc), "[%s %s] needs the key '%s'", section->kind, section->name, field->name);
+        diag_add(bind->problems, DIAG_ERROR, section->span,
+                 arena_format(bind->scratch, "%s = ...  ; %s", field->name, field->doc),
+                 "[%s %s] needs the key '%s'", section->kind, section->name, field->name);
     }
 }
 

@@ -67,13 +67,15 @@ static void check_seasons(struct bind *bind)
 {
     int *missing = arena_array(bind->arena, bind->component_count, sizeof *missing);
     for (size_t i = 0; i < bind->component_count; i++)
-        if (bind->components[i].id == COMPONENT_season && !bind->faulty[i]) missing[i] = missing_factor(bind, i);
+        if (bind->components[i].id == COMPONENT_season && !bind->faulty[i])
+            missing[i] = missing_factor(bind, i);
     for (size_t i = 0; i < bind->component_count; i++) {
         const struct component_type *type = kinds_type(bind->components[i].id);
         for (size_t field = 0; field < type->field_count; field++) {
             const struct value *value = &bind->values[i][field];
             char text[MONTH_TEXT];
-            if (type->fields[field].kind != FIELD_SEASON || value->season == SIZE_MAX || !missing[value->season])
+            if (type->fields[field].kind != FIELD_SEASON || value->season == SIZE_MAX ||
+                !missing[value->season])
                 continue;
             int month = missing[value->season];
             month_format(month, text);
@@ -136,7 +138,8 @@ static void check_demand(struct bind *bind)
     bool *shared = arena_array(bind->arena, bind->component_count, sizeof *shared);
     size_t lines = 0, alone = SIZE_MAX, alone_count = 0;
     for (size_t i = 0; i < bind->component_count; i++)
-        if (bind->components[i].id == COMPONENT_demand && has_uncertainty(bind, i)) mark_shared(bind, i, shared);
+        if (bind->components[i].id == COMPONENT_demand && has_uncertainty(bind, i))
+            mark_shared(bind, i, shared);
     for (size_t group = 0; group < bind->scenario->correlation_count; group++) {
         const struct scenario_correlation *correlation = &bind->scenario->correlations[group];
         for (size_t i = 0; i < correlation->count; i++) shared[correlation->members[i].component] = true;
@@ -151,7 +154,8 @@ static void check_demand(struct bind *bind)
     if (lines < 2 || alone == SIZE_MAX) return;
     diag_add(bind->problems, DIAG_WARNING, bind->components[alone].span,
              "a [demand NAME] with on = line.* and a growth moves them together",
-             "%zu of %zu lines share no draw with another: independent lines make the total look safer than it is",
+             "%zu of %zu lines share no draw with another: independent lines make the total look safer "
+             "than it is",
              alone_count, lines);
 }
 
@@ -170,7 +174,8 @@ void check_scenario(struct bind *bind)
         check_seasons(bind);
     }
     check_regions(bind);
-    if (leap_problems_errors(bind->problems) > bind->errors_before) return; /* what is missing may come yet */
+    if (leap_problems_errors(bind->problems) > bind->errors_before)
+        return; /* what is missing may come yet */
     check_demand(bind);
     check_cars(bind);
 }

@@ -18,10 +18,7 @@ struct cursor expr_cursor(struct arena *arena, leap_problems *problems, const st
                            .span = entry->span};
 }
 
-static size_t rest(const struct cursor *cursor)
-{
-    return (size_t)(cursor->end - cursor->text);
-}
+static size_t rest(const struct cursor *cursor) { return (size_t)(cursor->end - cursor->text); }
 
 static void move(struct cursor *cursor, size_t bytes)
 {
@@ -130,9 +127,10 @@ static bool report_to(struct cursor *cursor, struct span start, const char *firs
     const char *high = arena_copy(cursor->arena, cursor->text, rest(cursor) < 40 ? rest(cursor) : 0);
     move(cursor, rest(cursor));
     if (!*high) high = "...";
-    diag_add(cursor->problems, DIAG_ERROR, place_since(cursor, start),
-             arena_format(cursor->arena, "uniform(%s, %s), or lognormal(p10=%s, p90=%s)", low, high, low, high),
-             "'a to b' means different laws in different tools: name the law");
+    diag_add(
+        cursor->problems, DIAG_ERROR, place_since(cursor, start),
+        arena_format(cursor->arena, "uniform(%s, %s), or lognormal(p10=%s, p90=%s)", low, high, low, high),
+        "'a to b' means different laws in different tools: name the law");
     return true;
 }
 
@@ -258,10 +256,7 @@ static const struct expr *read_expr(struct cursor *cursor, int depth)
     return expr;
 }
 
-const struct expr *expr_read(struct cursor *cursor)
-{
-    return read_expr(cursor, 0);
-}
+const struct expr *expr_read(struct cursor *cursor) { return read_expr(cursor, 0); }
 
 const struct expr *expr_read_all(struct arena *arena, leap_problems *problems, const struct entry *entry)
 {

@@ -86,8 +86,8 @@ struct tree *extends_read(struct loader *loader, const struct source *file)
         const struct entry *key = find_extends(chain[depth - 1]);
         if (!key) break;
         const char *path;
-        struct tree *parent = key->broken ? NULL
-                                          : read_parent(loader, key->key.source, key, paths, depth, &path);
+        struct tree *parent =
+            key->broken ? NULL : read_parent(loader, key->key.source, key, paths, depth, &path);
         if (!parent) return NULL;
         mark_inherited(parent);
         paths[depth] = path;
@@ -163,7 +163,8 @@ static struct section *find_section(struct loader *loader, struct tree *tree, st
     size_t length = piece_length(text);
     enum component_id id;
     if (!length) {
-        diag_add(loader->problems, DIAG_ERROR, piece(line, 0, strlen(text)), setting_shape, "not a setting");
+        diag_add(loader->problems, DIAG_ERROR, piece(line, 0, strlen(text)), setting_shape,
+                 "not a setting");
         return NULL;
     }
     const char *kind = arena_copy(loader->arena, text, length);

@@ -13,10 +13,7 @@ enum kind kinds_find(const char *word, enum component_id *id)
     return *id == COMPONENT_COUNT ? KIND_UNKNOWN : KIND_COMPONENT;
 }
 
-const struct component_type *kinds_type(enum component_id id)
-{
-    return component_type((enum width)0, id);
-}
+const struct component_type *kinds_type(enum component_id id) { return component_type((enum width)0, id); }
 
 void kinds_words(const char *words[static KINDS_COUNT])
 {

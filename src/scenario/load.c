@@ -17,7 +17,8 @@ static const struct source *fail(struct loader *loader, const char *path, struct
     if (place.source)
         diag_add(loader->problems, DIAG_ERROR, place, NULL, "cannot read '%s': %s", path, reason);
     else
-        diag_add(loader->problems, DIAG_ERROR, (struct span){.source = &top}, NULL, "cannot read: %s", reason);
+        diag_add(loader->problems, DIAG_ERROR, (struct span){.source = &top}, NULL, "cannot read: %s",
+                 reason);
     loader->failed = true;
     return NULL;
 }
@@ -39,8 +40,8 @@ static size_t read_up_to(int file, char *buffer, size_t size)
 static struct source *add_source(struct loader *loader, const char *name, const char *text, size_t length)
 {
     struct source *source = arena_alloc(loader->arena, sizeof *source);
-    *source = (struct source){.name = name, .text = text, .length = length,
-                              .order = diag_order(loader->problems)};
+    *source = (struct source){
+        .name = name, .text = text, .length = length, .order = diag_order(loader->problems)};
     loader->sources = arena_grow(loader->arena, loader->sources, loader->count, &loader->capacity,
                                  sizeof *loader->sources);
     loader->sources[loader->count++] = source;

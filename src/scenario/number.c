@@ -21,10 +21,7 @@ struct suffix {
 static const struct suffix suffixes[] = {{"k", 3}, {"M", 6}, {"B", 9}, {"\xe4\xb8\x87", 4}, {"%", -2}};
 static const char units_hint[] = "the suffixes are k, M, B, 万 and %, directly behind the digits";
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static char at(const char *text, size_t length, size_t index)
 {
@@ -76,8 +73,8 @@ bool number_months(const char *text, size_t length, int *first, int *last)
 static bool fail(struct number_fault *fault, const char *text, const char *hint, size_t first,
                  size_t length)
 {
-    *fault = (struct number_fault){.text = text, .hint = hint, .first = first,
-                                   .length = length ? length : 1};
+    *fault =
+        (struct number_fault){.text = text, .hint = hint, .first = first, .length = length ? length : 1};
     return false;
 }
 
@@ -149,8 +146,7 @@ static double convert(const char *digits, size_t count, size_t whole, int expone
     return strtod(text, NULL);
 }
 
-static bool read_date(const char *text, size_t length, struct number *number,
-                      struct number_fault *fault)
+static bool read_date(const char *text, size_t length, struct number *number, struct number_fault *fault)
 {
     int month;
     size_t run = 5 + run_length(text, length, 5), i = 7;
@@ -161,8 +157,8 @@ static bool read_date(const char *text, size_t length, struct number *number,
     if (at(text, length, i) == '.' && at(text, length, i + 1) != '.')
         i += 1 + read_digits(text, length, i + 1, digits, &count);
     if (i < run || count == DIGITS_MAX)
-        return fail(fault, "not a date", "behind the month a decimal fraction of it may stand: 2026-05.5", 0,
-                    run);
+        return fail(fault, "not a date", "behind the month a decimal fraction of it may stand: 2026-05.5",
+                    0, run);
     number->value = month + convert(digits, count, 1, 0, false);
     number->is_date = true;
     number->length = i;

@@ -10,10 +10,10 @@
 
 /* One number or date. */
 struct number {
-    double value;   /* the nearest double; a percentage divided by 100; a date as in base/month.h */
+    double value; /* the nearest double; a percentage divided by 100; a date as in base/month.h */
     bool is_date;
     bool is_percent;
-    size_t length;  /* bytes read */
+    size_t length; /* bytes read */
 };
 
 /* Why a text is no number. */

@@ -9,10 +9,7 @@
 #include "scenario/extends.h"
 #include "scenario/unparse.h"
 
-leap_read_options leap_read_options_default(void)
-{
-    return (leap_read_options){0};
-}
+leap_read_options leap_read_options_default(void) { return (leap_read_options){0}; }
 
 const struct component_type *scenario_type(const struct scenario_component *component)
 {
@@ -60,10 +57,11 @@ static void read_all(struct bind *bind, const struct request *request)
     if (!request->text)
         file = load_file(loader, request->path, (struct span){0});
     else if (request->length <= SYNTAX_INPUT_MAX)
-        file = load_text(loader, request->name,
-                         arena_copy(bind->arena, request->text, request->length), request->length);
+        file = load_text(loader, request->name, arena_copy(bind->arena, request->text, request->length),
+                         request->length);
     else
-        diag_add(bind->problems, DIAG_ERROR, (struct span){0}, NULL, "'%s' has more than 64 MiB", request->name);
+        diag_add(bind->problems, DIAG_ERROR, (struct span){0}, NULL, "'%s' has more than 64 MiB",
+                 request->name);
     if (!file) return;
     scenario->file = arena_copy(bind->arena, file->name, strlen(file->name));
     bind->tree = extends_read(loader, file);
@@ -100,8 +98,12 @@ static leap_status read_request(const struct request *request, leap_problems *pr
     *loader = (struct loader){.arena = arena, .problems = problems};
     struct leap_scenario *scenario = arena_alloc(arena, sizeof *scenario);
     scenario->arena = arena;
-    *bind = (struct bind){.arena = arena, .on_failure = &on_failure, .problems = problems,
-                          .errors_before = errors_before, .loader = loader, .scenario = scenario};
+    *bind = (struct bind){.arena = arena,
+                          .on_failure = &on_failure,
+                          .problems = problems,
+                          .errors_before = errors_before,
+                          .loader = loader,
+                          .scenario = scenario};
     read_all(bind, request);
     arena_free(bind->scratch);
     bool failed = loader->failed;
@@ -124,7 +126,8 @@ leap_status leap_scenario_read_text(const char *name, const char *text, size_t l
                                     const leap_read_options *options, leap_problems *problems,
                                     leap_scenario **scenario)
 {
-    struct request request = {.name = name, .text = length ? text : "", .length = length, .options = options};
+    struct request request = {
+        .name = name, .text = length ? text : "", .length = length, .options = options};
     return read_request(&request, problems, scenario);
 }
 
@@ -133,12 +136,6 @@ void leap_scenario_free(leap_scenario *scenario)
     if (scenario) arena_free(scenario->arena);
 }
 
-uint64_t leap_scenario_trials(const leap_scenario *scenario)
-{
-    return scenario->trials;
-}
+uint64_t leap_scenario_trials(const leap_scenario *scenario) { return scenario->trials; }
 
-uint64_t leap_scenario_seed(const leap_scenario *scenario)
-{
-    return scenario->seed;
-}
+uint64_t leap_scenario_seed(const leap_scenario *scenario) { return scenario->seed; }

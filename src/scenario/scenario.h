@@ -1,4 +1,4 @@
-/* A scenario: what the file means. Made by scenario_read (leapsim.h) through syntax -> bind -> check; valid by
+/* A scenario: what the file means. Made by leap_scenario_read through syntax -> bind -> check; valid by
  * construction and const from then on. Indexes are into the arrays of this struct.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -23,11 +23,11 @@ struct scope {
 
 struct scenario_component {
     enum component_id id;
-    const char *name;         /* "D19" */
-    const char *path;         /* "launch.D19": draws are called path.key */
+    const char *name;           /* "D19" */
+    const char *path;           /* "launch.D19": draws are called path.key */
     const struct value *values; /* [field_count of the type] */
-    size_t region, series;    /* into regions, series; SIZE_MAX: none */
-    struct span span;         /* of the section's head */
+    size_t region, series;      /* into regions, series; SIZE_MAX: none */
+    struct span span;           /* of the section's head */
 };
 
 /* `total = 1.0M, 1.05M`: one for each number. */
@@ -52,7 +52,7 @@ struct scenario_actual {
 /* A column that can be correlated: a field of a component, or one share of its takes. */
 struct scenario_member {
     size_t component, field;
-    size_t item; /* into the value's items, or SIZE_MAX */
+    size_t item;      /* into the value's items, or SIZE_MAX */
     const char *name; /* of the draw */
 };
 
@@ -80,8 +80,8 @@ struct leap_scenario {
     int first_month, last_month; /* the period, inclusive */
     int level_month;
     uint64_t trials, seed;
-    const char *text;     /* the resolved scenario in canonical form, sources included (unparse.h) */
-    const char *hash;     /* SHA-256 of `text`, 64 hexadecimal digits */
+    const char *text; /* the resolved scenario in canonical form, sources included (unparse.h) */
+    const char *hash; /* SHA-256 of `text`, 64 hexadecimal digits */
     const char *const *regions;
     size_t region_count;
     const char *const *series;
@@ -96,7 +96,7 @@ struct leap_scenario {
     size_t correlation_count;
     const struct scenario_assumption *assumptions;
     size_t assumption_count;
-    const double *history;           /* cars in month history_first + i, NaN where unknown; or NULL */
+    const double *history; /* cars in month history_first + i, NaN where unknown; or NULL */
     int history_first;
     size_t history_count;
     const struct source *const *sources; /* the files as read: the first is `file` */

@@ -18,15 +18,9 @@ struct reader {
     bool orphan;             /* a key before the first section was reported */
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-static bool is_comment(char c)
-{
-    return c == ';' || c == '#';
-}
+static bool is_comment(char c) { return c == ';' || c == '#'; }
 
 /* ---- The tree ----------------------------------------------------------------------------------- */
 
@@ -271,7 +265,8 @@ static void read_entry(struct reader *reader, struct span line, size_t last, boo
         syntax_add_entry(reader->tree, reader->section, &entry);
         return;
     }
-    diag_add(reader->problems, DIAG_ERROR, entry.key, NULL, "'%s' stands twice in this section", entry.name);
+    diag_add(reader->problems, DIAG_ERROR, entry.key, NULL, "'%s' stands twice in this section",
+             entry.name);
     diag_add(reader->problems, DIAG_NOTE, earlier->key, NULL, "it stands here already");
 }
 
@@ -345,8 +340,8 @@ static void read_line(struct reader *reader, struct span line, size_t last)
 
 struct tree *syntax_read(struct arena *arena, const struct source *source, leap_problems *problems)
 {
-    struct reader reader = {.arena = arena, .source = source, .problems = problems,
-                            .tree = syntax_tree(arena)};
+    struct reader reader = {
+        .arena = arena, .source = source, .problems = problems, .tree = syntax_tree(arena)};
     struct span line = {.source = source, .column = 1, .length = 1};
     size_t at = source->length >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     while (at < source->length) {

@@ -12,24 +12,25 @@
 #include "scenario/names.h"
 
 enum {
-    SYNTAX_LINE_MAX = 1 << 20,        /* bytes of a line */
-    SYNTAX_INPUT_MAX = 64 << 20,      /* bytes of all files of a scenario together */
-    SYNTAX_NAME_MAX = 64,             /* letters of a name */
+    SYNTAX_LINE_MAX = 1 << 20,   /* bytes of a line */
+    SYNTAX_INPUT_MAX = 64 << 20, /* bytes of all files of a scenario together */
+    SYNTAX_NAME_MAX = 64,        /* letters of a name */
 };
 
 /* `key = value  ; source` */
 struct entry {
-    const char *name;    /* as the canonical text writes it: "growth.2026-07..", "launch.A.peak, line.B.level" */
-    const char *id;      /* equal for what counts as the same key: a pair in either order */
-    const char *base;    /* the name without its months: "growth"; "" for a bare month */
-    bool monthly;        /* the name ends in months, first .. last (INT_MAX: open) */
+    const char
+        *name;      /* as the canonical text writes it: "growth.2026-07..", "launch.A.peak, line.B.level" */
+    const char *id; /* equal for what counts as the same key: a pair in either order */
+    const char *base; /* the name without its months: "growth"; "" for a bare month */
+    bool monthly;     /* the name ends in months, first .. last (INT_MAX: open) */
     int first, last;
-    const char *value;   /* trimmed, without the comment */
+    const char *value;     /* trimmed, without the comment */
     struct span key, span; /* of name and value */
-    const char *source;  /* the comment behind it, if it is a source: "fact: ..." */
-    bool inherited;      /* stands in a parent, not in the file itself or a setting */
-    bool broken;         /* a problem of this line was reported: its value is not to be read */
-    bool dropped;        /* an inherited override that a later setting of the key has dropped */
+    const char *source;    /* the comment behind it, if it is a source: "fact: ..." */
+    bool inherited;        /* stands in a parent, not in the file itself or a setting */
+    bool broken;           /* a problem of this line was reported: its value is not to be read */
+    bool dropped;          /* an inherited override that a later setting of the key has dropped */
 };
 
 /* `[kind name]` and its keys. */

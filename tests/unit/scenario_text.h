@@ -25,7 +25,8 @@ static inline leap_scenario *scenario_set(const char *text, const char *const *s
     leap_read_options options = leap_read_options_default();
     options.settings = settings;
     while (settings && settings[options.setting_count]) options.setting_count++;
-    leap_status status = leap_scenario_read_text("t.ini", text, strlen(text), &options, problems, &scenario);
+    leap_status status =
+        leap_scenario_read_text("t.ini", text, strlen(text), &options, problems, &scenario);
     scenario_said[0] = 0; /* a stream to which nothing is written leaves it alone */
     FILE *stream = fmemopen(scenario_said, sizeof scenario_said, "w");
     leap_problems_write(problems, stream, false);
@@ -44,7 +45,8 @@ static inline leap_scenario *scenario_read(const char *text)
 }
 
 /* The value of "line.C.level". */
-static inline const struct value *scenario_value(const leap_scenario *scenario, const char *path, const char *key)
+static inline const struct value *scenario_value(const leap_scenario *scenario, const char *path,
+                                                 const char *key)
 {
     for (size_t i = 0; i < scenario->component_count; i++) {
         const struct scenario_component *component = &scenario->components[i];

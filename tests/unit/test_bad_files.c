@@ -97,7 +97,8 @@ static void test_every_file_says_what_is_expected(void **state)
     for (size_t i = 0; i < count; i++) {
         char *said = read_problems(names[i]), *expected = read_text(names[i], ".expected");
         if (!expected || strcmp(said, expected) != 0) {
-            print_error("%s.ini\n--- says\n%s--- expected\n%s", names[i], said, expected ? expected : "(no file)\n");
+            print_error("%s.ini\n--- says\n%s--- expected\n%s", names[i], said,
+                        expected ? expected : "(no file)\n");
             wrong++;
         }
         free(said);

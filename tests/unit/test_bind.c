@@ -31,12 +31,13 @@ static void test_head(void **state)
 static void test_values_and_defaults(void **state)
 {
     (void)state;
-    leap_scenario *scenario = scenario_read(
-        SCENARIO_HEAD SCENARIO_LINE "growth = normal(2%, 5%) ; history: fitted\ngrowth.2026-07.. = 1%\n"
-                                    "growth.2026-08..2026-09 = 3%\n[launch A]\nregion = domestic\n"
-                                    "start = normal(2026-05.5, 1)\npeak = 5k\ncurve = bass(0.02, 0.4)\nsuccess = 70%\n"
-                                    "takes = C 15%\n[market E]\nceiling=20k\nmidpoint=2027-01\nsteepness=1\n"
-                                    "[event V]\non = launch.A, line.*, C\nstart=2026-05\nduration=3\neffect=-1%\n");
+    leap_scenario *scenario =
+        scenario_read(SCENARIO_HEAD SCENARIO_LINE
+                      "growth = normal(2%, 5%) ; history: fitted\ngrowth.2026-07.. = 1%\n"
+                      "growth.2026-08..2026-09 = 3%\n[launch A]\nregion = domestic\n"
+                      "start = normal(2026-05.5, 1)\npeak = 5k\ncurve = bass(0.02, 0.4)\nsuccess = 70%\n"
+                      "takes = C 15%\n[market E]\nceiling=20k\nmidpoint=2027-01\nsteepness=1\n"
+                      "[event V]\non = launch.A, line.*, C\nstart=2026-05\nduration=3\neffect=-1%\n");
     const struct value *growth = scenario_value(scenario, "line.C", "growth");
     expect_within(dist_mean(growth->dist), 0.02, 1e-15);
     assert_string_equal(growth->source, "history: fitted");
@@ -46,7 +47,8 @@ static void test_values_and_defaults(void **state)
     const struct value *noise = scenario_value(scenario, "line.C", "noise");
     double number = 1;
     assert_true(!noise->given && dist_is_constant(noise->dist, &number) && number == 0);
-    expect_within(dist_mean(scenario_value(scenario, "launch.A", "start")->dist), month_of(2026, 5) + 0.5, 1e-9);
+    expect_within(dist_mean(scenario_value(scenario, "launch.A", "start")->dist), month_of(2026, 5) + 0.5,
+                  1e-9);
     expect_within(scenario_value(scenario, "launch.A", "p")->number, 0.02, 0);
     expect_within(scenario_value(scenario, "launch.A", "q")->number, 0.4, 0);
     expect_within(dist_mean(scenario_value(scenario, "launch.A", "success")->dist), 0.7, 1e-15);
@@ -66,9 +68,11 @@ static void test_values_and_defaults(void **state)
 static void test_targets_and_actuals(void **state)
 {
     (void)state;
-    leap_scenario *scenario = scenario_read(
-        "[scenario]\nperiod = 2026-01..2027-06\nlevel_month = 2026-02\n[target]\ntotal.2026 = 1.0M, 1.05M ; fact: x\n"
-        "domestic.2027 = 5k\nline.C.2027 = 4k\nC.2027 = 3k\n[actuals]\n2026-02 = normal(9k, 100)\n2026-01 = 32059\n" SCENARIO_LINE);
+    leap_scenario *scenario =
+        scenario_read("[scenario]\nperiod = 2026-01..2027-06\nlevel_month = 2026-02\n[target]\ntotal.2026 "
+                      "= 1.0M, 1.05M ; fact: x\n"
+                      "domestic.2027 = 5k\nline.C.2027 = 4k\nC.2027 = 3k\n[actuals]\n2026-02 = normal(9k, "
+                      "100)\n2026-01 = 32059\n" SCENARIO_LINE);
     assert_int_equal(scenario->target_count, 5);
     assert_int_equal(scenario->targets[1].scope.kind, SCOPE_TOTAL);
     assert_int_equal(scenario->targets[1].year, 2026);
@@ -88,13 +92,15 @@ static void test_correlations(void **state)
 {
     (void)state;
     leap_scenario *scenario = scenario_read(
-        SCENARIO_HEAD "[line A]\nregion=x\nlevel=normal(10k,100)\ngrowth=normal(0,1%)\n"
-                      "[line B]\nregion=x\nlevel=normal(10k,100)\ngrowth=normal(0,1%)\n"
-                      "[launch L]\nregion=x\nstart=2026-05\npeak=5k\nramp=3\nsuccess=50%\ntakes=A beta(2,8)\n"
-                      "[correlation]\nline.B.growth, line.A.growth = 0.5\nline.B.level, launch.L.success = 0.3\n"
-                      "launch.L.takes.A, line.B.level = -0.2\n");
+        SCENARIO_HEAD
+        "[line A]\nregion=x\nlevel=normal(10k,100)\ngrowth=normal(0,1%)\n"
+        "[line B]\nregion=x\nlevel=normal(10k,100)\ngrowth=normal(0,1%)\n"
+        "[launch L]\nregion=x\nstart=2026-05\npeak=5k\nramp=3\nsuccess=50%\ntakes=A beta(2,8)\n"
+        "[correlation]\nline.B.growth, line.A.growth = 0.5\nline.B.level, launch.L.success = 0.3\n"
+        "launch.L.takes.A, line.B.level = -0.2\n");
     assert_int_equal(scenario->correlation_count, 2);
-    const struct scenario_correlation *trial = &scenario->correlations[0], *month = &scenario->correlations[1];
+    const struct scenario_correlation *trial = &scenario->correlations[0],
+                                      *month = &scenario->correlations[1];
     assert_true(!trial->monthly && month->monthly);
     assert_int_equal(trial->count, 3);
     assert_string_equal(trial->members[0].name, "line.B.level"); /* in order of first mention */
@@ -111,8 +117,12 @@ static void test_correlations(void **state)
 static void test_settings(void **state)
 {
     (void)state;
-    const char *const settings[] = {"line.C.level=8k ; fact: set", "scenario.seed=7", "target.total=5k",
-                                    "line.C.growth=2%", "line.C.growth.2026-03=4%", NULL};
+    const char *const settings[] = {"line.C.level=8k ; fact: set",
+                                    "scenario.seed=7",
+                                    "target.total=5k",
+                                    "line.C.growth=2%",
+                                    "line.C.growth.2026-03=4%",
+                                    NULL};
     leap_scenario *scenario = scenario_set(SCENARIO_HEAD SCENARIO_LINE "growth.2026-02=9%\n", settings);
     assert_non_null(scenario);
     double number = 0;
@@ -172,15 +182,20 @@ static void test_extends(void **state)
 {
     (void)state;
     write_file("sub/h.csv", "month,cars\n2025-01,25170\n2025-03,37095\n");
-    write_file("sub/base.ini", "[scenario]\nperiod=2026-01..2026-12\nhistory=h.csv\n[season s]\njan=1\nfeb=1\nmar=1\napr=1\nmay=1\n"
-                               "jun=1\njul=1\naug=1\nsep=1\noct=1\nnov=1\ndec=1\n2026-02=0.6\n2026-03=0.9\n"
-                               "[line A]\nregion=x\nlevel=1k\nseason=s\nseries=q\ngrowth=1%\ngrowth.2026-05..=2%\n[line B]\nregion=x\nlevel=2k\n");
-    write_file("top.ini", "[scenario]\nextends=sub/base.ini\n[line C]\nregion=x\nlevel=3k\n[line A]\nseason=none\nseries=none\n"
+    write_file("sub/base.ini",
+               "[scenario]\nperiod=2026-01..2026-12\nhistory=h.csv\n[season "
+               "s]\njan=1\nfeb=1\nmar=1\napr=1\nmay=1\n"
+               "jun=1\njul=1\naug=1\nsep=1\noct=1\nnov=1\ndec=1\n2026-02=0.6\n2026-03=0.9\n"
+               "[line A]\nregion=x\nlevel=1k\nseason=s\nseries=q\ngrowth=1%\ngrowth.2026-05..=2%\n[line "
+               "B]\nregion=x\nlevel=2k\n");
+    write_file("top.ini", "[scenario]\nextends=sub/base.ini\n[line C]\nregion=x\nlevel=3k\n[line "
+                          "A]\nseason=none\nseries=none\n"
                           "growth=3%\n[season s]\nfeb=0.9\n");
     leap_scenario *scenario;
     if (read_file("top.ini", &scenario) != LEAP_OK) fail_msg("%s", scenario_said);
     assert_string_equal(scenario->title, "top.ini");
-    assert_string_equal(scenario->components[1].path, "line.A"); /* the parent's sections keep their place */
+    assert_string_equal(scenario->components[1].path,
+                        "line.A"); /* the parent's sections keep their place */
     assert_string_equal(scenario->components[3].path, "line.C");
     assert_int_equal(scenario_value(scenario, "line.A", "season")->season, SIZE_MAX);
     assert_int_equal(scenario->series_count, 0);
@@ -255,12 +270,13 @@ static bool read_damaged(const char *text, size_t length)
 static void test_damaged_texts(void **state)
 {
     (void)state;
-    static const char text[] =
-        SCENARIO_HEAD "level_month=2026-01\n[target]\ntotal = 1M, 2M\n[actuals]\n2026-01 = 9k\n" SCENARIO_LINE
-                      "growth.2026-07.. = mixture(20%: truncate(normal(1%, 2%), min=-5%), 80%: 0)\n"
-                      "[launch A]\nregion=x\nstart=pert(2026-03, 2026-05.5, 2026-09)\npeak=5k\ncurve=bass(0.1, 0.4)\n"
-                      "takes = C 15%\n[event V]\non = launch.*, domestic\nstart=2026-05\n"
-                      "duration=discrete(1: 50%, 2: 50%)\neffect=-1%\n[correlation]\nlaunch.A.start, event.V.duration = 0.5\n";
+    static const char text[] = SCENARIO_HEAD
+        "level_month=2026-01\n[target]\ntotal = 1M, 2M\n[actuals]\n2026-01 = 9k\n" SCENARIO_LINE
+        "growth.2026-07.. = mixture(20%: truncate(normal(1%, 2%), min=-5%), 80%: 0)\n"
+        "[launch A]\nregion=x\nstart=pert(2026-03, 2026-05.5, 2026-09)\npeak=5k\ncurve=bass(0.1, 0.4)\n"
+        "takes = C 15%\n[event V]\non = launch.*, domestic\nstart=2026-05\n"
+        "duration=discrete(1: 50%, 2: 50%)\neffect=-1%\n[correlation]\nlaunch.A.start, event.V.duration = "
+        "0.5\n";
     static const char bytes[] = "\0\n\r[]().,=:;#%9-_ \x80\xff\xe4kae";
     const size_t length = sizeof text - 1;
     size_t good = 0;

@@ -29,10 +29,13 @@ static void test_lonely_region(void **state)
     snprintf(text, sizeof text, SCENARIO_HEAD LINE("A", "a") LINE("A2", "a") LINE("B", "b") "%s", demand);
     expect_said(text, warning);
     assert_null(strstr(scenario_said, "region 'a'"));
-    snprintf(text, sizeof text, SCENARIO_HEAD LINE("A", "a") LINE("A2", "a") LINE("B", "b") "%s[target]\nb = 5k\n", demand);
+    snprintf(text, sizeof text,
+             SCENARIO_HEAD LINE("A", "a") LINE("A2", "a") LINE("B", "b") "%s[target]\nb = 5k\n", demand);
     expect_silence(text); /* a target names it */
-    snprintf(text, sizeof text, SCENARIO_HEAD LINE("A", "a") LINE("A2", "a") LINE("B", "b")
-             "%s[event e]\non = b\nstart = 2026-05\nduration = 1\neffect = 1%%\n", demand);
+    snprintf(text, sizeof text,
+             SCENARIO_HEAD LINE("A", "a") LINE("A2", "a")
+                 LINE("B", "b") "%s[event e]\non = b\nstart = 2026-05\nduration = 1\neffect = 1%%\n",
+             demand);
     expect_silence(text);
     expect_silence(SCENARIO_HEAD LINE("A", "a")); /* no other region that it could have been */
 }
@@ -42,27 +45,37 @@ static void test_lines_without_demand(void **state)
     (void)state;
     static const char warning[] = "independent lines make the total look safer";
     expect_said(SCENARIO_HEAD LINE("A", "a") LINE("B", "a"), warning);
-    expect_said(SCENARIO_HEAD LINE("A", "a") LINE("B", "a") "[demand d]\non = all\ngrowth = 1%\n", warning); /* no draw */
-    expect_said(SCENARIO_HEAD LINE("A", "a") LINE("B", "a") "[demand d]\non = A\ngrowth = normal(0, 1%)\n", warning);
-    expect_silence(SCENARIO_HEAD LINE("A", "a") LINE("B", "a") "[demand d]\non = all\ngrowth = normal(0, 1%)\n");
-    expect_silence(SCENARIO_HEAD LINE("A", "a") LINE("B", "a") "[correlation]\nline.A.level, line.B.level = 0.5\n");
-    expect_silence(SCENARIO_HEAD "[line A]\nregion=a\nlevel=1k\n[line B]\nregion=a\nlevel=1k\n"); /* nothing uncertain */
+    expect_said(SCENARIO_HEAD LINE("A", "a") LINE("B", "a") "[demand d]\non = all\ngrowth = 1%\n",
+                warning); /* no draw */
+    expect_said(SCENARIO_HEAD LINE("A", "a") LINE("B", "a") "[demand d]\non = A\ngrowth = normal(0, 1%)\n",
+                warning);
+    expect_silence(SCENARIO_HEAD LINE("A", "a")
+                       LINE("B", "a") "[demand d]\non = all\ngrowth = normal(0, 1%)\n");
+    expect_silence(SCENARIO_HEAD LINE("A", "a")
+                       LINE("B", "a") "[correlation]\nline.A.level, line.B.level = 0.5\n");
+    expect_silence(SCENARIO_HEAD
+                   "[line A]\nregion=a\nlevel=1k\n[line B]\nregion=a\nlevel=1k\n"); /* nothing uncertain */
 }
 
 static void test_seasons(void **state)
 {
     (void)state;
-    expect_said(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS, "has no factor for 2026-12");
+    expect_said(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS,
+                "has no factor for 2026-12");
     expect_silence(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS "dec=1\n");
-    expect_silence(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS "2026-12=1\n"); /* the month itself */
-    expect_silence("[scenario]\nperiod = 2026-01..2026-11\n" SCENARIO_LINE "season = s\n[season s]\n" FACTORS);
-    expect_said(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS "dec=3\n", "warning: the twelve factors");
+    expect_silence(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS
+                                               "2026-12=1\n"); /* the month itself */
+    expect_silence("[scenario]\nperiod = 2026-01..2026-11\n" SCENARIO_LINE
+                   "season = s\n[season s]\n" FACTORS);
+    expect_said(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS "dec=3\n",
+                "warning: the twelve factors");
 }
 
 static void test_types_speak(void **state)
 {
     (void)state;
-    expect_said(SCENARIO_HEAD "[market E]\nceiling=20k\nmidpoint=2025-06\nsteepness=1\n", "warning: the first month is");
+    expect_said(SCENARIO_HEAD "[market E]\nceiling=20k\nmidpoint=2025-06\nsteepness=1\n",
+                "warning: the first month is");
     expect_said(SCENARIO_HEAD "[launch A]\nregion=a\nstart=2026-05\npeak=1k\n", "needs ramp");
     expect_said(SCENARIO_HEAD, "nothing in this scenario makes cars");
 }
@@ -73,9 +86,14 @@ static void test_bare_names(void **state)
     (void)state;
     static const char event[] = "[event V]\nstart=2026-05\nduration=1\neffect=1%\non = ";
     char text[2000];
-    snprintf(text, sizeof text, SCENARIO_HEAD LINE("A", "a") "[launch A]\nregion=a\nstart=2026-05\npeak=1k\nramp=1\n%sA\n", event);
+    snprintf(text, sizeof text,
+             SCENARIO_HEAD LINE("A", "a") "[launch A]\nregion=a\nstart=2026-05\npeak=1k\nramp=1\n%sA\n",
+             event);
     expect_said(text, "'A' fits several things");
-    snprintf(text, sizeof text, SCENARIO_HEAD LINE("A", "a") "[launch A]\nregion=a\nstart=2026-05\npeak=1k\nramp=1\n%sline.A\n", event);
+    snprintf(
+        text, sizeof text,
+        SCENARIO_HEAD LINE("A", "a") "[launch A]\nregion=a\nstart=2026-05\npeak=1k\nramp=1\n%sline.A\n",
+        event);
     expect_silence(text);
     snprintf(text, sizeof text, SCENARIO_HEAD LINE("A", "a") "[season A]\njan=1\n%sA\n", event);
     expect_silence(text); /* a season cannot be acted on */

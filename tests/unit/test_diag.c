@@ -127,9 +127,12 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_problem),           cmocka_unit_test(test_order),
-        cmocka_unit_test(test_caret),                 cmocka_unit_test(test_long_line_is_a_window),
-        cmocka_unit_test(test_many_are_counted),      cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_one_problem),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_caret),
+        cmocka_unit_test(test_long_line_is_a_window),
+        cmocka_unit_test(test_many_are_counted),
+        cmocka_unit_test(test_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

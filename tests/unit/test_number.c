@@ -22,7 +22,8 @@ static void expect_fault(const char *text, const char *said)
 {
     struct number number;
     struct number_fault fault;
-    if (number_read(text, strlen(text), &number, &fault)) fail_msg("%s was read as %.17g", text, number.value);
+    if (number_read(text, strlen(text), &number, &fault))
+        fail_msg("%s was read as %.17g", text, number.value);
     if (!strstr(fault.text, said)) fail_msg("%s: said '%s', not '%s'", text, fault.text, said);
     assert_true(fault.first + fault.length <= strlen(text) + 1);
 }
@@ -89,7 +90,8 @@ static void test_ends_before_signs(void **state)
     assert_true(number_read("2026-07..2026-09", 16, &number, &fault));
     assert_int_equal(number.length, 7);
     assert_true(number_begins("-.5", 3) && number_begins("7", 1));
-    assert_false(number_begins("-", 1) || number_begins(".", 1) || number_begins("inf", 3) || number_begins("", 0));
+    assert_false(number_begins("-", 1) || number_begins(".", 1) || number_begins("inf", 3) ||
+                 number_begins("", 0));
 }
 
 static void test_dates(void **state)

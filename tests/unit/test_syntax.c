@@ -76,7 +76,8 @@ static void test_places(void **state)
 static void test_comments(void **state)
 {
     struct fixture *fixture = *state;
-    const struct tree *tree = read_text(fixture, "[scenario]\n#a = 1\n;b = 2\ntitle = a;b#c = \"d\" #fact, not\n");
+    const struct tree *tree =
+        read_text(fixture, "[scenario]\n#a = 1\n;b = 2\ntitle = a;b#c = \"d\" #fact, not\n");
     assert_string_equal(only_entry(tree)->value, "a;b#c = \"d\"");
     assert_null(only_entry(tree)->source);
 }
@@ -222,9 +223,17 @@ static void test_nesting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_places),     TEST(test_comments),    TEST(test_line_ends),           TEST(test_months_in_keys),
-        TEST(test_long_line),  TEST(test_line_limit),  TEST(test_pairs_have_no_order), TEST(test_many_keys),
-        TEST(test_names),      TEST(test_expressions), TEST(test_nesting),
+        TEST(test_places),
+        TEST(test_comments),
+        TEST(test_line_ends),
+        TEST(test_months_in_keys),
+        TEST(test_long_line),
+        TEST(test_line_limit),
+        TEST(test_pairs_have_no_order),
+        TEST(test_many_keys),
+        TEST(test_names),
+        TEST(test_expressions),
+        TEST(test_nesting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,8 +28,17 @@ static void test_decodes_every_length(void **state)
 static void test_refuses_malformed(void **state)
 {
     (void)state;
-    static const char *const broken[] = {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
-                                         "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xe4\xb8", "\xc3("};
+    static const char *const broken[] = {"\x80",
+                                         "\xc0\x80",
+                                         "\xc1\xbf",
+                                         "\xe0\x9f\xbf",
+                                         "\xed\xa0\x80",
+                                         "\xf0\x8f\xbf\xbf",
+                                         "\xf4\x90\x80\x80",
+                                         "\xf5\x80\x80\x80",
+                                         "\xff",
+                                         "\xe4\xb8",
+                                         "\xc3("};
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         if (decode(broken[i]) != TEXT_BROKEN) fail_msg("case %zu was decoded", i);
 }
@@ -45,7 +54,8 @@ static void test_round_trip(void **state)
         size_t bytes = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
         static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
         for (size_t i = bytes; i-- > 0;)
-            text[i] = (char)((i ? 0x80u : lead[bytes]) | (code >> 6 * (bytes - 1 - i) & (i ? 0x3fu : 0xffu >> (bytes + 1))));
+            text[i] = (char)((i ? 0x80u : lead[bytes]) |
+                             (code >> 6 * (bytes - 1 - i) & (i ? 0x3fu : 0xffu >> (bytes + 1))));
         assert_int_equal(text_decode(text, 4, &back), bytes);
         assert_int_equal(back, code);
     }
@@ -54,8 +64,10 @@ static void test_round_trip(void **state)
 static void test_letters_of_any_script(void **state)
 {
     (void)state;
-    static const char *const letters[] = {"z", "\u00e9", "\u0416", "\u96f6", "\u3042", "\uac00", "\u0627", "\u0e01"};
-    static const char *const others[] = {"1", "_", " ", "\u00d7", "\u3000", "\uff0c", "\u2026", "\U0001f600"};
+    static const char *const letters[] = {"z",      "\u00e9", "\u0416", "\u96f6",
+                                          "\u3042", "\uac00", "\u0627", "\u0e01"};
+    static const char *const others[] = {"1",      "_",      " ",      "\u00d7",
+                                         "\u3000", "\uff0c", "\u2026", "\U0001f600"};
     for (size_t i = 0; i < 8; i++) {
         if (!text_is_letter(decode(letters[i]))) fail_msg("%s is a letter", letters[i]);
         if (text_is_letter(decode(others[i]))) fail_msg("%s is no letter", others[i]);
@@ -91,9 +103,12 @@ static void test_shows_controls(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_decodes_every_length), cmocka_unit_test(test_refuses_malformed),
-        cmocka_unit_test(test_round_trip),           cmocka_unit_test(test_letters_of_any_script),
-        cmocka_unit_test(test_columns),              cmocka_unit_test(test_shows_controls),
+        cmocka_unit_test(test_decodes_every_length),
+        cmocka_unit_test(test_refuses_malformed),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_letters_of_any_script),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_shows_controls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,10 +6,11 @@
 
 #include "scenario_text.h"
 
-static const char messy[] =
-    "\xef\xbb\xbf; a comment\r\n[scenario]\r\n  period=2026-01..2026-12 ;no source\r\nseed = 2026   # fact: chosen\r\n"
-    "[target]\r\ntotal=1.0M,  1.05M\r\n\r\n[line \u96f6\u8dd1]\r\nregion = domestic\r\nlevel= normal( 10k,1k )\r\n"
-    "growth.2026-03..2026-03 = 1%;not a comment\r\n";
+static const char messy[] = "\xef\xbb\xbf; a comment\r\n[scenario]\r\n  period=2026-01..2026-12 ;no "
+                            "source\r\nseed = 2026   # fact: chosen\r\n"
+                            "[target]\r\ntotal=1.0M,  1.05M\r\n\r\n[line \u96f6\u8dd1]\r\nregion = "
+                            "domestic\r\nlevel= normal( 10k,1k )\r\n"
+                            "growth.2026-03..2026-03 = 1%;not a comment\r\n";
 
 /* The text of a scenario read twice over is the same, byte for byte, and so is its hash. */
 static void expect_fixed_point(const leap_scenario *scenario)
@@ -41,9 +42,11 @@ static void test_canonical(void **state)
     *strstr(text, ";not a") = '\r'; /* what stands directly behind a value is no comment */
     strcpy(strchr(text, '%') + 1, "\r\n");
     leap_scenario *scenario = scenario_read(text);
-    assert_string_equal(scenario->text, "[scenario]\nperiod = 2026-01..2026-12\nseed = 2026  ; fact: chosen\ntitle = t.ini\n\n"
-                                        "[target]\ntotal = 1.0M,  1.05M\n\n[line \u96f6\u8dd1]\nregion = domestic\n"
-                                        "level = normal( 10k,1k )\ngrowth.2026-03 = 1%\n");
+    assert_string_equal(
+        scenario->text,
+        "[scenario]\nperiod = 2026-01..2026-12\nseed = 2026  ; fact: chosen\ntitle = t.ini\n\n"
+        "[target]\ntotal = 1.0M,  1.05M\n\n[line \u96f6\u8dd1]\nregion = domestic\n"
+        "level = normal( 10k,1k )\ngrowth.2026-03 = 1%\n");
     expect_fixed_point(scenario);
     leap_scenario_free(scenario);
     assert_null(scenario_set(messy, NULL));
@@ -53,8 +56,10 @@ static void test_canonical(void **state)
 static void test_hash(void **state)
 {
     (void)state;
-    leap_scenario *scenario = scenario_read("[scenario]\ntitle = x\nperiod = 2026-01..2026-12\n\n" SCENARIO_LINE);
-    assert_string_equal(scenario->text, "[scenario]\ntitle = x\nperiod = 2026-01..2026-12\n\n" SCENARIO_LINE);
+    leap_scenario *scenario =
+        scenario_read("[scenario]\ntitle = x\nperiod = 2026-01..2026-12\n\n" SCENARIO_LINE);
+    assert_string_equal(scenario->text,
+                        "[scenario]\ntitle = x\nperiod = 2026-01..2026-12\n\n" SCENARIO_LINE);
     assert_string_equal(scenario->hash, "d7fe74a0a92a319a20bf2648619737e2fbd23858775616ca4812697629781312");
     leap_scenario_free(scenario);
 }
