@@ -8,7 +8,8 @@
 
 #include "base/month.h"
 
-static bool fault(const struct stated *stated, size_t at, const char *hint, const char *format, va_list values)
+static bool fault(const struct stated *stated, size_t at, const char *hint, const char *format,
+                  va_list values)
 {
     stated->fault->argument = at;
     stated->fault->text = arena_vformat(stated->arena, format, values);
@@ -58,7 +59,8 @@ bool arguments_check_kind(const struct stated *stated, size_t at, enum role role
     static const char *const date_hint = "2026-05 is the beginning of May 2026, 2026-05.5 its middle";
     bool wants_date = stated->wants_date && role == ROLE_LOCATION;
     if (wants_date && !is_date)
-        return arguments_fault_hint(stated, at, date_hint, "%s must be a date here, got %.10g", name, value);
+        return arguments_fault_hint(stated, at, date_hint, "%s must be a date here, got %.10g", name,
+                                    value);
     if (!wants_date && is_date) {
         bool months = stated->wants_date && role == ROLE_SPREAD;
         return arguments_fault_hint(stated, at, months ? "spreads of dates are in months" : NULL,

@@ -168,7 +168,8 @@ static double between_continuous(struct arena *arena, struct dist *dist, const s
     return mass;
 }
 
-double compose_between(struct arena *arena, struct dist *dist, const struct dist *law, double low, double high)
+double compose_between(struct arena *arena, struct dist *dist, const struct dist *law, double low,
+                       double high)
 {
     if (law->family == &family_truncate) { /* what of the inner law lies within both */
         double held_low = low > law->low ? low : law->low;

@@ -21,6 +21,7 @@ void compose_mixture(struct arena *arena, struct dist *dist, const struct dist *
 
 /* Makes `dist` the law given that it lies within low to high, which may be infinite; returns the
  * probability of that. Below COMPOSE_LEAST_MASS `dist` is not made. */
-double compose_between(struct arena *arena, struct dist *dist, const struct dist *law, double low, double high);
+double compose_between(struct arena *arena, struct dist *dist, const struct dist *law, double low,
+                       double high);
 
 #endif

@@ -61,7 +61,8 @@ static bool check_finite(const struct dist *dist, const struct stated *stated)
 {
     if (dist->scale > 0 && isfinite(dist->scale) && isfinite(dist_low(dist)) && isfinite(dist_high(dist)))
         return true;
-    return arguments_fault_hint(stated, SIZE_MAX, NULL, "%s with such parameters leaves the range of numbers",
+    return arguments_fault_hint(stated, SIZE_MAX, NULL,
+                                "%s with such parameters leaves the range of numbers",
                                 stated->family->name);
 }
 
@@ -69,8 +70,12 @@ const struct dist *dist_create(struct arena *arena, const struct family *family,
                                const struct dist_argument *arguments, size_t count, bool wants_date,
                                struct dist_fault *fault)
 {
-    struct stated stated = {.arena = arena, .family = family, .arguments = arguments, .count = count,
-                            .wants_date = wants_date, .fault = fault};
+    struct stated stated = {.arena = arena,
+                            .family = family,
+                            .arguments = arguments,
+                            .count = count,
+                            .wants_date = wants_date,
+                            .fault = fault};
     if (wants_date && family->refuses_dates) {
         arguments_fault_hint(&stated, SIZE_MAX, "for dates: normal, uniform, triangular, pert, discrete",
                              "a %s cannot hold dates", family->name);
@@ -125,7 +130,8 @@ bool dist_same_shape(const struct dist *a, const struct dist *b)
 {
     if (a->family != b->family || a->parts != b->parts || a->atoms != b->atoms) return false;
     if (!same_numbers(a->shape, b->shape, sizeof a->shape / sizeof *a->shape)) return false;
-    if (!same_numbers(a->atom, b->atom, a->atoms) || !same_numbers(a->mass, b->mass, a->atoms)) return false;
+    if (!same_numbers(a->atom, b->atom, a->atoms) || !same_numbers(a->mass, b->mass, a->atoms))
+        return false;
     if (a->parts && (a->low != b->low || a->high != b->high)) return false;
     if (a->share && !same_numbers(a->share, b->share, a->parts)) return false;
     for (size_t i = 0; i < a->parts; i++)

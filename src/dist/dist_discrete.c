@@ -50,11 +50,11 @@ static void discrete_moments(const struct dist *dist, double *mean, double *sd)
 static bool check_item(const struct stated *stated, size_t at)
 {
     const struct dist_argument *argument = &stated->arguments[at];
-    if (argument->name)
-        return arguments_fault(stated, at, "discrete has no argument %s", argument->name);
+    if (argument->name) return arguments_fault(stated, at, "discrete has no argument %s", argument->name);
     if (!argument->has_head || argument->part)
         return arguments_fault(stated, at, "discrete takes `value: share` items");
-    if (!arguments_check_kind(stated, at, ROLE_LOCATION, "the value", argument->head, argument->head_is_date) ||
+    if (!arguments_check_kind(stated, at, ROLE_LOCATION, "the value", argument->head,
+                              argument->head_is_date) ||
         !arguments_check_kind(stated, at, ROLE_SHAPE, "the share", argument->value, argument->is_date))
         return false;
     if (!(argument->value >= 0 && argument->value <= 1))
@@ -62,7 +62,8 @@ static bool check_item(const struct stated *stated, size_t at)
     for (size_t i = 0; i < at; i++)
         if (stated->arguments[i].head == argument->head)
             return arguments_fault_hint(stated, at, "write each value once, with its whole share",
-                                        "the value %s is given twice", arguments_text(stated, argument->head));
+                                        "the value %s is given twice",
+                                        arguments_text(stated, argument->head));
     return true;
 }
 

@@ -70,7 +70,8 @@ static bool state_percentiles(struct dist *dist, const struct stated *stated)
     if (!(low->value > 0))
         return arguments_fault(stated, low->at, "percentiles of a lognormal must be > 0, got %.10g",
                                low->value);
-    double z_low = low->upper ? vec_normal_upper_quantile(low->tail) : -vec_normal_upper_quantile(low->tail);
+    double z_low =
+        low->upper ? vec_normal_upper_quantile(low->tail) : -vec_normal_upper_quantile(low->tail);
     double z_high =
         high->upper ? vec_normal_upper_quantile(high->tail) : -vec_normal_upper_quantile(high->tail);
     double log_low = vec_log(low->value);
@@ -100,16 +101,17 @@ const struct family family_lognormal = {
     .two_percentiles = true,
     .form = FORM_TABLE,
     .ways = 2,
-    .way = {[WAY_MEAN] = {.count = 2,
-                          .parameters = {{.name = "mean", .role = ROLE_SHAPE, .low = 0, .high = INFINITY,
-                                          .low_open = true},
-                                         {.name = "sd", .role = ROLE_SHAPE, .low = 0, .high = INFINITY,
-                                          .low_open = true}}},
-            [WAY_LOG] = {.named = true,
-                         .count = 2,
-                         .parameters = {{.name = "mu", .role = ROLE_SHAPE, .low = -600, .high = 600},
-                                        {.name = "sigma", .role = ROLE_SHAPE, .low = 0, .high = 50,
-                                         .low_open = true}}}},
+    .way =
+        {[WAY_MEAN] =
+             {.count = 2,
+              .parameters =
+                  {{.name = "mean", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true},
+                   {.name = "sd", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true}}},
+         [WAY_LOG] = {.named = true,
+                      .count = 2,
+                      .parameters =
+                          {{.name = "mu", .role = ROLE_SHAPE, .low = -600, .high = 600},
+                           {.name = "sigma", .role = ROLE_SHAPE, .low = 0, .high = 50, .low_open = true}}}},
     .state = lognormal_state,
     .quantile = lognormal_quantile,
     .tail = lognormal_tail,

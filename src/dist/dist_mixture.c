@@ -62,13 +62,23 @@ static bool bracket(const struct dist *dist, double tail, bool upper, double *lo
     return *low < *high;
 }
 
+/* Half way between two doubles as their bits count, so that 64 halvings bring any two together. */
+static double half_way(double low, double high)
+{
+    if (low < 0 && high > 0) return 0;
+    uint64_t a = vec_bits(low == 0 ? copysign(low, high) : low),
+             b = vec_bits(high == 0 ? copysign(high, low) : high);
+    return vec_from_bits(a < b ? a + (b - a) / 2 : b + (a - b) / 2);
+}
+
 /* Newton's method on the logarithm of the tail, which is nearly straight far out, from x on, kept between
- * the ends of a shrinking bracket; over gaps without density it halves the bracket. */
+ * the ends of a shrinking bracket. Where a step leaves it, or has not halved the miss (kinks, gaps without
+ * density), the bracket is halved. */
 static double search(const struct dist *dist, double tail, bool upper, double x, double low, double high,
                      double *slope)
 {
     enum { ROUNDS = 200 };
-    double density = 0;
+    double density = 0, before = INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
         double reached = mixture_tail(dist, x, upper, &density);
         if (upper ? reached > tail : reached < tail)
@@ -77,14 +87,19 @@ static double search(const struct dist *dist, double tail, bool upper, double x,
             high = x;
         double miss = vec_log(tail / reached), step = reached / density * miss;
         double next = upper ? x - step : x + step;
-        bool close = is_close(miss, step, x);
-        if (!(next >= low && next <= high)) {
-            next = low + 0.5 * (high - low);
-            close = false;
+        bool inside = next > low && next < high, close = is_close(miss, step, x);
+        if (inside && close) {
+            x = next;
+            break;
         }
-        if (next == x) break;
-        x = next;
         if (close) break;
+        if (!inside || !(fabs(miss) < 0.5 * before)) next = half_way(low, high);
+        if (next == low || next == high) {
+            x = high;
+            break;
+        }
+        x = next;
+        before = fabs(miss);
     }
     if (slope) *slope = 1 / density;
     return x;
@@ -156,7 +171,8 @@ static const struct dist *item_law(const struct stated *stated, size_t at)
         return NULL;
     }
     if (!argument->part) {
-        if (!arguments_check_kind(stated, at, ROLE_LOCATION, "the value", argument->value, argument->is_date))
+        if (!arguments_check_kind(stated, at, ROLE_LOCATION, "the value", argument->value,
+                                  argument->is_date))
             return NULL;
         return dist_constant(stated->arena, argument->value);
     }

@@ -37,8 +37,11 @@ static void normal_moments(const struct dist *dist, double *mean, double *sd)
 static bool normal_exponential(const struct dist *dist, struct dist *result)
 {
     if (!(dist->scale <= 50) || !(fabs(dist->location) <= 600)) return false;
-    *result = (struct dist){.family = &family_lognormal, .scale = vec_exp(dist->location),
-                            .shape = {dist->scale}, .low = 0, .high = INFINITY};
+    *result = (struct dist){.family = &family_lognormal,
+                            .scale = vec_exp(dist->location),
+                            .shape = {dist->scale},
+                            .low = 0,
+                            .high = INFINITY};
     return true;
 }
 
@@ -65,9 +68,9 @@ const struct family family_normal = {
     .form = FORM_TABLE,
     .ways = 1,
     .way = {{.count = 2,
-             .parameters = {{.name = "mean", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
-                            {.name = "sd", .role = ROLE_SPREAD, .low = 0, .high = INFINITY,
-                             .low_open = true}}}},
+             .parameters =
+                 {{.name = "mean", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
+                  {.name = "sd", .role = ROLE_SPREAD, .low = 0, .high = INFINITY, .low_open = true}}}},
     .state = normal_state,
     .quantile = normal_quantile,
     .tail = normal_tail,

@@ -12,9 +12,9 @@ static bool pert_state(struct dist *dist, const struct stated *stated)
     double lambda = stated->value[3];
     if (!arguments_check_order(stated, 0, 2)) return false;
     if (!(mode >= low && mode <= high))
-        return arguments_fault(stated, stated->at[1], "mode must be within min to max, got %s outside %s to %s",
-                               arguments_text(stated, mode), arguments_text(stated, low),
-                               arguments_text(stated, high));
+        return arguments_fault(
+            stated, stated->at[1], "mode must be within min to max, got %s outside %s to %s",
+            arguments_text(stated, mode), arguments_text(stated, low), arguments_text(stated, high));
     dist->family = &family_beta;
     dist->location = dist->low = low;
     dist->high = high;
@@ -33,7 +33,11 @@ const struct family family_pert = {
              .parameters = {{.name = "min", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
                             {.name = "mode", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
                             {.name = "max", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
-                            {.name = "lambda", .role = ROLE_SHAPE, .low = 0, .high = 1e5, .optional = true,
+                            {.name = "lambda",
+                             .role = ROLE_SHAPE,
+                             .low = 0,
+                             .high = 1e5,
+                             .optional = true,
                              .fallback = 4}}}},
     .state = pert_state,
 };

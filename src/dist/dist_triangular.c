@@ -44,9 +44,9 @@ static bool triangular_state(struct dist *dist, const struct stated *stated)
     double low = stated->value[0], mode = stated->value[1], high = stated->value[2];
     if (!arguments_check_order(stated, 0, 2)) return false;
     if (!(mode >= low && mode <= high))
-        return arguments_fault(stated, stated->at[1], "mode must be within min to max, got %s outside %s to %s",
-                               arguments_text(stated, mode), arguments_text(stated, low),
-                               arguments_text(stated, high));
+        return arguments_fault(
+            stated, stated->at[1], "mode must be within min to max, got %s outside %s to %s",
+            arguments_text(stated, mode), arguments_text(stated, low), arguments_text(stated, high));
     dist->location = dist->low = low;
     dist->high = high;
     dist->scale = high - low;

@@ -110,8 +110,8 @@ static bool truncate_state(struct dist *dist, const struct stated *stated)
     if (compose_between(stated->arena, dist, law, low, high) >= COMPOSE_LEAST_MASS) return true;
     const char *low_text = arguments_text(stated, low), *high_text = arguments_text(stated, high);
     if (has_low && has_high)
-        return arguments_fault_hint(stated, SIZE_MAX, NULL, "the distribution has no mass between %s and %s",
-                                    low_text, high_text);
+        return arguments_fault_hint(stated, SIZE_MAX, NULL,
+                                    "the distribution has no mass between %s and %s", low_text, high_text);
     return arguments_fault_hint(stated, SIZE_MAX, NULL, "the distribution has no mass %s %s",
                                 has_low ? "above" : "below", has_low ? low_text : high_text);
 }
@@ -124,10 +124,18 @@ const struct family family_truncate = {
     .form = FORM_TABLE,
     .ways = 1,
     .way = {{.count = 2,
-             .parameters = {{.name = "min", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY,
-                             .optional = true, .fallback = NAN},
-                            {.name = "max", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY,
-                             .optional = true, .fallback = NAN}}}},
+             .parameters = {{.name = "min",
+                             .role = ROLE_LOCATION,
+                             .low = -INFINITY,
+                             .high = INFINITY,
+                             .optional = true,
+                             .fallback = NAN},
+                            {.name = "max",
+                             .role = ROLE_LOCATION,
+                             .low = -INFINITY,
+                             .high = INFINITY,
+                             .optional = true,
+                             .fallback = NAN}}}},
     .state = truncate_state,
     .quantile = truncate_quantile,
     .tail = truncate_tail,

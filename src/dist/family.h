@@ -27,14 +27,14 @@ struct dist {
     double shape[4];             /* pure numbers; those not used are 0 */
     double low, high;            /* no value lies outside; -INFINITY, INFINITY: unbounded */
     bool holds_dates;
-    const struct ruler *ruler;   /* of families that integrate their density, or NULL */
-    size_t parts;                /* mixture, truncate: continuous laws ... */
+    const struct ruler *ruler; /* of families that integrate their density, or NULL */
+    size_t parts;              /* mixture, truncate: continuous laws ... */
     const struct dist **part;
-    double *share;               /* ... and their shares */
-    size_t atoms;                /* discrete, mixture: values that have a probability, ascending ... */
+    double *share; /* ... and their shares */
+    size_t atoms;  /* discrete, mixture: values that have a probability, ascending ... */
     double *atom;
-    double *mass;                /* ... theirs ... */
-    double *below, *above;       /* ... and P(X < atom) and P(X > atom) */
+    double *mass;          /* ... theirs ... */
+    double *below, *above; /* ... and P(X < atom) and P(X > atom) */
 };
 
 enum role {
@@ -76,10 +76,10 @@ struct stated {
     size_t count;
     bool wants_date;
     struct dist_fault *fault;
-    size_t way;                        /* index, or SIZE_MAX: by percentiles */
+    size_t way; /* index, or SIZE_MAX: by percentiles */
     double value[FAMILY_PARAMETERS];
-    size_t at[FAMILY_PARAMETERS];      /* index of the argument, or SIZE_MAX: absent */
-    struct percentile percentile[2];   /* ascending in probability and in value */
+    size_t at[FAMILY_PARAMETERS];    /* index of the argument, or SIZE_MAX: absent */
+    struct percentile percentile[2]; /* ascending in probability and in value */
 };
 
 /* How a law draws whole columns. */
@@ -87,11 +87,11 @@ enum form { FORM_TABLE, FORM_UNIFORM, FORM_TRIANGULAR, FORM_STEPS };
 
 struct family {
     const char *name, *doc;
-    const char *usage;     /* every way to state it, for hints */
-    bool refuses_dates;    /* laws on (0, inf), and counts */
-    bool two_percentiles;  /* may be stated by two percentiles */
-    bool takes_law;        /* the first argument is a distribution: the ways begin behind it */
-    bool symmetric;        /* about the standard law's 0 */
+    const char *usage;    /* every way to state it, for hints */
+    bool refuses_dates;   /* laws on (0, inf), and counts */
+    bool two_percentiles; /* may be stated by two percentiles */
+    bool takes_law;       /* the first argument is a distribution: the ways begin behind it */
+    bool symmetric;       /* about the standard law's 0 */
     enum form form;
     size_t ways;
     struct way way[FAMILY_WAYS];

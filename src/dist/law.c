@@ -70,8 +70,8 @@ const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
     law->form = dist->family->form;
     law->location = dist->location;
     law->scale = dist->scale;
-    law->low = hold(dist->low, low, high);
-    law->high = hold(dist->high, low, high);
+    law->low = hold(dist_low(dist), low, high);
+    law->high = hold(dist_high(dist), low, high);
     law->mode = dist->shape[0];
     if (law->form == FORM_STEPS) compile_steps(law, cache->arena, dist);
     if (law->form == FORM_TABLE) {

@@ -35,7 +35,7 @@ const char *law_method(const struct law *law);
 
 /* values[i] = quantile at centred[i] (draw/philox.h). The two may be the same array. `lanes` is a multiple
  * of 8. */
-#define LAW_DECLARE(width)                                                                           \
+#define LAW_DECLARE(width)                                                                             \
     void law_draw_##width(const struct law *law, const double *centred, double *values, size_t lanes);
 WIDTH_LIST(LAW_DECLARE)
 #undef LAW_DECLARE

@@ -17,7 +17,7 @@ struct law {
 
     double mode;               /* FORM_TRIANGULAR: of the standard law */
     const struct table *table; /* FORM_TABLE */
-    const struct dist *exact;  /* for cells that the table leaves out; NULL when there are none */
+    const struct dist *exact;  /* FORM_TABLE: for the cells that the table leaves out */
 
     /* FORM_STEPS: value[i + 1] is drawn when centred > edge[i]; final values, held and exp'd. */
     size_t steps;

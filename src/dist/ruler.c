@@ -15,15 +15,14 @@ enum { NODES = 5, WALK_MAX = 1 << 14 };
 /* Gauss-Legendre on [0, 1]; the third node is the middle. */
 static const double node[NODES] = {0.046910077030668003601, 0.23076534494715845448, 0.5,
                                    0.76923465505284154552, 0.95308992296933199640};
-static const double weight[NODES] = {0.11846344252809454376, 0.23931433524968323402,
-                                     0.28444444444444444444, 0.23931433524968323402,
-                                     0.11846344252809454376};
+static const double weight[NODES] = {0.11846344252809454376, 0.23931433524968323402, 0.28444444444444444444,
+                                     0.23931433524968323402, 0.11846344252809454376};
 
 struct edge {
     double y;
     double log_density, slope, curvature; /* of the density, not yet normalised, relative to the peak's */
-    double mass;               /* between this edge and the next */
-    double lower, upper;       /* tails at y */
+    double mass;                          /* between this edge and the next */
+    double lower, upper;                  /* tails at y */
     double log_lower, log_upper;
     double by_lower, by_upper; /* dy by the logarithms of the tails: tail / density */
 };
@@ -52,8 +51,8 @@ static double integrate(const struct ruler *ruler, const struct dist *dist, doub
 static struct edge make_edge(const struct ruler *ruler, const struct dist *dist, double y)
 {
     struct ruler_density at = ruler->log_density(dist, y);
-    return (struct edge){.y = y, .log_density = at.value - ruler->peak_value, .slope = at.slope,
-                         .curvature = at.curvature};
+    return (struct edge){
+        .y = y, .log_density = at.value - ruler->peak_value, .slope = at.slope, .curvature = at.curvature};
 }
 
 /* How far the cubic through two edges misses the log density in the middle between them. */

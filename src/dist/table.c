@@ -17,11 +17,14 @@ static struct measure measure(const struct dist *dist)
 {
     double low = dist->family->quantile(dist, 0.25, false, NULL);
     double high = dist->family->quantile(dist, 0.25, true, NULL);
-    struct measure result = {.median = dist->family->quantile(dist, 0.5, false, NULL), .spread = high - low};
+    struct measure result = {.median = dist->family->quantile(dist, 0.5, false, NULL),
+                             .spread = high - low};
     double least = dist->family->quantile(dist, FAMILY_LEAST_TAIL, false, NULL);
     double most = dist->family->quantile(dist, FAMILY_LEAST_TAIL, true, NULL);
-    if (least < 0 && most > 0) result.floor = result.spread * 0x1p-6;
-    else if (dist->parts) result.floor = result.spread * 0x1p-20; /* parts are cut and added up */
+    if (least < 0 && most > 0)
+        result.floor = result.spread * 0x1p-6;
+    else if (dist->parts)
+        result.floor = result.spread * 0x1p-20; /* parts are cut and added up */
     return result;
 }
 
@@ -50,7 +53,10 @@ static struct node make_node(const struct dist *dist, double tail, bool upper, d
     return node;
 }
 
-static double cubic(const double row[4], double u) { return row[0] + u * (row[1] + u * (row[2] + u * row[3])); }
+static double cubic(const double row[4], double u)
+{
+    return row[0] + u * (row[1] + u * (row[2] + u * row[3]));
+}
 
 /* The cubic through two nodes; false when it misses the law between them. */
 static bool fit_cell(const struct dist *dist, const struct measure *measure, const struct node *from,

@@ -28,8 +28,8 @@ struct table {
     const double *row; /* 4 coefficients a cell, constant first; lower side, then upper */
     size_t side_rows;  /* cells of a side, and one for the tail 1/2 */
     unsigned bits;
-    bool symmetric;    /* only the upper side is stored; the lower is its negative */
-    size_t flagged;    /* cells that are not numbers */
+    bool symmetric; /* only the upper side is stored; the lower is its negative */
+    size_t flagged; /* cells that are not numbers */
 };
 
 const struct table *table_build(struct arena *arena, const struct dist *dist);

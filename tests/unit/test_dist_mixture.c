@@ -86,6 +86,20 @@ static void gap(void **state)
     expect_draws(dist);
 }
 
+/* A thin tail that ends at 528 upon a much thinner one: the search has to stop at the kink, not to swing
+ * about it. */
+static void kink(void **state)
+{
+    (void)state;
+    const struct dist *cut =
+        LAW("truncate", OF(LAW("normal", VALUE(0), VALUE(232.076))), VALUE(51.264), VALUE(528.149315));
+    const struct dist *dist = LAW("mixture", ITEM_OF(0.92, cut), ITEM_OF(0.08, lognormal(2, 1.086)));
+    for (int i = 0; i < 2000; i++) {
+        double centred = 0.5 - 4.7e-6 * (1 + 1e-4 * i);
+        expect_relative(dist_outside(dist, -INFINITY, dist_quantile(dist, centred)), 0.5 - centred, 1e-9);
+    }
+}
+
 /* A mixture of mixtures is one mixture; of numbers alone, a discrete; of one part, that part. */
 static void laid_flat(void **state)
 {
@@ -113,8 +127,10 @@ static void faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_lognormals), cmocka_unit_test(atom_within), cmocka_unit_test(atom_below),
-        cmocka_unit_test(gap),            cmocka_unit_test(laid_flat),   cmocka_unit_test(faults),
+        cmocka_unit_test(two_lognormals), cmocka_unit_test(atom_within),
+        cmocka_unit_test(atom_below),     cmocka_unit_test(gap),
+        cmocka_unit_test(laid_flat),      cmocka_unit_test(kink),
+        cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
