@@ -26,25 +26,25 @@ enum field_kind {
 };
 
 enum field_unit {
-    UNIT_NONE,     /* pure number */
-    UNIT_CARS,     /* cars a month */
-    UNIT_SHARE,    /* 0..1, written as 15 % */
-    UNIT_RATE,     /* continuous rate a month: exp(rate) is the factor */
-    UNIT_MONTHS,   /* a length of time */
-    UNIT_DATE,     /* a month with a fraction (month.h) */
-    UNIT_FACTOR,   /* multiplies */
-    UNIT_MONEY,    /* money a car */
+    UNIT_NONE,   /* pure number */
+    UNIT_CARS,   /* cars a month */
+    UNIT_SHARE,  /* 0..1, written as 15 % */
+    UNIT_RATE,   /* continuous rate a month: exp(rate) is the factor */
+    UNIT_MONTHS, /* a length of time */
+    UNIT_DATE,   /* a month with a fraction (month.h) */
+    UNIT_FACTOR, /* multiplies */
+    UNIT_MONEY,  /* money a car */
 };
 
 enum field_flag {
     FIELD_REQUIRED = 1 << 0,
     FIELD_OPTIONAL = 1 << 1, /* no default: the wire is NULL when the key is absent */
-    FIELD_NEUTRAL = 1 << 2,  /* the wire is NULL while the quantity is the constant fallback in all months */
-    FIELD_FACTOR = 1 << 3,   /* the kernel reads exp(draw) instead of the draw */
-    FIELD_MONTHLY = 1 << 4,  /* may be overridden for months: key.2026-02, key.2026-07.. */
-    FIELD_LOW_OPEN = 1 << 5, /* the value must be > low, not >= */
-    FIELD_WHOLE = 1 << 6,    /* whole numbers only; of distributions only those of whole numbers */
-    FIELD_ARGUMENT = 1 << 7, /* NUMBER without a key: stands in parentheses behind a CHOICE */
+    FIELD_NEUTRAL = 1 << 2, /* the wire is NULL while the quantity is the constant fallback in all months */
+    FIELD_FACTOR = 1 << 3,  /* the kernel reads exp(draw) instead of the draw */
+    FIELD_MONTHLY = 1 << 4, /* may be overridden for months: key.2026-02, key.2026-07.. */
+    FIELD_LOW_OPEN = 1 << 5,  /* the value must be > low, not >= */
+    FIELD_WHOLE = 1 << 6,     /* whole numbers only; of distributions only those of whole numbers */
+    FIELD_ARGUMENT = 1 << 7,  /* NUMBER without a key: stands in parentheses behind a CHOICE */
     FIELD_HIGH_OPEN = 1 << 8, /* the value must be < high, not <= */
 };
 
@@ -53,12 +53,12 @@ struct field {
     enum field_kind kind;
     enum field_unit unit;
     unsigned flags;
-    double fallback;  /* value when the key is absent, unless REQUIRED or OPTIONAL */
-    double low, high; /* allowed range; -INFINITY, INFINITY: unbounded */
-    size_t offset;    /* of the wire in the kernel's struct */
+    double fallback;            /* value when the key is absent, unless REQUIRED or OPTIONAL */
+    double low, high;           /* allowed range; -INFINITY, INFINITY: unbounded */
+    size_t offset;              /* of the wire in the kernel's struct */
     const char *const *choices; /* CHOICE: NULL-terminated names; `fallback` is an index */
     const char *text;           /* TEXT: value when the key is absent; NULL: none */
-    const char *doc;  /* one line, without a final full stop */
+    const char *doc;            /* one line, without a final full stop */
 };
 
 /* Has this kind a key in the file? (MEAN, MADE and STATE have none.) */

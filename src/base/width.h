@@ -25,7 +25,7 @@ enum width {
 #define WIDTH_ENUM(name) WIDTH_##name,
     WIDTH_LIST(WIDTH_ENUM)
 #undef WIDTH_ENUM
-    WIDTH_COUNT
+        WIDTH_COUNT
 };
 
 /* The widest that this machine has, or the one that the environment's LEAPSIM_WIDTH names if the machine

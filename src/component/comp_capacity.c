@@ -14,12 +14,27 @@ struct capacity {
 #define AT(member) .offset = offsetof(struct capacity, member)
 
 static const struct field fields[] = {
-    {.name = "on", .kind = FIELD_TARGETS, .flags = FIELD_REQUIRED, AT(on),
+    {.name = "on",
+     .kind = FIELD_TARGETS,
+     .flags = FIELD_REQUIRED,
+     AT(on),
      .doc = "components, regions or series that share the capacity, or all"},
-    {.name = "limit", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .flags = FIELD_REQUIRED | FIELD_MONTHLY,
-     .low = 0, .high = INFINITY, AT(limit), .doc = "at most this many cars a month together"},
-    {.name = "backlog", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .flags = FIELD_NEUTRAL, .low = 0,
-     .high = 1, AT(backlog), .doc = "share of unserved demand that waits for the next month"},
+    {.name = "limit",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_CARS,
+     .flags = FIELD_REQUIRED | FIELD_MONTHLY,
+     .low = 0,
+     .high = INFINITY,
+     AT(limit),
+     .doc = "at most this many cars a month together"},
+    {.name = "backlog",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_SHARE,
+     .flags = FIELD_NEUTRAL,
+     .low = 0,
+     .high = 1,
+     AT(backlog),
+     .doc = "share of unserved demand that waits for the next month"},
 };
 
 static void limit(void *wires, const struct month *month)
@@ -30,8 +45,7 @@ static void limit(void *wires, const struct month *month)
     for (size_t target = 0; target < self->on.count; target++) {
         double *volume = self->on.volume[target];
         const double *waiting = self->on.waiting[target];
-        for_lanes(i)
-        {
+        for_lanes(i) {
             volume[i] += waiting[i];
             demand[i] += volume[i];
         }
@@ -41,8 +55,7 @@ static void limit(void *wires, const struct month *month)
         double *volume = self->on.volume[target];
         double *waiting = self->on.waiting[target];
         const double *backlog = self->backlog;
-        for_lanes(i)
-        {
+        for_lanes(i) {
             double sold = volume[i] * served[i];
             if (backlog) waiting[i] = backlog[i] * (volume[i] - sold);
             volume[i] = sold;

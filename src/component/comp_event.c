@@ -16,19 +16,52 @@ struct event {
 #define AT(member) .offset = offsetof(struct event, member)
 
 static const struct field fields[] = {
-    {.name = "on", .kind = FIELD_TARGETS, .flags = FIELD_REQUIRED, AT(on),
+    {.name = "on",
+     .kind = FIELD_TARGETS,
+     .flags = FIELD_REQUIRED,
+     AT(on),
      .doc = "components, regions or series that it multiplies, or all"},
-    {.name = "chance", .kind = FIELD_CHANCE, .unit = UNIT_SHARE, .flags = FIELD_NEUTRAL, .fallback = 1,
-     .low = 0, .high = 1, AT(chance), .doc = "probability that it happens"},
-    {.name = "start", .kind = FIELD_QUANTITY, .unit = UNIT_DATE, .flags = FIELD_REQUIRED,
-     .low = -INFINITY, .high = INFINITY, AT(start), .doc = "date; the month in which it falls is the first"},
-    {.name = "duration", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS,
-     .flags = FIELD_REQUIRED | FIELD_WHOLE, .low = 1, .high = INFINITY, AT(duration),
+    {.name = "chance",
+     .kind = FIELD_CHANCE,
+     .unit = UNIT_SHARE,
+     .flags = FIELD_NEUTRAL,
+     .fallback = 1,
+     .low = 0,
+     .high = 1,
+     AT(chance),
+     .doc = "probability that it happens"},
+    {.name = "start",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_DATE,
+     .flags = FIELD_REQUIRED,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(start),
+     .doc = "date; the month in which it falls is the first"},
+    {.name = "duration",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_MONTHS,
+     .flags = FIELD_REQUIRED | FIELD_WHOLE,
+     .low = 1,
+     .high = INFINITY,
+     AT(duration),
      .doc = "whole months of full effect"},
-    {.name = "effect", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .flags = FIELD_REQUIRED, .low = -1,
-     .high = INFINITY, AT(effect), .doc = "change of volume while it lasts: -10 % is a tenth less"},
-    {.name = "recovery", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS,
-     .flags = FIELD_WHOLE | FIELD_NEUTRAL, .low = 0, .high = INFINITY, AT(recovery), .doc = "whole months in which the effect fades out"},
+    {.name = "effect",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_SHARE,
+     .flags = FIELD_REQUIRED,
+     .low = -1,
+     .high = INFINITY,
+     AT(effect),
+     .doc = "change of volume while it lasts: -10 % is a tenth less"},
+    {.name = "recovery",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_MONTHS,
+     .flags = FIELD_WHOLE | FIELD_NEUTRAL,
+     .low = 0,
+     .high = INFINITY,
+     AT(recovery),
+     .doc = "whole months in which the effect fades out"},
     {.name = "size", .kind = FIELD_STATE, AT(size), .doc = "the effect where it happens"},
     {.name = "first", .kind = FIELD_STATE, AT(first), .doc = "the month in which start falls"},
 };
@@ -38,8 +71,7 @@ static void begin(void *wires, const struct month *month)
     struct event *self = wires;
     (void)month;
     const double *happens = self->chance ? self->chance : component_ones;
-    for_lanes(i)
-    {
+    for_lanes(i) {
         self->size[i] = happens[i] * self->effect[i];
         self->first[i] = floor(self->start[i]);
     }
@@ -50,16 +82,14 @@ static void effect_now(const struct event *self, double now, double *effect)
 {
     const double *first = self->first, *duration = self->duration, *size = self->size;
     if (!self->recovery) {
-        for_lanes(i)
-        {
+        for_lanes(i) {
             double since = now - first[i];
             double lasting = since < duration[i] ? size[i] : 0;
             effect[i] = since >= 0 ? lasting : 0;
         }
         return;
     }
-    for_lanes(i)
-    {
+    for_lanes(i) {
         double since = now - first[i];
         double fading = 1 - (since + 1 - duration[i]) / (self->recovery[i] + 1);
         double strength = since < duration[i] ? 1 : (fading > 0 ? fading : 0);

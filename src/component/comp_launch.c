@@ -42,31 +42,97 @@ enum { START, PEAK, RAMP, CURVE, BASS_P, BASS_Q };
 #define AT(member) .offset = offsetof(struct launch, member)
 
 static const struct field fields[] = {
-    [START] = {.name = "start", .kind = FIELD_QUANTITY, .unit = UNIT_DATE, .flags = FIELD_REQUIRED,
-               .low = -INFINITY, .high = INFINITY, AT(start), .doc = "date of the first sales"},
-    [PEAK] = {.name = "peak", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .flags = FIELD_REQUIRED,
-              .low = 0, .high = INFINITY, AT(peak), .doc = "cars a month that the ramp leads to"},
-    [RAMP] = {.name = "ramp", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS,
-              .flags = FIELD_OPTIONAL | FIELD_LOW_OPEN, .low = 0, .high = INFINITY, AT(ramp),
+    [START] = {.name = "start",
+               .kind = FIELD_QUANTITY,
+               .unit = UNIT_DATE,
+               .flags = FIELD_REQUIRED,
+               .low = -INFINITY,
+               .high = INFINITY,
+               AT(start),
+               .doc = "date of the first sales"},
+    [PEAK] = {.name = "peak",
+              .kind = FIELD_QUANTITY,
+              .unit = UNIT_CARS,
+              .flags = FIELD_REQUIRED,
+              .low = 0,
+              .high = INFINITY,
+              AT(peak),
+              .doc = "cars a month that the ramp leads to"},
+    [RAMP] = {.name = "ramp",
+              .kind = FIELD_QUANTITY,
+              .unit = UNIT_MONTHS,
+              .flags = FIELD_OPTIONAL | FIELD_LOW_OPEN,
+              .low = 0,
+              .high = INFINITY,
+              AT(ramp),
               .doc = "months that the ramp takes; required, except with bass"},
-    [CURVE] = {.name = "curve", .kind = FIELD_CHOICE, .fallback = CURVE_EXPONENTIAL, AT(curve),
-               .choices = curves, .doc = "shape of the ramp"},
-    [BASS_P] = {.name = "p", .kind = FIELD_NUMBER, .flags = FIELD_ARGUMENT | FIELD_LOW_OPEN, .low = 0,
-                .high = 10, AT(p), .doc = "bass: coefficient of innovation a month"},
-    [BASS_Q] = {.name = "q", .kind = FIELD_NUMBER, .flags = FIELD_ARGUMENT, .low = 0, .high = 10, AT(q),
+    [CURVE] = {.name = "curve",
+               .kind = FIELD_CHOICE,
+               .fallback = CURVE_EXPONENTIAL,
+               AT(curve),
+               .choices = curves,
+               .doc = "shape of the ramp"},
+    [BASS_P] = {.name = "p",
+                .kind = FIELD_NUMBER,
+                .flags = FIELD_ARGUMENT | FIELD_LOW_OPEN,
+                .low = 0,
+                .high = 10,
+                AT(p),
+                .doc = "bass: coefficient of innovation a month"},
+    [BASS_Q] = {.name = "q",
+                .kind = FIELD_NUMBER,
+                .flags = FIELD_ARGUMENT,
+                .low = 0,
+                .high = 10,
+                AT(q),
                 .doc = "bass: coefficient of imitation a month"},
-    {.name = "hold", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS, .flags = FIELD_NEUTRAL, .low = 0,
-     .high = INFINITY, AT(hold), .doc = "months from start until fading begins"},
-    {.name = "fade", .kind = FIELD_QUANTITY, .unit = UNIT_RATE, .flags = FIELD_NEUTRAL, .low = 0,
-     .high = INFINITY, AT(fade), .doc = "rate at which volume falls each month after hold"},
-    {.name = "success", .kind = FIELD_CHANCE, .unit = UNIT_SHARE, .flags = FIELD_NEUTRAL, .fallback = 1,
-     .low = 0, .high = 1, AT(success), .doc = "probability that it is a success"},
-    {.name = "flop", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .flags = FIELD_NEUTRAL, .low = 0,
-     .high = 1, AT(flop), .doc = "share of the peak that is left when it is not a success"},
-    {.name = "takes", .kind = FIELD_TAKES, .unit = UNIT_SHARE, .low = 0, .high = 1, AT(takes),
+    {.name = "hold",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_MONTHS,
+     .flags = FIELD_NEUTRAL,
+     .low = 0,
+     .high = INFINITY,
+     AT(hold),
+     .doc = "months from start until fading begins"},
+    {.name = "fade",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_RATE,
+     .flags = FIELD_NEUTRAL,
+     .low = 0,
+     .high = INFINITY,
+     AT(fade),
+     .doc = "rate at which volume falls each month after hold"},
+    {.name = "success",
+     .kind = FIELD_CHANCE,
+     .unit = UNIT_SHARE,
+     .flags = FIELD_NEUTRAL,
+     .fallback = 1,
+     .low = 0,
+     .high = 1,
+     AT(success),
+     .doc = "probability that it is a success"},
+    {.name = "flop",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_SHARE,
+     .flags = FIELD_NEUTRAL,
+     .low = 0,
+     .high = 1,
+     AT(flop),
+     .doc = "share of the peak that is left when it is not a success"},
+    {.name = "takes",
+     .kind = FIELD_TAKES,
+     .unit = UNIT_SHARE,
+     .low = 0,
+     .high = 1,
+     AT(takes),
      .doc = "cannibalisation: lines, and the share of this launch's volume that each loses"},
-    {.name = "noise", .kind = FIELD_SHOCK, .unit = UNIT_RATE,
-     .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR, .low = -INFINITY, .high = INFINITY, AT(noise),
+    {.name = "noise",
+     .kind = FIELD_SHOCK,
+     .unit = UNIT_RATE,
+     .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(noise),
      .doc = "what one month is off, as a log; not carried on"},
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "region it is counted in"},
@@ -108,8 +174,7 @@ static double curve_offset(const struct launch *self)
 
 static void begin_takes(struct launch *self)
 {
-    for_lanes(i)
-    {
+    for_lanes(i) {
         double sum = 0;
         for (size_t line = 0; line < self->takes.count; line++) sum += self->takes.share[line][i];
         self->scale[i] = sum > 1 ? 1 / sum : 1;
@@ -128,15 +193,13 @@ static void begin(void *wires, const struct month *first)
     double *decay = self->decay, *step = self->step, largest = 0;
     curve_rate(self, step);
 #pragma omp simd reduction(max : largest)
-    for_lanes(i)
-    {
+    for_lanes(i) {
         decay[i] = offset - (end - self->start[i]) * step[i];
         largest = decay[i] > largest ? decay[i] : largest;
     }
     self->stepwise = largest < EXPONENT_MAX;
     if (!self->stepwise) return;
-    for_lanes(i)
-    {
+    for_lanes(i) {
         decay[i] = vec_exp(decay[i]);
         step[i] = vec_exp(-step[i]);
     }
@@ -149,8 +212,7 @@ static void decay_now(struct launch *self, double end, double *e)
     double *decay = self->decay;
     const double *step = self->step;
     if (self->stepwise) {
-        for_lanes(i)
-        {
+        for_lanes(i) {
             e[i] = decay[i];
             decay[i] *= step[i];
         }
@@ -175,8 +237,7 @@ static void make_curve(struct launch *self, double end)
         for_lanes(i) made[i] = end > start[i] ? size[i] / (1 + e[i]) : 0;
         break;
     case CURVE_LINEAR:
-        for_lanes(i)
-        {
+        for_lanes(i) {
             double done = (end - start[i]) / self->ramp[i];
             made[i] = done > 0 ? size[i] * (done < 1 ? done : 1) : 0;
         }
@@ -185,8 +246,7 @@ static void make_curve(struct launch *self, double end)
         const double ratio = self->q / self->p, sum = self->p + self->q;
         const double density = self->q > self->p ? 4 * ratio : sum * sum / (self->p * self->p);
         decay_now(self, end, e);
-        for_lanes(i)
-        {
+        for_lanes(i) {
             double below = 1 + ratio * e[i];
             made[i] = end > start[i] ? size[i] * (density * e[i] / (below * below)) : 0;
         }
@@ -203,14 +263,15 @@ static void make(void *wires, const struct month *month)
     make_curve(self, end);
     if (self->fade) {
         const double *hold = self->hold ? self->hold : component_zeros;
-        for_lanes(i)
-        {
+        for_lanes(i) {
             double past = end - self->start[i] - hold[i];
             made[i] *= vec_exp(past > 0 ? -self->fade[i] * past : 0);
         }
     }
-    if (self->season) for_lanes(i) made[i] *= self->season[i];
-    if (self->noise) for_lanes(i) made[i] *= self->noise[i];
+    if (self->season)
+        for_lanes(i) made[i] *= self->season[i];
+    if (self->noise)
+        for_lanes(i) made[i] *= self->noise[i];
 }
 
 static void take(void *wires, const struct month *month)
@@ -221,8 +282,7 @@ static void take(void *wires, const struct month *month)
     for (size_t line = 0; line < self->takes.count; line++) {
         double *volume = self->takes.volume[line];
         const double *share = self->takes.share[line], *own = self->takes.own;
-        for_lanes(i)
-        {
+        for_lanes(i) {
             double left = volume[i] - share[i] * scale[i] * own[i];
             volume[i] = left > 0 ? left : 0;
         }

@@ -23,19 +23,43 @@ enum { LEVEL, GROWTH, PERSISTENCE };
 #define AT(member) .offset = offsetof(struct line, member)
 
 static const struct field fields[] = {
-    [LEVEL] = {.name = "level", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .flags = FIELD_REQUIRED,
-               .low = 0, .high = INFINITY, AT(level),
+    [LEVEL] = {.name = "level",
+               .kind = FIELD_QUANTITY,
+               .unit = UNIT_CARS,
+               .flags = FIELD_REQUIRED,
+               .low = 0,
+               .high = INFINITY,
+               AT(level),
                .doc = "seasonally adjusted cars a month in level_month"},
-    [GROWTH] = {.name = "growth", .kind = FIELD_SHOCK, .unit = UNIT_RATE,
-                .flags = FIELD_MONTHLY | FIELD_NEUTRAL, .low = -INFINITY, .high = INFINITY, AT(growth),
+    [GROWTH] = {.name = "growth",
+                .kind = FIELD_SHOCK,
+                .unit = UNIT_RATE,
+                .flags = FIELD_MONTHLY | FIELD_NEUTRAL,
+                .low = -INFINITY,
+                .high = INFINITY,
+                AT(growth),
                 .doc = "continuous growth rate of each month after level_month"},
-    [PERSISTENCE] = {.name = "persistence", .kind = FIELD_NUMBER, .low = -1, .high = 1, AT(persistence),
+    [PERSISTENCE] = {.name = "persistence",
+                     .kind = FIELD_NUMBER,
+                     .low = -1,
+                     .high = 1,
+                     AT(persistence),
                      .doc = "share of growth's deviation from its mean that stays next month"},
-    {.name = "drift", .kind = FIELD_QUANTITY, .unit = UNIT_RATE, .flags = FIELD_NEUTRAL,
-     .low = -INFINITY, .high = INFINITY, AT(drift),
+    {.name = "drift",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_RATE,
+     .flags = FIELD_NEUTRAL,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(drift),
      .doc = "growth rate added to every month, drawn once a trial"},
-    {.name = "noise", .kind = FIELD_SHOCK, .unit = UNIT_RATE,
-     .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR, .low = -INFINITY, .high = INFINITY, AT(noise),
+    {.name = "noise",
+     .kind = FIELD_SHOCK,
+     .unit = UNIT_RATE,
+     .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(noise),
      .doc = "what one month is off its level, as a log; not carried on"},
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "region it is counted in"},
@@ -78,8 +102,7 @@ static void advance(void *wires, const struct month *month)
         return;
     }
     double *deviation = self->deviation;
-    for_lanes(i)
-    {
+    for_lanes(i) {
         double rate = growth[i] + self->persistence * deviation[i];
         deviation[i] = rate - self->growth_mean[i];
         now[i] *= vec_exp(rate + drift[i]);

@@ -14,48 +14,114 @@ struct market {
     const double *plant_start, *plant_capacity, *plant_ramp, *replaces;
     const double *noise, *season;
     double *made;
-    double *decay;     /* state: exp(-steepness * (end of this month - midpoint)) */
-    double *step;      /* state: exp(-steepness) */
-    double *shipped;   /* state: (1 + tariff)^-elasticity */
-    bool stepwise;     /* does decay go by steps in this tile? */
+    double *decay;   /* state: exp(-steepness * (end of this month - midpoint)) */
+    double *step;    /* state: exp(-steepness) */
+    double *shipped; /* state: (1 + tariff)^-elasticity */
+    bool stepwise;   /* does decay go by steps in this tile? */
 };
 
 static const double EXPONENT_MAX = 700; /* exp() of more than this cannot be stepped down from */
 
-enum { BASE, CEILING, MIDPOINT, STEEPNESS, TARIFF, ELASTICITY, PLANT_START, PLANT_CAPACITY, PLANT_RAMP,
-       REPLACES };
+enum {
+    BASE,
+    CEILING,
+    MIDPOINT,
+    STEEPNESS,
+    TARIFF,
+    ELASTICITY,
+    PLANT_START,
+    PLANT_CAPACITY,
+    PLANT_RAMP,
+    REPLACES
+};
 
 #define AT(member) .offset = offsetof(struct market, member)
 
 static const struct field fields[] = {
-    [BASE] = {.name = "base", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .low = 0, .high = INFINITY,
-              AT(base), .doc = "cars a month long before the midpoint"},
-    [CEILING] = {.name = "ceiling", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .flags = FIELD_REQUIRED,
-                 .low = 0, .high = INFINITY, AT(ceiling), .doc = "cars a month that the climb leads to"},
-    [MIDPOINT] = {.name = "midpoint", .kind = FIELD_QUANTITY, .unit = UNIT_DATE,
-                  .flags = FIELD_REQUIRED, .low = -INFINITY, .high = INFINITY, AT(midpoint),
+    [BASE] = {.name = "base",
+              .kind = FIELD_QUANTITY,
+              .unit = UNIT_CARS,
+              .low = 0,
+              .high = INFINITY,
+              AT(base),
+              .doc = "cars a month long before the midpoint"},
+    [CEILING] = {.name = "ceiling",
+                 .kind = FIELD_QUANTITY,
+                 .unit = UNIT_CARS,
+                 .flags = FIELD_REQUIRED,
+                 .low = 0,
+                 .high = INFINITY,
+                 AT(ceiling),
+                 .doc = "cars a month that the climb leads to"},
+    [MIDPOINT] = {.name = "midpoint",
+                  .kind = FIELD_QUANTITY,
+                  .unit = UNIT_DATE,
+                  .flags = FIELD_REQUIRED,
+                  .low = -INFINITY,
+                  .high = INFINITY,
+                  AT(midpoint),
                   .doc = "date at which half of the climb is done"},
-    [STEEPNESS] = {.name = "steepness", .kind = FIELD_QUANTITY, .unit = UNIT_RATE,
-                   .flags = FIELD_REQUIRED | FIELD_LOW_OPEN, .low = 0, .high = INFINITY, AT(steepness),
+    [STEEPNESS] = {.name = "steepness",
+                   .kind = FIELD_QUANTITY,
+                   .unit = UNIT_RATE,
+                   .flags = FIELD_REQUIRED | FIELD_LOW_OPEN,
+                   .low = 0,
+                   .high = INFINITY,
+                   AT(steepness),
                    .doc = "how fast it climbs; 1 goes from 27 % to 73 % in two months"},
-    [TARIFF] = {.name = "tariff", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .flags = FIELD_NEUTRAL,
-                .low = 0, .high = INFINITY, AT(tariff), .doc = "tariff on what is shipped"},
-    [ELASTICITY] = {.name = "elasticity", .kind = FIELD_QUANTITY, .low = 0, .high = INFINITY,
-                    AT(elasticity), .doc = "of shipments to (1 + tariff)"},
-    [PLANT_START] = {.name = "plant_start", .kind = FIELD_QUANTITY, .unit = UNIT_DATE,
-                     .flags = FIELD_OPTIONAL, .low = -INFINITY, .high = INFINITY, AT(plant_start),
+    [TARIFF] = {.name = "tariff",
+                .kind = FIELD_QUANTITY,
+                .unit = UNIT_SHARE,
+                .flags = FIELD_NEUTRAL,
+                .low = 0,
+                .high = INFINITY,
+                AT(tariff),
+                .doc = "tariff on what is shipped"},
+    [ELASTICITY] = {.name = "elasticity",
+                    .kind = FIELD_QUANTITY,
+                    .low = 0,
+                    .high = INFINITY,
+                    AT(elasticity),
+                    .doc = "of shipments to (1 + tariff)"},
+    [PLANT_START] = {.name = "plant_start",
+                     .kind = FIELD_QUANTITY,
+                     .unit = UNIT_DATE,
+                     .flags = FIELD_OPTIONAL,
+                     .low = -INFINITY,
+                     .high = INFINITY,
+                     AT(plant_start),
                      .doc = "date from which a local plant builds"},
-    [PLANT_CAPACITY] = {.name = "plant_capacity", .kind = FIELD_QUANTITY, .unit = UNIT_CARS,
-                        .flags = FIELD_OPTIONAL, .low = 0, .high = INFINITY, AT(plant_capacity),
+    [PLANT_CAPACITY] = {.name = "plant_capacity",
+                        .kind = FIELD_QUANTITY,
+                        .unit = UNIT_CARS,
+                        .flags = FIELD_OPTIONAL,
+                        .low = 0,
+                        .high = INFINITY,
+                        AT(plant_capacity),
                         .doc = "cars a month that the plant leads to"},
-    [PLANT_RAMP] = {.name = "plant_ramp", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS,
-                    .flags = FIELD_OPTIONAL | FIELD_LOW_OPEN, .low = 0, .high = INFINITY, AT(plant_ramp),
+    [PLANT_RAMP] = {.name = "plant_ramp",
+                    .kind = FIELD_QUANTITY,
+                    .unit = UNIT_MONTHS,
+                    .flags = FIELD_OPTIONAL | FIELD_LOW_OPEN,
+                    .low = 0,
+                    .high = INFINITY,
+                    AT(plant_ramp),
                     .doc = "months that its ramp takes"},
-    [REPLACES] = {.name = "replaces", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE,
-                  .flags = FIELD_OPTIONAL, .low = 0, .high = 1, AT(replaces),
+    [REPLACES] = {.name = "replaces",
+                  .kind = FIELD_QUANTITY,
+                  .unit = UNIT_SHARE,
+                  .flags = FIELD_OPTIONAL,
+                  .low = 0,
+                  .high = 1,
+                  AT(replaces),
                   .doc = "share of local cars that stand in for shipped ones"},
-    {.name = "noise", .kind = FIELD_SHOCK, .unit = UNIT_RATE,
-     .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR, .low = -INFINITY, .high = INFINITY, AT(noise),
+    {.name = "noise",
+     .kind = FIELD_SHOCK,
+     .unit = UNIT_RATE,
+     .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(noise),
      .doc = "what one month is off, as a log; not carried on"},
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .text = "overseas", .doc = "region it is counted in"},
@@ -100,15 +166,13 @@ static void begin(void *wires, const struct month *first)
     if (self->tariff)
         for_lanes(i) self->shipped[i] = vec_exp(-self->elasticity[i] * vec_log(1 + self->tariff[i]));
 #pragma omp simd reduction(max : largest)
-    for_lanes(i)
-    {
+    for_lanes(i) {
         decay[i] = -self->steepness[i] * (end - self->midpoint[i]);
         largest = decay[i] > largest ? decay[i] : largest;
     }
     self->stepwise = largest < EXPONENT_MAX;
     if (!self->stepwise) return;
-    for_lanes(i)
-    {
+    for_lanes(i) {
         decay[i] = vec_exp(decay[i]);
         self->step[i] = vec_exp(-self->steepness[i]);
     }
@@ -116,8 +180,7 @@ static void begin(void *wires, const struct month *first)
 
 static void make_local(struct market *self, double end)
 {
-    for_lanes(i)
-    {
+    for_lanes(i) {
         double age = end - self->plant_start[i];
         double ramped = 1 - vec_exp(-3 * (age > 0 ? age : 0) / self->plant_ramp[i]);
         double local = self->plant_capacity[i] * ramped;
@@ -135,11 +198,15 @@ static void make(void *wires, const struct month *month)
     if (!self->stepwise)
         for_lanes(i) decay[i] = vec_exp(-self->steepness[i] * (end - self->midpoint[i]));
     for_lanes(i) made[i] = base[i] + (ceiling[i] - base[i]) / (1 + decay[i]);
-    if (self->stepwise) for_lanes(i) decay[i] *= step[i];
-    if (self->tariff) for_lanes(i) made[i] *= self->shipped[i];
+    if (self->stepwise)
+        for_lanes(i) decay[i] *= step[i];
+    if (self->tariff)
+        for_lanes(i) made[i] *= self->shipped[i];
     if (self->plant_start) make_local(self, end);
-    if (self->season) for_lanes(i) made[i] *= self->season[i];
-    if (self->noise) for_lanes(i) made[i] *= self->noise[i];
+    if (self->season)
+        for_lanes(i) made[i] *= self->season[i];
+    if (self->noise)
+        for_lanes(i) made[i] *= self->noise[i];
 }
 
 const struct component_type width_name(component_market) = {

@@ -4,20 +4,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "component/component.h"
 
-#define FACTOR(month, title)                                                                         \
-    {.name = month,                                                                                  \
-     .kind = FIELD_QUANTITY,                                                                         \
-     .unit = UNIT_FACTOR,                                                                            \
-     .flags = FIELD_OPTIONAL | FIELD_MONTHLY,                                                        \
-     .low = 0,                                                                                       \
-     .high = INFINITY,                                                                               \
+#define FACTOR(month, title)                                                    \
+    {.name = month,                                                             \
+     .kind = FIELD_QUANTITY,                                                    \
+     .unit = UNIT_FACTOR,                                                       \
+     .flags = FIELD_OPTIONAL | FIELD_MONTHLY,                                   \
+     .low = 0,                                                                  \
+     .high = INFINITY,                                                          \
      .doc = title "'s factor on the level; 2026-02 = 0.62 overrides one month"}
 
 static const struct field fields[] = {
-    FACTOR("jan", "January"),   FACTOR("feb", "February"), FACTOR("mar", "March"),
-    FACTOR("apr", "April"),     FACTOR("may", "May"),      FACTOR("jun", "June"),
-    FACTOR("jul", "July"),      FACTOR("aug", "August"),   FACTOR("sep", "September"),
-    FACTOR("oct", "October"),   FACTOR("nov", "November"), FACTOR("dec", "December"),
+    FACTOR("jan", "January"), FACTOR("feb", "February"), FACTOR("mar", "March"),
+    FACTOR("apr", "April"),   FACTOR("may", "May"),      FACTOR("jun", "June"),
+    FACTOR("jul", "July"),    FACTOR("aug", "August"),   FACTOR("sep", "September"),
+    FACTOR("oct", "October"), FACTOR("nov", "November"), FACTOR("dec", "December"),
 };
 
 enum { MONTHS = sizeof fields / sizeof *fields };

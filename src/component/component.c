@@ -41,7 +41,4 @@ size_t component_field(const struct component_type *type, const char *name)
     return SIZE_MAX;
 }
 
-bool component_sells(const struct component_type *type)
-{
-    return type->make != NULL;
-}
+bool component_sells(const struct component_type *type) { return type->make != NULL; }

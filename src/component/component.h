@@ -34,17 +34,17 @@ struct component_type {
     const char *doc;
     const struct field *fields;
     size_t field_count;
-    size_t size; /* of the kernel's struct; 0: no kernel (season) */
-    void (*check)(const struct component_check *check);       /* rules across keys; NULL: none. Called only
+    size_t size;                                        /* of the kernel's struct; 0: no kernel (season) */
+    void (*check)(const struct component_check *check); /* rules across keys; NULL: none. Called only
                                                                  where every key by itself is right */
-    void (*begin)(void *self, const struct month *first);     /* once a tile; first: the first month made */
-    void (*advance)(void *self, const struct month *month);   /* every month after level_month, also those
+    void (*begin)(void *self, const struct month *first);   /* once a tile; first: the first month made */
+    void (*advance)(void *self, const struct month *month); /* every month after level_month, also those
                                                                  before the period; the shocks of a type
                                                                  that advances act only then */
-    void (*make)(void *self, const struct month *month);      /* fills the MADE field */
-    void (*act)(void *self, const struct month *month);       /* multiplies its targets' volume */
-    void (*take)(void *self, const struct month *month);      /* moves volume between components */
-    void (*limit)(void *self, const struct month *month);     /* bounds its targets' volume */
+    void (*make)(void *self, const struct month *month);    /* fills the MADE field */
+    void (*act)(void *self, const struct month *month);     /* multiplies its targets' volume */
+    void (*take)(void *self, const struct month *month);    /* moves volume between components */
+    void (*limit)(void *self, const struct month *month);   /* bounds its targets' volume */
 };
 
 enum component_id {

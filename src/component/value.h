@@ -26,13 +26,13 @@ struct value_item {
 };
 
 struct value {
-    bool given;         /* stands in the file; otherwise the field's fallback is filled in */
-    struct span span;   /* of the value; no source when not given */
-    const char *source; /* "judgement: ..." or NULL */
-    double number;      /* NUMBER, CHANCE */
-    int choice;         /* CHOICE */
-    const char *text;   /* TEXT; SEASON: its name; NULL when absent */
-    size_t season;      /* SEASON: index of the component; SIZE_MAX: none */
+    bool given;              /* stands in the file; otherwise the field's fallback is filled in */
+    struct span span;        /* of the value; no source when not given */
+    const char *source;      /* "judgement: ..." or NULL */
+    double number;           /* NUMBER, CHANCE */
+    int choice;              /* CHOICE */
+    const char *text;        /* TEXT; SEASON: its name; NULL when absent */
+    size_t season;           /* SEASON: index of the component; SIZE_MAX: none */
     const struct dist *dist; /* QUANTITY, SHOCK (a constant for a number); NULL: OPTIONAL and absent;
                                 CHANCE: the law of 1 and 0 */
     struct value_override *overrides; /* MONTHLY fields, and season factors */

@@ -190,8 +190,7 @@ static uint32_t translate(uint32_t bin)
     return bin < (uint32_t)COUNTS_EXACT_END ? counts_log_bin(bin) : bin - (uint32_t)COUNTS_EXACT_END;
 }
 
-bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins,
-                size_t bytes)
+bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t bytes)
 {
     if (counts->since_flush + length > UINT32_MAX && !flush(counts)) return false;
     counts->since_flush += length;

@@ -27,8 +27,7 @@ static inline uint32_t counts_log_bin(double value)
 
 static inline uint32_t counts_exact_bin(double value)
 {
-    return value < COUNTS_EXACT_END ? (uint32_t)value
-                                    : (uint32_t)COUNTS_EXACT_END + counts_log_bin(value);
+    return value < COUNTS_EXACT_END ? (uint32_t)value : (uint32_t)COUNTS_EXACT_END + counts_log_bin(value);
 }
 
 struct counts;
@@ -39,8 +38,7 @@ void counts_free(struct counts *counts);
 
 /* Counts `length` bins; `exact_bins`: they are counts_exact_bin's. When its pages would pass `bytes`, counts
  * per car are moved to log-linear bins. false: out of memory. */
-bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins,
-                size_t bytes);
+bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t bytes);
 
 /* Moves counts per car into bins. false: out of memory. */
 bool counts_coarsen(struct counts *counts);

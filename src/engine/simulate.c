@@ -23,12 +23,12 @@ struct run {
     int workers;
     struct worker ***worker; /* [workers][plan_count] */
     size_t round_lanes;
-    uint32_t **bins;         /* [plan_count]: [output_count][round_lanes] */
+    uint32_t **bins;              /* [plan_count]: [output_count][round_lanes] */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
     size_t outputs, exact_outputs;
-    uint64_t first;          /* trial of the present round */
-    size_t lanes;            /* trials in it */
-    bool *failed;            /* [outputs]: no memory to count */
+    uint64_t first; /* trial of the present round */
+    size_t lanes;   /* trials in it */
+    bool *failed;   /* [outputs]: no memory to count */
 };
 
 static void run_block(void *context, int worker, size_t block)
@@ -39,8 +39,8 @@ static void run_block(void *context, int worker, size_t block)
         if (offset >= run->lanes) return;
         size_t left = run->lanes - offset, lanes = left < TILE_LANES ? left : TILE_LANES;
         for (size_t plan = 0; plan < run->plan_count; plan++)
-            run->tile_run(run->worker[worker][plan], run->first + offset, lanes,
-                          run->bins[plan] + offset, run->round_lanes);
+            run->tile_run(run->worker[worker][plan], run->first + offset, lanes, run->bins[plan] + offset,
+                          run->round_lanes);
     }
 }
 
@@ -79,8 +79,7 @@ static bool coarsen(const struct run *run)
 {
     for (;;) {
         size_t bytes = 0;
-        for (size_t plan = 0; plan < run->plan_count; plan++)
-            bytes += summary_bytes(run->summaries[plan]);
+        for (size_t plan = 0; plan < run->plan_count; plan++) bytes += summary_bytes(run->summaries[plan]);
         struct counts *counts = bytes > COUNTS_BYTES ? coarsen_next(run) : NULL;
         if (!counts) return true;
         if (!counts_coarsen(counts)) return false;
@@ -147,16 +146,15 @@ static void run_prepare(struct run *run, enum width width)
     const struct plan *const *plans = run->plans;
     size_t outputs = 0;
     for (size_t plan = 0; plan < run->plan_count; plan++) outputs += plans[plan]->output_count;
-    run->round_lanes =
-        (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * BLOCK_LANES;
+    run->round_lanes = (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * BLOCK_LANES;
     run->output = arena_array(run->arena, outputs, sizeof *run->output);
     run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
     run->failed = arena_array(run->arena, outputs, sizeof *run->failed);
     run->bins = arena_array(run->arena, run->plan_count, sizeof *run->bins);
     run->worker = arena_array(run->arena, (size_t)run->workers, sizeof *run->worker);
     for (size_t plan = 0; plan < run->plan_count; plan++) {
-        run->bins[plan] = arena_array(run->arena, plans[plan]->output_count * run->round_lanes,
-                                      sizeof **run->bins);
+        run->bins[plan] =
+            arena_array(run->arena, plans[plan]->output_count * run->round_lanes, sizeof **run->bins);
         for (size_t i = 0; i < plans[plan]->output_count; i++) {
             if (plans[plan]->outputs[i].count == PLAN_COUNT_NONE) continue;
             run->exact_outputs += plans[plan]->outputs[i].count == PLAN_COUNT_EXACT;
@@ -167,8 +165,7 @@ static void run_prepare(struct run *run, enum width width)
     for (int i = 0; i < run->workers; i++) {
         run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
         for (size_t plan = 0; plan < run->plan_count; plan++)
-            run->worker[i][plan] =
-                worker_create(run->arena, plans[plan], width, run->options->seed);
+            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, run->options->seed);
     }
 }
 

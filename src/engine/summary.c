@@ -28,8 +28,7 @@ struct summary *summary_create(const struct plan *plan)
 void summary_free(struct summary *summary)
 {
     if (!summary) return;
-    for (size_t i = 0; summary->counts && i < summary->output_count; i++)
-        counts_free(summary->counts[i]);
+    for (size_t i = 0; summary->counts && i < summary->output_count; i++) counts_free(summary->counts[i]);
     free(summary->counts);
     free(summary->moments);
     free(summary);

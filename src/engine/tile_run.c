@@ -48,8 +48,7 @@ static void draw_group(const struct worker *worker, const struct plan_group *gro
     for (size_t i = 0; i < group->count; i++)
         draw_uniform(worker, group->draws[i], first, month, worker->centred[i]);
     width_name(copula_apply)(group->factor, group->count, worker->centred, TILE_LANES);
-    for (size_t i = 0; i < group->count; i++)
-        draw_apply(worker, group->draws[i], at, worker->centred[i]);
+    for (size_t i = 0; i < group->count; i++) draw_apply(worker, group->draws[i], at, worker->centred[i]);
 }
 
 /* All draws of a trial (month 0), or of one month with index `at`. */
@@ -63,8 +62,7 @@ static void draw_all(const struct worker *worker, bool monthly, uint64_t first, 
         draw_apply(worker, i, at, worker->centred[0]);
     }
     for (size_t i = 0; i < plan->group_count; i++)
-        if (plan->groups[i].monthly == monthly)
-            draw_group(worker, &plan->groups[i], first, month, at);
+        if (plan->groups[i].monthly == monthly) draw_group(worker, &plan->groups[i], first, month, at);
 }
 
 /* ---- one month --------------------------------------------------------------------------------- */
@@ -121,10 +119,7 @@ static void run_steps(const struct worker *worker, const struct month *month)
 
 static const double CARS_END = COUNTS_EXACT_END - 0.5; /* what is less rounds to less than 2^31 */
 
-static bool is_countable(double volume)
-{
-    return volume >= 0 && volume < CARS_END;
-}
+static bool is_countable(double volume) { return volume >= 0 && volume < CARS_END; }
 
 /* Notes the lowest trial that cannot be counted and lets those lanes count 0, so that the round can end. */
 static void fault_note(struct worker *worker, double *volume, uint64_t first, size_t lanes, int month,
@@ -133,7 +128,8 @@ static void fault_note(struct worker *worker, double *volume, uint64_t first, si
     for (size_t i = TILE_LANES; i-- > 0;) {
         if (is_countable(volume[i])) continue;
         struct simulate_fault fault = {true, first + i, month, 0, component, volume[i]};
-        if (i < lanes && fault.trial >= worker->fault_first && !(worker->fault.found && worker->fault.trial <= fault.trial))
+        if (i < lanes && fault.trial >= worker->fault_first &&
+            !(worker->fault.found && worker->fault.trial <= fault.trial))
             worker->fault = fault;
         volume[i] = 0;
     }
@@ -145,8 +141,7 @@ static void round_lanes(struct worker *worker, double *volume, uint64_t first, s
 {
     double largest = 0;
 #pragma omp simd reduction(max : largest)
-    for_lanes(i)
-    {
+    for_lanes(i) {
         double countable = volume[i] >= 0 ? volume[i] : CARS_END;
         largest = countable > largest ? countable : largest;
     }
@@ -159,8 +154,7 @@ static void round_all(struct worker *worker, uint64_t first, size_t lanes, int m
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->component_count; i++)
         if (plan->components[i].made != SIZE_MAX)
-            round_lanes(worker, worker_slot(worker, plan->components[i].volume), first, lanes, month,
-                        i);
+            round_lanes(worker, worker_slot(worker, plan->components[i].volume), first, lanes, month, i);
 }
 
 /* ---- counting ---------------------------------------------------------------------------------- */

@@ -24,13 +24,11 @@ static double **pointers(struct arena *arena, const struct worker *worker, const
     return found;
 }
 
-static void targets_write(struct arena *arena, struct worker *worker,
-                          const struct plan_targets *targets)
+static void targets_write(struct arena *arena, struct worker *worker, const struct plan_targets *targets)
 {
     char *place = (char *)worker->kernels[targets->component] + targets->offset;
     double **volume = pointers(arena, worker, targets->volume, targets->count);
-    double **other =
-        targets->other ? pointers(arena, worker, targets->other, targets->count) : NULL;
+    double **other = targets->other ? pointers(arena, worker, targets->other, targets->count) : NULL;
     if (targets->takes) {
         struct takes takes = {targets->count, volume, (const double **)other,
                               worker_slot(worker, targets->own)};
@@ -57,8 +55,7 @@ static void kernels_create(struct arena *arena, struct worker *worker, enum widt
         double *lanes = worker_slot(worker, wire->slot);
         memcpy((char *)worker->kernels[wire->component] + wire->offset, &lanes, sizeof lanes);
     }
-    for (size_t i = 0; i < plan->targets_count; i++)
-        targets_write(arena, worker, &plan->targets[i]);
+    for (size_t i = 0; i < plan->targets_count; i++) targets_write(arena, worker, &plan->targets[i]);
 }
 
 /* A scope of one component is that component's volume; the others are added up every month. */
@@ -75,8 +72,7 @@ static void scopes_create(struct arena *arena, struct worker *worker)
     }
 }
 
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width,
-                             uint64_t seed)
+struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed)
 {
     struct worker *worker = arena_alloc(arena, sizeof *worker);
     worker->plan = plan;
@@ -87,8 +83,7 @@ struct worker *worker_create(struct arena *arena, const struct plan *plan, enum 
     }
     kernels_create(arena, worker, width);
     worker->keys = arena_array(arena, plan->draw_count, sizeof *worker->keys);
-    for (size_t i = 0; i < plan->draw_count; i++)
-        worker->keys[i] = address_key(seed, plan->draws[i].name);
+    for (size_t i = 0; i < plan->draw_count; i++) worker->keys[i] = address_key(seed, plan->draws[i].name);
     size_t largest = 1;
     for (size_t i = 0; i < plan->group_count; i++)
         if (plan->groups[i].count > largest) largest = plan->groups[i].count;

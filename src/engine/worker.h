@@ -16,24 +16,23 @@ typedef void worker_watch(void *context, const struct worker *worker, const stru
 
 struct worker {
     const struct plan *plan;
-    double *slots;      /* [slot_count][TILE_LANES] */
-    void **kernels;     /* [component_count]: the struct that the component's functions get */
+    double *slots;  /* [slot_count][TILE_LANES] */
+    void **kernels; /* [component_count]: the struct that the component's functions get */
     const struct component_type **types; /* [component_count] of this width */
-    uint64_t *keys;     /* [draw_count] */
-    double **centred;   /* [largest group]: uniforms before their laws */
-    double *scopes;     /* [scope_count][TILE_LANES]: this month's whole cars */
-    const double **scope; /* [scope_count]: where they are: in `scopes`, or a component's volume */
-    double *sums;       /* [output_count][TILE_LANES]: over the output's months so far */
-    struct moments *moments; /* [output_count]: of all valid lanes so far */
+    uint64_t *keys;                      /* [draw_count] */
+    double **centred;                    /* [largest group]: uniforms before their laws */
+    double *scopes;                      /* [scope_count][TILE_LANES]: this month's whole cars */
+    const double **scope;        /* [scope_count]: where they are: in `scopes`, or a component's volume */
+    double *sums;                /* [output_count][TILE_LANES]: over the output's months so far */
+    struct moments *moments;     /* [output_count]: of all valid lanes so far */
     struct simulate_fault fault; /* the lowest faulty trial so far ... */
     uint64_t fault_first;        /* ... from this one on */
-    worker_watch *watch; /* NULL: nobody watches */
+    worker_watch *watch;         /* NULL: nobody watches */
     void *watcher;
 };
 
 /* In `arena`, for kernels of `width`, with the draws of `seed`. */
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width,
-                             uint64_t seed);
+struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed);
 
 static inline double *worker_slot(const struct worker *worker, size_t slot)
 {
@@ -42,14 +41,13 @@ static inline double *worker_slot(const struct worker *worker, size_t slot)
 
 /* Runs trials first .. first + TILE_LANES - 1, of which `lanes` count. Output o's bins go to
  * bins[o * stride + lane]; bins may be NULL. */
-#define TILE_RUN_DECLARE(width)                                                                      \
-    void tile_run_##width(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins,       \
+#define TILE_RUN_DECLARE(width)                                                                \
+    void tile_run_##width(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins, \
                           size_t stride);
 WIDTH_LIST(TILE_RUN_DECLARE)
 #undef TILE_RUN_DECLARE
 
-typedef void tile_run(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins,
-                      size_t stride);
+typedef void tile_run(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins, size_t stride);
 tile_run *worker_tile_run(enum width width);
 
 #endif

@@ -34,8 +34,8 @@ size_t builder_constant(struct builder *builder, double value)
 static struct plan_draw *draw_add(struct builder *builder, const char *name, bool monthly)
 {
     struct plan *plan = builder->plan;
-    builder->draws = arena_grow(builder->arena, builder->draws, plan->draw_count,
-                                &builder->draw_capacity, sizeof *builder->draws);
+    builder->draws = arena_grow(builder->arena, builder->draws, plan->draw_count, &builder->draw_capacity,
+                                sizeof *builder->draws);
     struct plan_draw *draw = &builder->draws[plan->draw_count++];
     *draw = (struct plan_draw){.name = name, .monthly = monthly};
     return draw;
@@ -44,9 +44,8 @@ static struct plan_draw *draw_add(struct builder *builder, const char *name, boo
 static const struct law *compile(struct builder *builder, const struct field *field,
                                  const struct dist *dist)
 {
-    struct law_options options = {.exponential = field->flags & FIELD_FACTOR,
-                                  .low = field->low,
-                                  .high = field->high};
+    struct law_options options = {
+        .exponential = field->flags & FIELD_FACTOR, .low = field->low, .high = field->high};
     return law_compile(builder->laws, dist, &options);
 }
 
@@ -61,8 +60,7 @@ size_t *builder_quantity(struct builder *builder, const struct field *field, con
 {
     struct plan *plan = builder->plan;
     size_t *slots = arena_array(builder->arena, plan->month_count, sizeof *slots);
-    struct variant *variants =
-        arena_array(builder->arena, value->override_count + 1, sizeof *variants);
+    struct variant *variants = arena_array(builder->arena, value->override_count + 1, sizeof *variants);
     struct plan_use *uses = arena_array(builder->arena, value->override_count + 1, sizeof *uses);
     size_t variant_count = 0, use_count = 0;
     for (size_t i = 0; i < plan->month_count; i++) {

@@ -52,8 +52,7 @@ static void scopes_build(struct builder *builder)
         scope_build(builder, (struct scope){SCOPE_SERIES, i}, "series");
     for (size_t i = 0; i < scenario->component_count; i++) {
         const struct component_type *type = scenario_type(&scenario->components[i]);
-        if (component_sells(type))
-            scope_build(builder, (struct scope){SCOPE_COMPONENT, i}, type->name);
+        if (component_sells(type)) scope_build(builder, (struct scope){SCOPE_COMPONENT, i}, type->name);
     }
     if (scenario->actual_count) scope_add(builder, "unattributed", "unattributed")->known = true;
 }
@@ -74,8 +73,7 @@ static size_t scope_index(const struct builder *builder, struct scope scope)
     return index;
 }
 
-static void output_add(struct builder *builder, size_t scope, int first, int last,
-                       enum plan_count count)
+static void output_add(struct builder *builder, size_t scope, int first, int last, enum plan_count count)
 {
     struct plan *plan = builder->plan;
     if (first < plan->first_month) first = plan->first_month;

@@ -12,8 +12,7 @@ static void components_build(struct builder *builder)
     const struct leap_scenario *scenario = builder->scenario;
     struct plan *plan = builder->plan;
     plan->component_count = scenario->component_count;
-    builder->components =
-        arena_array(builder->arena, plan->component_count, sizeof *builder->components);
+    builder->components = arena_array(builder->arena, plan->component_count, sizeof *builder->components);
     for (size_t i = 0; i < plan->component_count; i++) {
         const struct scenario_component *component = &scenario->components[i];
         const struct component_type *type = scenario_type(component);
@@ -32,8 +31,7 @@ static void components_build(struct builder *builder)
 static size_t draw_find(const struct builder *builder, const char *name, bool monthly)
 {
     for (size_t i = 0; i < builder->plan->draw_count; i++)
-        if (builder->draws[i].monthly == monthly && strcmp(builder->draws[i].name, name) == 0)
-            return i;
+        if (builder->draws[i].monthly == monthly && strcmp(builder->draws[i].name, name) == 0) return i;
     return SIZE_MAX;
 }
 
@@ -42,8 +40,8 @@ static size_t draw_for_member(struct builder *builder, const char *name, bool mo
     size_t found = draw_find(builder, name, monthly);
     if (found != SIZE_MAX) return found;
     struct plan *plan = builder->plan;
-    builder->draws = arena_grow(builder->arena, builder->draws, plan->draw_count,
-                                &builder->draw_capacity, sizeof *builder->draws);
+    builder->draws = arena_grow(builder->arena, builder->draws, plan->draw_count, &builder->draw_capacity,
+                                sizeof *builder->draws);
     struct plan_draw *draw = &builder->draws[plan->draw_count];
     *draw = (struct plan_draw){.name = name, .monthly = monthly};
     if (monthly) draw->laws = arena_array(builder->arena, plan->month_count, sizeof *draw->laws);
@@ -54,8 +52,7 @@ static void groups_build(struct builder *builder)
 {
     const struct leap_scenario *scenario = builder->scenario;
     struct plan *plan = builder->plan;
-    struct plan_group *groups =
-        arena_array(builder->arena, scenario->correlation_count, sizeof *groups);
+    struct plan_group *groups = arena_array(builder->arena, scenario->correlation_count, sizeof *groups);
     for (size_t i = 0; i < scenario->correlation_count; i++) {
         const struct scenario_correlation *correlation = &scenario->correlations[i];
         size_t count = correlation->count;
@@ -73,8 +70,7 @@ static void groups_build(struct builder *builder)
 static void actuals_build(struct builder *builder)
 {
     const struct leap_scenario *scenario = builder->scenario;
-    struct plan_actual *actuals =
-        arena_array(builder->arena, scenario->actual_count, sizeof *actuals);
+    struct plan_actual *actuals = arena_array(builder->arena, scenario->actual_count, sizeof *actuals);
     for (size_t i = 0; i < scenario->actual_count; i++) {
         const struct scenario_actual *actual = &scenario->actuals[i];
         size_t slot = builder_single(builder, actual->dist, 0, INFINITY, actual->name);
@@ -108,8 +104,7 @@ static void steps_build(struct builder *builder)
         for (int id = 0; id < COMPONENT_COUNT; id++)
             for (size_t i = 0; i < plan->component_count; i++)
                 if (builder->components[i].id == (enum component_id)id &&
-                    has_phase(component_type((enum width)0, (enum component_id)id),
-                              (enum plan_phase)phase))
+                    has_phase(component_type((enum width)0, (enum component_id)id), (enum plan_phase)phase))
                     steps[count++] = (struct plan_step){(enum plan_phase)phase, i};
     plan->steps = steps;
     plan->step_count = count;
@@ -144,8 +139,7 @@ static void build(struct builder *builder, enum plan_detail detail)
     plan->table_bytes = law_cache_bytes(builder->laws);
 }
 
-leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail,
-                         struct plan **plan)
+leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail, struct plan **plan)
 {
     *plan = NULL;
     struct arena *arena = arena_create();

@@ -64,9 +64,9 @@ struct plan_targets {
     size_t component, offset;
     bool takes; /* a struct takes */
     size_t count;
-    const size_t *volume;  /* [count] slots */
-    const size_t *other;   /* [count] slots: targets: waiting, NULL if it never waits; takes: shares */
-    size_t own;            /* takes: slot of the launch's volume */
+    const size_t *volume; /* [count] slots */
+    const size_t *other;  /* [count] slots: targets: waiting, NULL if it never waits; takes: shares */
+    size_t own;           /* takes: slot of the launch's volume */
 };
 
 /* Numbers and choices are written into this image of the kernel struct, which workers copy. */
@@ -106,17 +106,17 @@ struct plan_output {
 };
 
 struct plan_scope {
-    const char *name;   /* "total", "overseas", "launch.D19", "unattributed" */
-    const char *kind;   /* "total", "region", "series", "line", "launch", "market", "unattributed" */
+    const char *name; /* "total", "overseas", "launch.D19", "unattributed" */
+    const char *kind; /* "total", "region", "series", "line", "launch", "market", "unattributed" */
     size_t count;
     const size_t *components; /* [count] */
-    bool known;         /* counts the known months' actuals (total, unattributed) */
+    bool known;               /* counts the known months' actuals (total, unattributed) */
 };
 
 struct plan {
     struct arena *arena;
     int level_month;
-    int start_month;  /* first month computed: the earlier of the period's first and level_month + 1 */
+    int start_month; /* first month computed: the earlier of the period's first and level_month + 1 */
     int first_month, last_month; /* the period, inclusive */
     size_t month_count;          /* start_month .. last_month */
     size_t slot_count;
@@ -154,8 +154,7 @@ enum plan_detail {
 
 /* Compiles into an arena of its own; LEAP_NO_MEMORY is the only failure. The plan points into the scenario,
  * which must outlive it. */
-leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail,
-                         struct plan **plan);
+leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail, struct plan **plan);
 void plan_free(struct plan *plan);
 
 /* The output of `scope` over months first .. last, or SIZE_MAX. */

@@ -20,8 +20,8 @@ static void wire_add(struct builder *builder, const struct place *place, const s
     struct plan *plan = builder->plan;
     bool changes = false;
     for (size_t i = 1; i < plan->month_count; i++) changes = changes || slots[i] != slots[0];
-    builder->wires = arena_grow(builder->arena, builder->wires, plan->wire_count,
-                                &builder->wire_capacity, sizeof *builder->wires);
+    builder->wires = arena_grow(builder->arena, builder->wires, plan->wire_count, &builder->wire_capacity,
+                                sizeof *builder->wires);
     builder->wires[plan->wire_count++] = (struct plan_wire){
         .component = place->index,
         .offset = field->offset,
@@ -38,8 +38,7 @@ static void wire_slot(struct builder *builder, const struct place *place, const 
     wire_add(builder, place, field, slots);
 }
 
-static bool is_neutral(const struct builder *builder, const struct field *field,
-                       const struct value *value)
+static bool is_neutral(const struct builder *builder, const struct field *field, const struct value *value)
 {
     if (!(field->flags & FIELD_NEUTRAL)) return false;
     for (int month = builder->plan->start_month; month <= builder->plan->last_month; month++) {
@@ -55,8 +54,8 @@ static const char *draw_name(struct builder *builder, const struct place *place,
     return arena_format(builder->arena, "%s.%s", place->component->path, key);
 }
 
-static void wire_quantity(struct builder *builder, const struct place *place,
-                          const struct field *field, const struct value *value)
+static void wire_quantity(struct builder *builder, const struct place *place, const struct field *field,
+                          const struct value *value)
 {
     if (!value->dist || is_neutral(builder, field, value)) return;
     const char *name = draw_name(builder, place, field->name);
@@ -76,12 +75,10 @@ static void wire_shock(struct builder *builder, const struct place *place, const
 static void wire_mean(struct builder *builder, const struct place *place, const struct field *field)
 {
     const struct plan *plan = builder->plan;
-    const struct value *value =
-        &place->component->values[component_field(place->type, field->name)];
+    const struct value *value = &place->component->values[component_field(place->type, field->name)];
     size_t *slots = arena_array(builder->arena, plan->month_count, sizeof *slots);
     for (size_t i = 0; i < plan->month_count; i++)
-        slots[i] = builder_constant(builder,
-                                    dist_mean(value_dist(value, plan->start_month + (int)i)));
+        slots[i] = builder_constant(builder, dist_mean(value_dist(value, plan->start_month + (int)i)));
     wire_add(builder, place, field, slots);
 }
 
@@ -92,8 +89,8 @@ static void wire_season(struct builder *builder, const struct place *place, cons
     if (value->season != SIZE_MAX) wire_add(builder, place, field, seasons[value->season]);
 }
 
-static void wire_targets(struct builder *builder, const struct place *place,
-                         const struct field *field, const struct value *value)
+static void wire_targets(struct builder *builder, const struct place *place, const struct field *field,
+                         const struct value *value)
 {
     struct plan *plan = builder->plan;
     size_t *volume = arena_array(builder->arena, value->item_count, sizeof *volume);
@@ -156,8 +153,8 @@ static const size_t *season_slots(struct builder *builder, const struct place *p
         const struct field *field = &place->type->fields[month];
         const struct value *value = &place->component->values[month];
         if (!value->dist) continue;
-        const size_t *factor = builder_quantity(builder, field, value,
-                                                draw_name(builder, place, field->name), month);
+        const size_t *factor =
+            builder_quantity(builder, field, value, draw_name(builder, place, field->name), month);
         for (size_t i = 0; i < plan->month_count; i++)
             if (month_in_year(plan->start_month + (int)i) == month) slots[i] = factor[i];
     }
@@ -171,8 +168,7 @@ void wires_build(struct builder *builder)
     const size_t **seasons = arena_array(builder->arena, count, sizeof *seasons);
     for (int pass = 0; pass < 2; pass++) { /* seasons first: others read them */
         for (size_t i = 0; i < count; i++) {
-            struct place place = {i, &scenario->components[i],
-                                  scenario_type(&scenario->components[i])};
+            struct place place = {i, &scenario->components[i], scenario_type(&scenario->components[i])};
             bool is_season = place.component->id == COMPONENT_season;
             if (is_season && pass == 0) seasons[i] = season_slots(builder, &place);
             if (is_season || pass == 0) continue;

@@ -23,8 +23,8 @@ static inline struct model model_read(const char *text, enum plan_detail detail)
     leap_problems *problems = leap_problems_create();
     assert_non_null(problems);
     leap_read_options options = leap_read_options_default();
-    leap_status status = leap_scenario_read_text("test.ini", text, strlen(text), &options, problems,
-                                                 &model.scenario);
+    leap_status status =
+        leap_scenario_read_text("test.ini", text, strlen(text), &options, problems, &model.scenario);
     if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
     assert_int_equal(status, LEAP_OK);
     leap_problems_free(problems);

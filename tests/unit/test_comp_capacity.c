@@ -61,9 +61,21 @@ static void room_changes_nothing(enum width width)
     free(kernel);
 }
 
-static void test_backlog(void **state) { (void)state; kernel_widths(backlog_follows_its_recursion); }
-static void test_zero(void **state) { (void)state; kernel_widths(no_demand_and_no_capacity_are_fine); }
-static void test_room(void **state) { (void)state; kernel_widths(room_changes_nothing); }
+static void test_backlog(void **state)
+{
+    (void)state;
+    kernel_widths(backlog_follows_its_recursion);
+}
+static void test_zero(void **state)
+{
+    (void)state;
+    kernel_widths(no_demand_and_no_capacity_are_fine);
+}
+static void test_room(void **state)
+{
+    (void)state;
+    kernel_widths(room_changes_nothing);
+}
 
 int main(void)
 {

@@ -42,8 +42,16 @@ static void planted_error_is_seen(enum width width)
     free(kernel);
 }
 
-static void test_factor(void **state) { (void)state; kernel_widths(factor_is_closed_form); }
-static void test_planted(void **state) { (void)state; kernel_widths(planted_error_is_seen); }
+static void test_factor(void **state)
+{
+    (void)state;
+    kernel_widths(factor_is_closed_form);
+}
+static void test_planted(void **state)
+{
+    (void)state;
+    kernel_widths(planted_error_is_seen);
+}
 
 int main(void)
 {

@@ -3,8 +3,7 @@
 
 static const int FIRST = 12 * 2026;
 
-static struct kernel *event(enum width width, double start, double duration, double effect,
-                            double recovery)
+static struct kernel *event(enum width width, double start, double duration, double effect, double recovery)
 {
     struct kernel *kernel = kernel_create(COMPONENT_event, width);
     kernel_targets(kernel, 1);
@@ -30,8 +29,7 @@ static void shape_is_as_documented(enum width width)
     for (double day = 0; day < 1; day += 0.49) {
         struct kernel *kernel = event(width, FIRST + 2 + day, 3, -0.3, 2);
         kernel_begin(kernel, FIRST, FIRST - 1);
-        for (int m = 0; m < 12; m++)
-            expect_within(factor(kernel, FIRST + m), 1 - 0.3 * strength[m], 1e-15);
+        for (int m = 0; m < 12; m++) expect_within(factor(kernel, FIRST + m), 1 - 0.3 * strength[m], 1e-15);
         free(kernel);
     }
 }
@@ -45,8 +43,7 @@ static void chance_and_bound(enum width width)
     for_lanes(i) effect[i] = i < 128 ? 0.25 : -1;
     kernel_begin(kernel, FIRST, FIRST - 1);
     factor(kernel, FIRST + 3);
-    for_lanes(i)
-    {
+    for_lanes(i) {
         double expected = i % 2 == 0 ? 1 : (i < 128 ? 1.25 : 0);
         expect_within(kernel->volume[0][i], expected, 0);
     }
@@ -62,9 +59,21 @@ static void planted_error_is_seen(enum width width)
     free(kernel);
 }
 
-static void test_shape(void **state) { (void)state; kernel_widths(shape_is_as_documented); }
-static void test_chance(void **state) { (void)state; kernel_widths(chance_and_bound); }
-static void test_planted(void **state) { (void)state; kernel_widths(planted_error_is_seen); }
+static void test_shape(void **state)
+{
+    (void)state;
+    kernel_widths(shape_is_as_documented);
+}
+static void test_chance(void **state)
+{
+    (void)state;
+    kernel_widths(chance_and_bound);
+}
+static void test_planted(void **state)
+{
+    (void)state;
+    kernel_widths(planted_error_is_seen);
+}
 
 int main(void)
 {

@@ -176,11 +176,11 @@ static void planted_error_is_seen(enum width width)
     free(kernel);
 }
 
-#define TEST(name, body)                                                                             \
-    static void name(void **state)                                                                   \
-    {                                                                                                \
-        (void)state;                                                                                 \
-        kernel_widths(body);                                                                         \
+#define TEST(name, body)           \
+    static void name(void **state) \
+    {                              \
+        (void)state;               \
+        kernel_widths(body);       \
     }
 
 TEST(test_curves, curves_are_closed_form)
@@ -194,7 +194,7 @@ TEST(test_planted, planted_error_is_seen)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_curves),  cmocka_unit_test(test_far),   cmocka_unit_test(test_stepwise),
+        cmocka_unit_test(test_curves),  cmocka_unit_test(test_far),     cmocka_unit_test(test_stepwise),
         cmocka_unit_test(test_bass),    cmocka_unit_test(test_success), cmocka_unit_test(test_takes),
         cmocka_unit_test(test_planted),
     };

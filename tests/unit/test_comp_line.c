@@ -60,10 +60,26 @@ static void planted_error_is_seen(enum width width)
     free(kernel);
 }
 
-static void test_compounding(void **state) { (void)state; kernel_widths(compounding_is_closed_form); }
-static void test_persistence(void **state) { (void)state; kernel_widths(persistence_is_geometric); }
-static void test_neutral(void **state) { (void)state; kernel_widths(neutral_wires_mean_nothing); }
-static void test_planted(void **state) { (void)state; kernel_widths(planted_error_is_seen); }
+static void test_compounding(void **state)
+{
+    (void)state;
+    kernel_widths(compounding_is_closed_form);
+}
+static void test_persistence(void **state)
+{
+    (void)state;
+    kernel_widths(persistence_is_geometric);
+}
+static void test_neutral(void **state)
+{
+    (void)state;
+    kernel_widths(neutral_wires_mean_nothing);
+}
+static void test_planted(void **state)
+{
+    (void)state;
+    kernel_widths(planted_error_is_seen);
+}
 
 int main(void)
 {

@@ -69,9 +69,21 @@ static void planted_error_is_seen(enum width width)
     free(kernel);
 }
 
-static void test_curve(void **state) { (void)state; kernel_widths(s_curve_is_closed_form); }
-static void test_plant(void **state) { (void)state; kernel_widths(tariff_and_plant); }
-static void test_planted(void **state) { (void)state; kernel_widths(planted_error_is_seen); }
+static void test_curve(void **state)
+{
+    (void)state;
+    kernel_widths(s_curve_is_closed_form);
+}
+static void test_plant(void **state)
+{
+    (void)state;
+    kernel_widths(tariff_and_plant);
+}
+static void test_planted(void **state)
+{
+    (void)state;
+    kernel_widths(planted_error_is_seen);
+}
 
 int main(void)
 {

@@ -29,7 +29,7 @@ static void test_draws_have_their_names(void **state)
 {
     (void)state;
     struct model model = model_read(everything, PLAN_NORMAL);
-    static const char *const names[] = {"season.s.sep",      "line.C.level",         "line.C.growth",
+    static const char *const names[] = {"season.s.sep",       "line.C.level",       "line.C.growth",
                                         "launch.D19.success", "launch.D19.takes.C", "launch.D19.noise",
                                         "demand.d.growth",    "capacity.p.limit"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -75,8 +75,8 @@ static void test_steps_are_in_order(void **state)
     static const struct {
         enum plan_phase phase;
         const char *path;
-    } expected[] = {{PLAN_ADVANCE, "line.C"},   {PLAN_ADVANCE, "demand.d"}, {PLAN_MAKE, "line.C"},
-                    {PLAN_MAKE, "launch.D19"},  {PLAN_ACT, "demand.d"},     {PLAN_TAKE, "launch.D19"},
+    } expected[] = {{PLAN_ADVANCE, "line.C"},  {PLAN_ADVANCE, "demand.d"}, {PLAN_MAKE, "line.C"},
+                    {PLAN_MAKE, "launch.D19"}, {PLAN_ACT, "demand.d"},     {PLAN_TAKE, "launch.D19"},
                     {PLAN_LIMIT, "capacity.p"}};
     assert_int_equal(model.plan->step_count, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < model.plan->step_count; i++) {
@@ -95,8 +95,7 @@ static void test_outputs(void **state)
     assert_int_equal(plan->outputs[model_output(&model, "total", JAN, DEC)].count, PLAN_COUNT_EXACT);
     assert_int_equal(plan->outputs[model_output(&model, "total", JAN + 3, JAN + 3)].count,
                      PLAN_COUNT_EXACT);
-    assert_int_equal(plan->outputs[model_output(&model, "total", JAN + 3, JAN + 5)].count,
-                     PLAN_COUNT_BINS);
+    assert_int_equal(plan->outputs[model_output(&model, "total", JAN + 3, JAN + 5)].count, PLAN_COUNT_BINS);
     assert_int_equal(plan->outputs[model_output(&model, "launch.D19", JAN, DEC)].count, PLAN_COUNT_BINS);
     assert_int_equal(plan_find_output(plan, 1, JAN, JAN), SIZE_MAX); /* parts' months: only when full */
     model_free(&model);
@@ -111,8 +110,10 @@ static void test_outputs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_draws_have_their_names), cmocka_unit_test(test_overrides_share_the_uniform),
-        cmocka_unit_test(test_months_before_the_period), cmocka_unit_test(test_steps_are_in_order),
+        cmocka_unit_test(test_draws_have_their_names),
+        cmocka_unit_test(test_overrides_share_the_uniform),
+        cmocka_unit_test(test_months_before_the_period),
+        cmocka_unit_test(test_steps_are_in_order),
         cmocka_unit_test(test_outputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

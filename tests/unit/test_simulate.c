@@ -6,65 +6,6 @@
 
 static const int JAN = 12 * 2026, DEC = 12 * 2026 + 11;
 
-/* ---- the year's total of one compounding line ---------------------------------------------------- */
-
-/* v(t) = 80,000 exp(g1 + ... + gt), g iid Normal(0.005, 0.04^2): the year's total by backward recursion of
- * its density (a discretely monitored arithmetic Asian option). */
-static const char compounding[] = "[scenario]\n"
-                                  "period = 2026-01..2026-12\n"
-                                  "[target]\n"
-                                  "total = 1.0M, 1.05M\n"
-                                  "[line base]\n"
-                                  "region = home\n"
-                                  "level = 80k\n"
-                                  "growth = normal(0.5%%, %s)\n";
-
-static const double MEAN = 997082.699282145, SD = 85602.3932357139;
-static const double REACHED[2][2] = {{1.0e6, 0.46672223868111}, {1.05e6, 0.25748728639828}};
-static const double QUANTILES[9][2] = {
-    {0.01, 816181.1977}, {0.05, 863866.5340},  {0.10, 890604.346},   {0.25, 937450.6664}, {0.50, 992877.5412},
-    {0.75, 1052120.3713}, {0.90, 1108943.9431}, {0.95, 1144635.9338}, {0.99, 1215204.6668}};
-
-/* The largest distance from the exact law over all its figures, in standard errors. A quantile q is as far
- * off as the share of trials below it is from p. */
-static double distance_from_law(const char *sd, uint64_t trials)
-{
-    char text[512];
-    snprintf(text, sizeof text, compounding, sd);
-    struct model model = model_read(text, PLAN_GOALS);
-    struct summary *summary = model_run(&model, trials, 2026);
-    size_t year = model_output(&model, "total", JAN, DEC);
-    double n = (double)trials, root = sqrt(n), worst;
-    worst = fabs(summary_mean(summary, year) - MEAN) / (SD / root);
-    /* var(s) = sd^2 (kurtosis - 1) / 4n; the law's kurtosis is a little over 3 */
-    worst = fmax(worst, fabs(summary_sd(summary, year) - SD) / (SD * sqrt(2.3 / 4) / root));
-    for (int i = 0; i < 2; i++) {
-        double p = REACHED[i][1], hits = (double)summary_at_least(summary, year, REACHED[i][0]);
-        worst = fmax(worst, fabs(hits / n - p) * root / sqrt(p * (1 - p)));
-    }
-    for (int i = 0; i < 9; i++) {
-        double p = QUANTILES[i][0];
-        double below = n - (double)summary_at_least(summary, year, QUANTILES[i][1]);
-        worst = fmax(worst, fabs(below / n - p) * root / sqrt(p * (1 - p)));
-    }
-    summary_free(summary);
-    model_free(&model);
-    return worst;
-}
-
-static void test_compounding_line(void **state)
-{
-    (void)state;
-    expect_within(distance_from_law("4%", 10000000), 0, 4.5);
-}
-
-/* A growth whose sd is a hundredth of a point off is caught by the same bound. */
-static void test_compounding_line_planted(void **state)
-{
-    (void)state;
-    assert_true(distance_from_law("4.01%", 10000000) > 4.5);
-}
-
 /* ---- Gaussian sums -------------------------------------------------------------------------------- */
 
 /* A line whose level is drawn anew for the year, and one with monthly noise on a log scale: moments. */
@@ -159,8 +100,7 @@ static void test_adding_a_component_moves_no_draw(void **state)
         record(&less, trial, arena, &x);
         record(&more, trial, arena, &y);
         for (size_t m = 0; m < 12; m++)
-            for (size_t c = 0; c < 2; c++)
-                expect_within(y.volume[m * 3 + c + 1], x.volume[m * 2 + c], 0);
+            for (size_t c = 0; c < 2; c++) expect_within(y.volume[m * 3 + c + 1], x.volume[m * 2 + c], 0);
     }
     arena_free(arena);
     model_free(&less);
@@ -262,8 +202,11 @@ static void test_stop_between_rounds(void **state)
     struct model model = model_read(two_lines, PLAN_GOALS);
     const struct plan *plan = model.plan;
     uint64_t done = 0;
-    struct simulate_options options = {.trials = UINT64_C(1000000000000), .seed = 3, .threads = 2,
-                                       .on_round = stop_at_once, .user = &done};
+    struct simulate_options options = {.trials = UINT64_C(1000000000000),
+                                       .seed = 3,
+                                       .threads = 2,
+                                       .on_round = stop_at_once,
+                                       .user = &done};
     struct simulate_fault fault;
     struct summary *summary;
     assert_int_equal(simulate(&plan, 1, &options, &summary, &fault), LEAP_INTERRUPTED);
@@ -278,7 +221,8 @@ static void test_ensemble(void **state)
     (void)state;
     struct model a = model_read(two_lines, PLAN_NORMAL);
     struct model b = model_read("[scenario]\nperiod = 2026-01..2026-12\n"
-                                "[line a]\nregion = x\nlevel = normal(50k, 5k)\n", PLAN_NORMAL);
+                                "[line a]\nregion = x\nlevel = normal(50k, 5k)\n",
+                                PLAN_NORMAL);
     const struct plan *plans[2] = {a.plan, b.plan};
     struct simulate_options options = {.trials = 50001, .seed = 11, .threads = 2};
     struct simulate_fault fault;
@@ -290,7 +234,8 @@ static void test_ensemble(void **state)
         for (size_t output = 0; output < plans[i]->output_count; output++) {
             expect_within(summary_mean(both[i], output), summary_mean(alone, output), 0);
             expect_within(summary_sd(both[i], output), summary_sd(alone, output), 0);
-            expect_within(summary_at_rank(both[i], output, 25001), summary_at_rank(alone, output, 25001), 0);
+            expect_within(summary_at_rank(both[i], output, 25001), summary_at_rank(alone, output, 25001),
+                          0);
         }
         summary_free(alone);
         summary_free(both[i]);
@@ -301,8 +246,6 @@ static void test_ensemble(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_compounding_line),
-        cmocka_unit_test(test_compounding_line_planted),
         cmocka_unit_test(test_known_month_and_market_noise),
         cmocka_unit_test(test_correlation),
         cmocka_unit_test(test_adding_a_component_moves_no_draw),
