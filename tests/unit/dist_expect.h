@@ -39,7 +39,7 @@ static int close_arena(void **state)
 #define DATE(v) {.value = (v), .is_date = true}
 #define DATE_NAMED(n, v) {.name = (n), .value = (v), .is_date = true}
 #define ARGUMENTS(...) (const struct dist_argument[]){__VA_ARGS__}, ARGUMENT_COUNT(__VA_ARGS__)
-#define ARGUMENT_COUNT(...) \
+#define ARGUMENT_COUNT(...)                                                              \
     (sizeof((const struct dist_argument[]){__VA_ARGS__}) / sizeof(struct dist_argument))
 
 #define LAW(family, ...) expect_law(family, ARGUMENTS(__VA_ARGS__), false)
@@ -183,7 +183,8 @@ static inline void integrate_draws(const struct dist *dist, double *mean, double
                     weights[lane] = low * weight[point] / PANELS;
                 }
     draw_function *functions[WIDTH_COUNT];
-    functions[draw_functions(functions) - 1](compile(dist, false, -INFINITY, INFINITY), centred, values, LANES);
+    functions[draw_functions(functions) - 1](compile(dist, false, -INFINITY, INFINITY), centred, values,
+                                             LANES);
     double first = dist_quantile(dist, 0), sum = 0, squares = 0;
     for (int i = 0; i < LANES; i++) sum += weights[i] * (values[i] - first);
     for (int i = 0; i < LANES; i++) {

@@ -46,7 +46,8 @@ static void percentile_names(void **state)
     FAULT(0, "normal has no argument p.5", "normal", NAMED("p.5", 1), NAMED("p90", 2));
     FAULT(1, "p50.0 is given twice", "normal", NAMED("p50", 1), NAMED("p50.0", 2));
     FAULT(NOWHERE, "two percentiles state a normal, got 1", "normal", NAMED("p50", 1));
-    FAULT(2, "two percentiles state a normal, got 3", "normal", NAMED("p10", 1), NAMED("p50", 2), NAMED("p90", 3));
+    FAULT(2, "two percentiles state a normal, got 3", "normal", NAMED("p10", 1), NAMED("p50", 2),
+          NAMED("p90", 3));
     const struct dist *dist = LAW("uniform", NAMED("p99.999", 99.999), NAMED("p0.001", 0.001));
     expect_within(dist_low(dist), 0, 1e-12);
     expect_relative(dist_high(dist), 100, 1e-14);
@@ -99,8 +100,9 @@ static void equality(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(families_by_name), cmocka_unit_test(argument_faults), cmocka_unit_test(percentile_names),
-        cmocka_unit_test(dates),            cmocka_unit_test(constants),       cmocka_unit_test(equality),
+        cmocka_unit_test(families_by_name), cmocka_unit_test(argument_faults),
+        cmocka_unit_test(percentile_names), cmocka_unit_test(dates),
+        cmocka_unit_test(constants),        cmocka_unit_test(equality),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -9,9 +9,9 @@ static double oracle(double tail, bool upper, const double *p)
     return p[2] + (p[3] - p[2]) * x;
 }
 
-static const double cases[][4] = {{2, 8, 0, 1},     {1, 1, 0, 1},       {0.5, 0.5, 0, 1}, {2.2, 3.8, 2, 12},
-                                  {20, 3, 0, 1},    {0.3, 5, 0, 1},     {5, 0.3, 0, 1},   {300, 700, 0, 1},
-                                  {1, 4, -0.2, 0.3}};
+static const double cases[][4] = {{2, 8, 0, 1},      {1, 1, 0, 1},     {0.5, 0.5, 0, 1},
+                                  {2.2, 3.8, 2, 12}, {20, 3, 0, 1},    {0.3, 5, 0, 1},
+                                  {5, 0.3, 0, 1},    {300, 700, 0, 1}, {1, 4, -0.2, 0.3}};
 
 static void quantiles(void **state)
 {

@@ -7,8 +7,8 @@ static void steps(void **state)
     const struct dist *dist = LAW("discrete", ITEM(7, 0.5), ITEM(-1, 0.25), ITEM(3, 0.25));
     const struct {
         double centred, value;
-    } expected[] = {{-0.5 + 0x1p-54, -1}, {-0.25, -1},          {-0.25 + 0x1p-54, 3}, {-0x1p-54, 3},
-                    {0, 3},               {0x1p-54, 7},         {0.5 - 0x1p-54, 7}};
+    } expected[] = {{-0.5 + 0x1p-54, -1}, {-0.25, -1},       {-0.25 + 0x1p-54, 3}, {-0x1p-54, 3}, {0, 3},
+                    {0x1p-54, 7},         {0.5 - 0x1p-54, 7}};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         expect_within(dist_quantile(dist, expected[i].centred), expected[i].value, 0);
     expect_draws(dist);
@@ -34,7 +34,8 @@ static void many_values(void **state)
     static double centred[DRAWS], values[DRAWS];
     for (int i = 0; i < DRAWS; i++) centred[i] = (i + 0.5) / DRAWS - 0.5;
     draw_function *functions[WIDTH_COUNT];
-    functions[draw_functions(functions) - 1](compile(dist, false, -INFINITY, INFINITY), centred, values, DRAWS);
+    functions[draw_functions(functions) - 1](compile(dist, false, -INFINITY, INFINITY), centred, values,
+                                             DRAWS);
     for (int i = 0; i < VALUES; i++) {
         int count = 0;
         for (int k = 0; k < DRAWS; k++) count += values[k] == 10 * i;

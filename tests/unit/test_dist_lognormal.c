@@ -17,7 +17,8 @@ static void quantiles(void **state)
         expect_within(oracle_distance(dist, oracle, cases[i]), 0, 1e-11);
         expect_draws(dist);
     }
-    expect_oracle(LAW("lognormal", NAMED("sigma", 0.5), NAMED("mu", 2)), oracle, (const double[]){2, 0.5}, 2, 1);
+    expect_oracle(LAW("lognormal", NAMED("sigma", 0.5), NAMED("mu", 2)), oracle, (const double[]){2, 0.5},
+                  2, 1);
 }
 
 /* Published: lognormal from p5 = 5, p95 = 10. */
@@ -54,7 +55,8 @@ static void faults(void **state)
     FAULT(1, "sigma must be > 0 and at most 50, got 51", "lognormal", NAMED("mu", 0), NAMED("sigma", 51));
     FAULT(0, "mu must be within -600 to 600, got 601", "lognormal", NAMED("mu", 601), NAMED("sigma", 1));
     FAULT(1, "sd cannot stand beside mu", "lognormal", NAMED("mu", 1), NAMED("sd", 1));
-    FAULT(0, "percentiles of a lognormal must be > 0, got -5", "lognormal", NAMED("p5", -5), NAMED("p95", 10));
+    FAULT(0, "percentiles of a lognormal must be > 0, got -5", "lognormal", NAMED("p5", -5),
+          NAMED("p95", 10));
     FAULT(1, "sd is too large beside the mean: 1e+300 against 1", "lognormal", VALUE(1), VALUE(1e300));
     DATE_FAULT(NOWHERE, "a lognormal cannot hold dates", "lognormal", DATE(24316), VALUE(1));
 }

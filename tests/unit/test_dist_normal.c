@@ -49,8 +49,10 @@ static void faults(void **state)
     FAULT(0, "sd must be > 0, got 0", "normal", NAMED("sd", 0), NAMED("mean", 1));
     FAULT(NOWHERE, "normal lacks sd", "normal", VALUE(1));
     FAULT(2, "normal takes at most 2 arguments", "normal", VALUE(1), VALUE(2), VALUE(3));
-    FAULT(1, "percentiles must increase: p10 is 30, p90 is 20", "normal", NAMED("p10", 30), NAMED("p90", 20));
-    FAULT(0, "percentiles must increase: p10 is 30, p90 is 30", "normal", NAMED("p90", 30), NAMED("p10", 30));
+    FAULT(1, "percentiles must increase: p10 is 30, p90 is 20", "normal", NAMED("p10", 30),
+          NAMED("p90", 20));
+    FAULT(0, "percentiles must increase: p10 is 30, p90 is 30", "normal", NAMED("p90", 30),
+          NAMED("p10", 30));
     FAULT(NOWHERE, "normal with such parameters leaves the range of numbers", "normal", VALUE(1e308),
           VALUE(1e308));
 }

@@ -5,7 +5,8 @@
 
 static double oracle(double tail, bool upper, const double *p)
 {
-    double alpha = 1 + p[3] * (p[1] - p[0]) / (p[2] - p[0]), beta = 1 + p[3] * (p[2] - p[1]) / (p[2] - p[0]);
+    double alpha = 1 + p[3] * (p[1] - p[0]) / (p[2] - p[0]),
+           beta = 1 + p[3] * (p[2] - p[1]) / (p[2] - p[0]);
     double x = upper ? gsl_cdf_beta_Qinv(tail, alpha, beta) : gsl_cdf_beta_Pinv(tail, alpha, beta);
     return p[0] + (p[2] - p[0]) * x;
 }
@@ -32,8 +33,8 @@ static void moments(void **state)
     expect_relative(dist_sd(dist), 1.82138966656, 1e-11);
     expect_moments(dist, 1e-8);
     expect_round_trip(dist, 1e-5); /* of values beside min = 2, known to 1e-16 */
-    assert_true(dist_equal(dist, LAW("pert", NAMED("lambda", 4), NAMED("max", 12), NAMED("mode", 5),
-                                     NAMED("min", 2))));
+    assert_true(dist_equal(
+        dist, LAW("pert", NAMED("lambda", 4), NAMED("max", 12), NAMED("mode", 5), NAMED("min", 2))));
     assert_false(dist_equal(dist, LAW("pert", VALUE(2), VALUE(5), VALUE(12), VALUE(4.000001))));
 }
 

@@ -15,7 +15,8 @@ static void quantiles(void **state)
     (void)state;
     const double cases[][3] = {{0, 0.3, 1}, {1, 1, 2}, {1, 2, 2}, {100, 900, 1000}, {-3, 1, 2}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct dist *dist = LAW("triangular", VALUE(cases[i][0]), VALUE(cases[i][1]), VALUE(cases[i][2]));
+        const struct dist *dist =
+            LAW("triangular", VALUE(cases[i][0]), VALUE(cases[i][1]), VALUE(cases[i][2]));
         expect_within(oracle_distance(dist, oracle, cases[i]), 0, 1e-13);
         expect_draws(dist);
     }
@@ -35,7 +36,8 @@ static void moments(void **state)
 static void faults(void **state)
 {
     (void)state;
-    FAULT(1, "mode must be within min to max, got 7 outside 2 to 5", "triangular", VALUE(2), VALUE(7), VALUE(5));
+    FAULT(1, "mode must be within min to max, got 7 outside 2 to 5", "triangular", VALUE(2), VALUE(7),
+          VALUE(5));
     FAULT(2, "min must be < max, got 5 and 5", "triangular", VALUE(5), VALUE(5), VALUE(5));
     FAULT(NOWHERE, "triangular lacks max", "triangular", VALUE(5), VALUE(5));
     FAULT(0, "triangular has no argument p10", "triangular", NAMED("p10", 5), NAMED("p90", 7));

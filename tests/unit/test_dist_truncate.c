@@ -19,7 +19,8 @@ static void cut_normal(void **state)
     (void)state;
     const double cuts[] = {-3, -1, 0.5, 3, 6};
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
-        const struct dist *dist = LAW("truncate", OF(LAW("normal", VALUE(0), VALUE(1))), NAMED("min", cuts[i]));
+        const struct dist *dist =
+            LAW("truncate", OF(LAW("normal", VALUE(0), VALUE(1))), NAMED("min", cuts[i]));
         expect_oracle(dist, above, &cuts[i], 1, 0);
         expect_draws(dist);
         double mean = gsl_ran_ugaussian_pdf(cuts[i]) / gsl_cdf_ugaussian_Q(cuts[i]);
@@ -34,8 +35,8 @@ static void cut_at_zero(void **state)
     (void)state;
     const struct dist *dist = LAW("truncate", OF(LAW("normal", VALUE(0), VALUE(2))), VALUE(0));
     for (double tail = 0.4; tail > 1e-12; tail *= 0.3) {
-        double held = 0.5 - (0.5 - tail), exact = tail > 1e-5 ? 2 * gsl_cdf_ugaussian_Pinv(0.5 + held / 2)
-                                                             : held * sqrt(2 * acos(-1));
+        double held = 0.5 - (0.5 - tail),
+               exact = tail > 1e-5 ? 2 * gsl_cdf_ugaussian_Pinv(0.5 + held / 2) : held * sqrt(2 * acos(-1));
         expect_relative(dist_quantile(dist, held - 0.5), exact, 1e-9);
     }
     expect_round_trip(dist, 1e-9);
@@ -57,10 +58,11 @@ static void both_ends(void **state)
     expect_moments(dist, 1e-8);
     expect_draws(dist);
     expect_draws(LAW("truncate", OF(LAW("beta", VALUE(2), VALUE(8))), NAMED("min", 0.1)));
-    expect_draws(LAW("truncate", OF(LAW("triangular", VALUE(0), VALUE(1), VALUE(3))), VALUE(0.5), VALUE(2)));
+    expect_draws(
+        LAW("truncate", OF(LAW("triangular", VALUE(0), VALUE(1), VALUE(3))), VALUE(0.5), VALUE(2)));
     /* twice is once, within both */
-    assert_true(dist_equal(LAW("truncate", OF(LAW("truncate", OF(inner), NAMED("min", 0.5))), NAMED("max", 2)),
-                           dist));
+    assert_true(dist_equal(
+        LAW("truncate", OF(LAW("truncate", OF(inner), NAMED("min", 0.5))), NAMED("max", 2)), dist));
 }
 
 /* Of discrete laws the values that remain, of mixtures the parts, in their proportions. */

@@ -65,9 +65,10 @@ static void shared_tables(void **state)
 static void exponentials(void **state)
 {
     (void)state;
-    const struct dist *cases[] = {LAW("normal", VALUE(0.01), VALUE(0.05)), LAW("normal", VALUE(-3), VALUE(5)),
-                                  LAW("uniform", VALUE(-1), VALUE(2)), LAW("pert", VALUE(-1), VALUE(0), VALUE(2)),
-                                  LAW("discrete", ITEM(0, 0.5), ITEM(1, 0.5)), dist_constant(arena, 0.5)};
+    const struct dist *cases[] = {
+        LAW("normal", VALUE(0.01), VALUE(0.05)),     LAW("normal", VALUE(-3), VALUE(5)),
+        LAW("uniform", VALUE(-1), VALUE(2)),         LAW("pert", VALUE(-1), VALUE(0), VALUE(2)),
+        LAW("discrete", ITEM(0, 0.5), ITEM(1, 0.5)), dist_constant(arena, 0.5)};
     double values[LANES];
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         draw(compile(cases[k], true, -INFINITY, INFINITY), values);
@@ -111,7 +112,8 @@ static void ends(void **state)
         for (int k = 0; k < 3; k++)
             for (int width = 0; width < widths; width++) {
                 functions[width](compile(cases[k], false, -INFINITY, INFINITY), centred, values, 8);
-                for (int lane = 0; lane < 8; lane++) assert_true(values[lane] >= lows[i] && values[lane] <= highs[i]);
+                for (int lane = 0; lane < 8; lane++)
+                    assert_true(values[lane] >= lows[i] && values[lane] <= highs[i]);
                 expect_within(values[2], values[0], 0);
                 expect_within(values[3], values[1], 0);
             }
