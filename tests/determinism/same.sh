@@ -29,7 +29,7 @@ results() { # results PROGRAM SCENARIO [ARGUMENT...]
     program_run=$1 scenario_run=$2
     shift 2
     "$program_run" "$scenario_run" --trials 100003 --format json -q "$@"
-    for trial in 0 1 2 3 254 255 256 73155; do
+    for trial in 0 255 73155; do
         "$program_run" trial "$scenario_run" "$trial" --format json -q
     done
 }
