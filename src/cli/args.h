@@ -13,23 +13,23 @@
 struct command;
 
 enum args_kind {
-    ARGS_FLAG, /* bool */
-    ARGS_COUNT, /* struct args_count, low to high */
-    ARGS_CHOICE, /* const char *: one of `choices` */
-    ARGS_FILE, /* const char * */
+    ARGS_FLAG,    /* bool */
+    ARGS_COUNT,   /* struct args_count, low to high */
+    ARGS_CHOICE,  /* const char *: one of `choices` */
+    ARGS_FILE,    /* const char * */
     ARGS_SETTING, /* may be repeated: struct args_texts */
 };
 
 struct args_option {
-    const char *name; /* without its dashes */
-    char letter; /* 0: none */
+    const char *name;     /* without its dashes */
+    char letter;          /* 0: none */
     const char *argument; /* as help shows it; NULL: a flag */
     enum args_kind kind;
-    size_t offset; /* of the value in struct arguments */
+    size_t offset;     /* of the value in struct arguments */
     unsigned commands; /* bits of enum command_index: who takes it */
     uint64_t low, high;
     const char *const *(*choices)(void); /* NULL-terminated names */
-    const char *doc; /* without a final full stop; NULL: help does not show it */
+    const char *doc;                     /* without a final full stop; NULL: help does not show it */
 };
 
 extern const struct args_option args_options[];
@@ -46,9 +46,9 @@ struct args_texts {
 };
 
 struct arguments {
-    const struct command *verb; /* as named; NULL: none was */
+    const struct command *verb;    /* as named; NULL: none was */
     const struct command *command; /* the verb, or `run` without one */
-    struct args_texts operands; /* the verb not among them */
+    struct args_texts operands;    /* the verb not among them */
     struct args_count trials, seed, threads;
     const char *format, *color;
     const char *output; /* NULL: standard output */

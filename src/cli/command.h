@@ -16,12 +16,12 @@ struct command_example {
 
 struct command {
     const char *name;
-    const char *operands; /* "FILE...", as the synopsis shows them */
-    size_t fewest, most; /* operands */
-    const char *doc; /* one line, without a final full stop */
+    const char *operands;                   /* "FILE...", as the synopsis shows them */
+    size_t fewest, most;                    /* operands */
+    const char *doc;                        /* one line, without a final full stop */
     const struct command_example *examples; /* ended by a NULL line */
-    const char *const *text; /* paragraphs of its help page, ended by NULL */
-    const char *const *(*words)(void); /* what completion offers as operands; NULL: files */
+    const char *const *text;                /* paragraphs of its help page, ended by NULL */
+    const char *const *(*words)(void);      /* what completion offers as operands; NULL: files */
     leap_status (*run)(const struct arguments *arguments);
 };
 

@@ -11,7 +11,7 @@
 
 /* Lock-free, so safe in a handler, which may run on any of the worker threads. */
 static atomic_int received; /* the first signal */
-static atomic_llong asked; /* when it came, in milliseconds of the monotonic clock; 0: it has not */
+static atomic_llong asked;  /* when it came, in milliseconds of the monotonic clock; 0: it has not */
 static atomic_bool asks_first;
 static _Atomic(const char *) doomed;
 

@@ -11,8 +11,8 @@
 struct output {
     FILE *stream;
     const char *name; /* as messages show it */
-    char *target; /* the file to be replaced, symbolic links followed; NULL: written in place */
-    char *temporary; /* beside the target */
+    char *target;     /* the file to be replaced, symbolic links followed; NULL: written in place */
+    char *temporary;  /* beside the target */
 };
 
 /* `path` NULL or "-": standard output. A device or a pipe is written in place. Calls say what went wrong

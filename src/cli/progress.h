@@ -10,7 +10,7 @@
 #include "leapsim/leapsim.h"
 
 struct progress {
-    bool shown; /* may it be shown at all? */
+    bool shown;   /* may it be shown at all? */
     double drawn; /* seconds of the run at the last drawing */
     size_t width; /* of the line that stands there, in columns */
 };

@@ -88,7 +88,7 @@ struct trial_record {
 
 /* Recomputes one trial, together with its tile; the record is in `arena`. Draws are values, also where the
  * kernels get exp(value). LEAP_BAD_INPUT when this trial is faulty; the record then shows how it came to it. */
-leap_status simulate_trial(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
-                           struct trial_record *record, struct simulate_fault *fault);
+leap_status trial_record_run(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
+                             struct trial_record *record, struct simulate_fault *fault);
 
 #endif

@@ -55,8 +55,8 @@ static double *unknown(struct arena *arena, size_t count)
     return values;
 }
 
-leap_status simulate_trial(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
-                           struct trial_record *record, struct simulate_fault *fault)
+leap_status trial_record_run(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
+                             struct trial_record *record, struct simulate_fault *fault)
 {
     enum width width = width_select();
     struct worker *worker = worker_create(arena, plan, width, seed);

@@ -115,7 +115,7 @@ static leap_status retry(struct question *question, struct arena *arena, leap_pr
     if (setjmp(failed)) return LEAP_NO_MEMORY;
     arena_catch(arena, &failed);
     leap_status status =
-        simulate_trial(question->plan, question->seed, question->trial, arena, &question->record, &fault);
+        trial_record_run(question->plan, question->seed, question->trial, arena, &question->record, &fault);
     if (status == LEAP_BAD_INPUT) study_fault(problems, question->scenario, &fault);
     if (status != LEAP_OK && status != LEAP_BAD_INPUT) return status;
     *report = study_report("trial", "leapsim/trial/1", fill, question);

@@ -78,7 +78,7 @@ static void record(const struct model *model, uint64_t trial, struct arena *aren
                    struct trial_record *result)
 {
     struct simulate_fault fault;
-    assert_int_equal(simulate_trial(model->plan, 5, trial, arena, result, &fault), LEAP_OK);
+    assert_int_equal(trial_record_run(model->plan, 5, trial, arena, result, &fault), LEAP_OK);
 }
 
 /* Adding a component moves no other draw: the parts of the shared lines are equal car for car in every
@@ -177,7 +177,7 @@ static void test_recorded_fault(void **state)
         struct trial_record one;
         struct simulate_fault fault;
         bool is_faulty = false;
-        leap_status status = simulate_trial(model.plan, 3, trial, arena, &one, &fault);
+        leap_status status = trial_record_run(model.plan, 3, trial, arena, &one, &fault);
         for (size_t m = 0; m < 12; m++) is_faulty = is_faulty || one.made[m] >= 2147483647.5;
         assert_int_equal(status, is_faulty ? LEAP_BAD_INPUT : LEAP_OK);
         if (is_faulty) assert_int_equal(fault.trial, trial);
