@@ -13,19 +13,18 @@
 #include <cmocka.h>
 
 /* |actual - expected| <= tolerance; NaN never is. */
-#define expect_within(actual, expected, tolerance)                                                   \
-    do {                                                                                             \
-        double expect_a = (actual), expect_e = (expected), expect_t = (tolerance);                   \
-        if (!(fabs(expect_a - expect_e) <= expect_t))                                                \
-            fail_msg("%s: got %.17g, expected %.17g within %.3g", #actual, expect_a, expect_e,       \
-                     expect_t);                                                                      \
+#define expect_within(actual, expected, tolerance)                                                        \
+    do {                                                                                                  \
+        double expect_a = (actual), expect_e = (expected), expect_t = (tolerance);                        \
+        if (!(fabs(expect_a - expect_e) <= expect_t))                                                     \
+            fail_msg("%s: got %.17g, expected %.17g within %.3g", #actual, expect_a, expect_e, expect_t); \
     } while (0)
 
 /* |actual - expected| <= tolerance * |expected|. */
-#define expect_relative(actual, expected, tolerance)                                                 \
-    do {                                                                                             \
-        double expect_r = (expected);                                                                \
-        expect_within(actual, expect_r, (tolerance)*fabs(expect_r));                                 \
+#define expect_relative(actual, expected, tolerance)                   \
+    do {                                                               \
+        double expect_r = (expected);                                  \
+        expect_within(actual, expect_r, (tolerance) * fabs(expect_r)); \
     } while (0)
 
 #endif
