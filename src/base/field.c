@@ -11,6 +11,7 @@ const char *field_unit_text(enum field_unit unit)
     case UNIT_MONTHS: return "months";
     case UNIT_DATE: return "date";
     case UNIT_FACTOR: return "factor";
+    case UNIT_OUTLETS: return "outlets";
     case UNIT_MONEY: return "money a car";
     }
     return "";

@@ -20,6 +20,7 @@ enum field_kind {
     FIELD_SEASON,   /* the name of a season: const double *, this month's factors; NULL: none */
     FIELD_TARGETS,  /* the components acted on: struct targets */
     FIELD_TAKES,    /* lines and the shares taken from them: struct takes */
+    FIELD_PAST,     /* components read a month late (brand's from): struct past */
     FIELD_MEAN,     /* no key: the mean of this month's law of the SHOCK of the same name: const double * */
     FIELD_MADE,     /* no key: what this component makes this month: double * */
     FIELD_STATE,    /* no key: carried over the months: double *, zero before `begin` */
@@ -33,6 +34,7 @@ enum field_unit {
     UNIT_MONTHS, /* a length of time */
     UNIT_DATE,   /* a month with a fraction (month.h) */
     UNIT_FACTOR, /* multiplies */
+    UNIT_OUTLETS, /* sales outlets */
     UNIT_MONEY,  /* money a car */
 };
 

@@ -31,6 +31,12 @@ struct targets {
     double **waiting; /* [count]: one lane state for each target, zero before the first month */
 };
 
+/* Components whose volume of last month is read: as it was counted, 0 in the period's first month. */
+struct past {
+    size_t count;
+    const double **volume; /* [count] */
+};
+
 /* The lines that a launch takes sales from. */
 struct takes {
     size_t count;

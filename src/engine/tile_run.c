@@ -157,6 +157,16 @@ static void round_all(struct worker *worker, uint64_t first, size_t lanes, int m
             round_lanes(worker, worker_slot(worker, plan->components[i].volume), first, lanes, month, i);
 }
 
+/* Next month's readers see this month's volume rounded, as it is before a known month hides it. */
+static void keep_past(const struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->component_count; i++)
+        if (plan->components[i].past != SIZE_MAX)
+            memcpy(worker_slot(worker, plan->components[i].past),
+                   worker_slot(worker, plan->components[i].volume), TILE_LANES * sizeof(double));
+}
+
 /* ---- counting ---------------------------------------------------------------------------------- */
 
 static const struct plan_actual *actual_of(const struct plan *plan, int month)
@@ -280,6 +290,7 @@ static void count_month(struct worker *worker, int month, uint64_t first, size_t
                         size_t stride)
 {
     round_all(worker, first, lanes, month);
+    keep_past(worker);
     const struct plan_actual *actual = actual_of(worker->plan, month);
     if (actual)
         count_known(worker, actual, first, lanes);

@@ -29,10 +29,13 @@ static void targets_write(struct arena *arena, struct worker *worker, const stru
     char *place = (char *)worker->kernels[targets->component] + targets->offset;
     double **volume = pointers(arena, worker, targets->volume, targets->count);
     double **other = targets->other ? pointers(arena, worker, targets->other, targets->count) : NULL;
-    if (targets->takes) {
+    if (targets->kind == FIELD_TAKES) {
         struct takes takes = {targets->count, volume, (const double **)other,
                               worker_slot(worker, targets->own)};
         memcpy(place, &takes, sizeof takes);
+    } else if (targets->kind == FIELD_PAST) {
+        struct past past = {targets->count, (const double **)volume};
+        memcpy(place, &past, sizeof past);
     } else {
         struct targets on = {targets->count, volume, other};
         memcpy(place, &on, sizeof on);

@@ -24,6 +24,7 @@ static void components_build(struct builder *builder)
             .image_bytes = type->size,
             .made = sells ? builder_slot(builder) : SIZE_MAX,
             .volume = sells ? builder_slot(builder) : SIZE_MAX,
+            .past = SIZE_MAX,
         };
     }
 }

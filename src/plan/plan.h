@@ -59,12 +59,12 @@ struct plan_wire {
     const size_t *slots; /* [month_count]: by month; or NULL */
 };
 
-/* A struct targets or struct takes at `offset`. */
+/* A struct targets, takes or past at `offset`, by the field's kind. */
 struct plan_targets {
     size_t component, offset;
-    bool takes; /* a struct takes */
+    enum field_kind kind; /* FIELD_TARGETS, FIELD_TAKES or FIELD_PAST */
     size_t count;
-    const size_t *volume; /* [count] slots */
+    const size_t *volume; /* [count] slots; past: of last month's volume */
     const size_t *other;  /* [count] slots: targets: waiting, NULL if it never waits; takes: shares */
     size_t own;           /* takes: slot of the launch's volume */
 };
@@ -76,6 +76,7 @@ struct plan_component {
     const void *image;
     size_t image_bytes;
     size_t made, volume; /* slots; SIZE_MAX: it sells nothing */
+    size_t past;         /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
 };
 
 enum plan_phase { PLAN_ADVANCE, PLAN_MAKE, PLAN_ACT, PLAN_TAKE, PLAN_LIMIT };

@@ -89,34 +89,50 @@ static void wire_season(struct builder *builder, const struct place *place, cons
     if (value->season != SIZE_MAX) wire_add(builder, place, field, seasons[value->season]);
 }
 
+/* Where last month's volume of a component is kept: a state that the engine fills. */
+static size_t past_slot(struct builder *builder, size_t component)
+{
+    struct plan_component *compiled = &builder->components[component];
+    if (compiled->past == SIZE_MAX) compiled->past = builder_state(builder);
+    return compiled->past;
+}
+
+/* What goes with target `item`: its share, what waits of it, or nothing (SIZE_MAX). */
+static size_t target_other(struct builder *builder, const struct place *place, const struct field *field,
+                           const struct value_item *item)
+{
+    if (field->kind == FIELD_TAKES) {
+        const char *line = builder->scenario->components[item->component].name;
+        const char *key = arena_format(builder->arena, "%s.%s", field->name, line);
+        return builder_single(builder, item->dist, field->low, field->high, draw_name(builder, place, key));
+    }
+    bool waits = field->kind == FIELD_TARGETS && place->type->limit;
+    return waits ? builder_state(builder) : SIZE_MAX;
+}
+
 static void wire_targets(struct builder *builder, const struct place *place, const struct field *field,
                          const struct value *value)
 {
     struct plan *plan = builder->plan;
     size_t *volume = arena_array(builder->arena, value->item_count, sizeof *volume);
     size_t *other = arena_array(builder->arena, value->item_count, sizeof *other);
-    bool takes = field->kind == FIELD_TAKES;
+    bool has_other = false;
     for (size_t i = 0; i < value->item_count; i++) {
         const struct value_item *item = &value->items[i];
-        volume[i] = builder->components[item->component].volume;
-        if (takes) {
-            const char *line = builder->scenario->components[item->component].name;
-            const char *key = arena_format(builder->arena, "%s.%s", field->name, line);
-            other[i] = builder_single(builder, item->dist, field->low, field->high,
-                                      draw_name(builder, place, key));
-        } else if (place->type->limit) {
-            other[i] = builder_state(builder);
-        }
+        volume[i] = field->kind == FIELD_PAST ? past_slot(builder, item->component)
+                                              : builder->components[item->component].volume;
+        other[i] = target_other(builder, place, field, item);
+        has_other = other[i] != SIZE_MAX;
     }
     builder->targets = arena_grow(builder->arena, builder->targets, plan->targets_count,
                                   &builder->targets_capacity, sizeof *builder->targets);
     builder->targets[plan->targets_count++] = (struct plan_targets){
         .component = place->index,
         .offset = field->offset,
-        .takes = takes,
+        .kind = field->kind,
         .count = value->item_count,
         .volume = volume,
-        .other = takes || place->type->limit ? other : NULL,
+        .other = has_other ? other : NULL,
         .own = builder->components[place->index].volume,
     };
 }
@@ -138,6 +154,7 @@ static void wire_field(struct builder *builder, const struct place *place, size_
     case FIELD_MEAN: wire_mean(builder, place, field); break;
     case FIELD_SEASON: wire_season(builder, place, field, value, seasons); break;
     case FIELD_TARGETS:
+    case FIELD_PAST:
     case FIELD_TAKES: wire_targets(builder, place, field, value); break;
     case FIELD_MADE: wire_slot(builder, place, field, compiled->made); break;
     case FIELD_STATE: wire_slot(builder, place, field, builder_state(builder)); break;
