@@ -91,6 +91,15 @@ static inline void kernel_targets(struct kernel *kernel, size_t count)
     memcpy(kernel->self + kernel_field(kernel, "on", FIELD_TARGETS)->offset, &on, sizeof on);
 }
 
+/* One month of a lever on volumes of 1: the factor in lane 7. */
+static inline double kernel_factor(struct kernel *kernel, int number)
+{
+    struct month month = {number, true};
+    for_lanes(i) kernel->volume[0][i] = 1;
+    kernel->type->act(kernel->self, &month);
+    return kernel->volume[0][7];
+}
+
 static inline void kernel_fill(double *lanes, double value)
 {
     for_lanes(i) lanes[i] = value;
