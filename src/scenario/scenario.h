@@ -49,6 +49,25 @@ struct scenario_actual {
     const char *source;
 };
 
+/* `worthwhile = P(total >= 1.05M) >= 30%`: a printed figure of one year that has to keep to a bound. */
+enum limit_measure { LIMIT_PROBABILITY, LIMIT_PERCENTILE, LIMIT_MEAN, LIMIT_SD };
+enum limit_comparison { LIMIT_AT_LEAST, LIMIT_ABOVE, LIMIT_AT_MOST, LIMIT_BELOW }; /* >= > <= < */
+
+struct scenario_limit {
+    const char *name; /* "worthwhile" */
+    const char *text; /* as written: "P(total >= 1.05M) >= 30%" */
+    enum limit_measure measure;
+    struct scope scope; /* whose year */
+    int year;
+    enum limit_comparison event; /* PROBABILITY: of `scope event cars` */
+    double cars;
+    double percent;                   /* PERCENTILE: 50 is the median */
+    enum limit_comparison comparison; /* the measure `comparison bound` has to hold */
+    double bound;                     /* PROBABILITY: within [0, 1]; otherwise cars */
+    struct span span;
+    const char *source;
+};
+
 /* A column that can be correlated: a field of a component, or one share of its takes. */
 struct scenario_member {
     size_t component, field;
@@ -92,6 +111,8 @@ struct leap_scenario {
     size_t target_count;
     const struct scenario_actual *actuals; /* by month */
     size_t actual_count;
+    const struct scenario_limit *limits;
+    size_t limit_count;
     const struct scenario_correlation *correlations;
     size_t correlation_count;
     const struct scenario_assumption *assumptions;
