@@ -1,4 +1,4 @@
-/* exp, log and the normal law in plain C: the same bits with every compiler, width and machine.
+/* exp, log, sin and the normal law in plain C: the same bits with every compiler, width and machine.
  *
  * Every function is straight-line code (selects, no branches, no tables, no libm) so that a loop over
  * lanes vectorises, down to SSE2: 64-bit integers are only added, shifted and masked, and turn into
@@ -87,6 +87,42 @@ VEC_INLINE double vec_log(double x)
     double value = high + (low + (k * VEC_LN2_LOW - behind));
     value = x < INFINITY ? value : x;
     return x > 0 ? value : x == 0 ? -(double)INFINITY : (double)NAN;
+}
+
+/* The angle up to which vec_sin knows how to take off quarter turns. */
+#define VEC_SIN_MAX 0x1p21
+
+/* sin x, at most 1 ULP for |x| <= VEC_SIN_MAX; NaN beyond.
+ *
+ * x = n pi/2 + r + low with |r| <= pi/4. Pi/2 is taken off in four parts, of which the first three have 32
+ * bits, so that their products with n < 2^21 are exact; what the differences lose is gathered in `low`.
+ * Then sin r or cos r by its power series: what follows r^17 and r^16 is below 2^-58. */
+VEC_INLINE double vec_sin(double x)
+{
+    const double shifter = 0x1.8p52; /* as in vec_exp; the lowest two bits are n's quarter */
+    double shifted = x * 0x1.45f306dc9c883p-1 + shifter;
+    double n = shifted - shifter;
+    double first = x - n * 0x1.921fb544p+0; /* exact: both are close */
+    double second = n * 0x1.0b4611a6p-34, third = n * 0x1.3198a2ep-69;
+    double a = first - second, a_part = a - first;
+    double b = a - third, b_part = b - a;
+    double lost = ((first - (a - a_part)) - (second + a_part)) + ((a - (b - b_part)) - (third + b_part));
+    double low = lost - n * 0x1.b839a252049c1p-104;
+    double r = b + low, r2 = r * r, half = 0.5 * r2;
+    low -= r - b;
+    double s = 0x1.952c77030ad4ap-49, c = 0x1.ae7f3e733b81fp-45;
+    s = s * r2 - 0x1.ae7f3e733b81fp-41, c = c * r2 - 0x1.93974a8c07c9dp-37;
+    s = s * r2 + 0x1.6124613a86d09p-33, c = c * r2 + 0x1.1eed8eff8d898p-29;
+    s = s * r2 - 0x1.ae64567f544e4p-26, c = c * r2 - 0x1.27e4fb7789f5cp-22;
+    s = s * r2 + 0x1.71de3a556c734p-19, c = c * r2 + 0x1.a01a01a01a01ap-16;
+    s = s * r2 - 0x1.a01a01a01a01ap-13, c = c * r2 - 0x1.6c16c16c16c17p-10;
+    s = s * r2 + 0x1.1111111111111p-7, c = c * r2 + 0x1.5555555555555p-5;
+    s = s * r2 - 0x1.5555555555555p-3;
+    double sine = r + (r * (r2 * s) + low * (1.0 - half)), rest = 1.0 - half;
+    double cosine = rest + (((1.0 - rest) - half) + (r2 * (r2 * c) - r * low));
+    double value = vec_bits(shifted) & 1 ? cosine : sine;
+    value = vec_from_bits(vec_bits(value) ^ (vec_bits(shifted) & 2) << 62);
+    return fabs(x) <= VEC_SIN_MAX ? value : (double)NAN;
 }
 
 /* The normal quantile in the three pieces of M. J. Wichura, "Algorithm AS 241: the percentage points of

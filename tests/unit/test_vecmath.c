@@ -137,6 +137,49 @@ static void test_log(void **state)
     assert_true(vec_log(1) == 0);
 }
 
+/* ---- sin --------------------------------------------------------------------------------------------- */
+
+static double sin_here(double x) { return vec_sin(x); }
+static double sin_off(double x) { return two_ulp_off(vec_sin(x)); }
+/* Without the fourth part of pi/2: seen only beside multiples of pi. */
+static double sin_short(double x)
+{
+    return vec_sin(x) + x * 0x1.b839a252049c1p-104 * 0x1.45f306dc9c883p-1 * copysign(1, vec_sin(x + 1.5));
+}
+static void sin_truth(mpfr_t result, double x)
+{
+    mpfr_set_d(result, x, MPFR_RNDN);
+    mpfr_sin(result, result, MPFR_RNDN);
+}
+
+static const double sin_ends[] = {
+    1e-300, 0x1p-1074, 0.7853981633974483, -0.7853981633974483, 1.5707963267948966, VEC_SIN_MAX, -VEC_SIN_MAX,
+};
+
+static double sin_points(uint32_t i)
+{
+    double u = uniform(i, 8);
+    if (i < sizeof sin_ends / sizeof *sin_ends) return sin_ends[i];
+    switch (i % 4) {
+    case 0: return (2 * u - 1) * VEC_SIN_MAX;
+    case 1: return (u - 0.5) * 10;
+    case 2: return (u - 0.5) * ldexp(1, -(int)(i % 64));
+    default: /* the doubles beside multiples of a quarter turn, where all digits cancel */
+        return floor(1 + u * ldexp(1, (int)(i % 20))) * 1.5707963267948966;
+    }
+}
+
+static void test_sin(void **state)
+{
+    (void)state;
+    expect_within(worst(sin_here, sin_truth, sin_points), 0, 1);
+    assert_true(worst(sin_off, sin_truth, sin_points) > 1);
+    assert_true(worst(sin_short, sin_truth, sin_points) > 1);
+    assert_true(isnan(vec_sin(INFINITY)) && isnan(vec_sin(NAN)) && isnan(vec_sin(VEC_SIN_MAX + 1)));
+    assert_true(vec_sin(0) == 0 && vec_sin(-0.0) == 0);
+    for (uint32_t i = 0; i < 1000; i++) assert_true(vec_sin(-sin_points(i)) == -vec_sin(sin_points(i)));
+}
+
 /* ---- The normal law ------------------------------------------------------------------------------ */
 
 /* P(Z > x), or P(0 < Z < x). */
@@ -300,6 +343,7 @@ BITS_OF(log_bits, vec_log, log_points)
 BITS_OF(upper_bits, vec_normal_upper, upper_points)
 BITS_OF(centred_bits, vec_normal_quantile, centred_points)
 BITS_OF(tail_bits, vec_normal_upper_quantile, tail_points)
+BITS_OF(sin_bits, vec_sin, sin_points)
 BITS_OF(off_bits, exp_off, exp_points)
 
 /* Recorded once, from gcc 12 and clang 14, -O0 to -O3, SSE2 and AVX2, which agreed: no build may differ. */
@@ -311,14 +355,15 @@ static void test_same_bits(void **state)
     assert_int_equal(upper_bits(), 0x00705b1b1ac9f263);
     assert_int_equal(centred_bits(), 0x58f319172a79aa03);
     assert_int_equal(tail_bits(), 0xc1c777efc0c1713e);
+    assert_int_equal(sin_bits(), 0x268abcf15013642b);
     assert_int_not_equal(off_bits(), exp_bits());
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exp),      cmocka_unit_test(test_log),       cmocka_unit_test(test_upper),
-        cmocka_unit_test(test_quantile), cmocka_unit_test(test_same_bits),
+        cmocka_unit_test(test_exp),   cmocka_unit_test(test_log),      cmocka_unit_test(test_sin),
+        cmocka_unit_test(test_upper), cmocka_unit_test(test_quantile), cmocka_unit_test(test_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
