@@ -157,7 +157,8 @@ static void round_all(struct worker *worker, uint64_t first, size_t lanes, int m
             round_lanes(worker, worker_slot(worker, plan->components[i].volume), first, lanes, month, i);
 }
 
-/* Next month's readers see this month's volume rounded, as it is before a known month hides it. */
+/* Next month's readers see this month's volume rounded: a component's own actual where it has one, but what
+ * was computed where a known whole hides it. */
 static void keep_past(const struct worker *worker)
 {
     const struct plan *plan = worker->plan;
@@ -167,33 +168,21 @@ static void keep_past(const struct worker *worker)
                    worker_slot(worker, plan->components[i].volume), TILE_LANES * sizeof(double));
 }
 
-/* ---- counting ---------------------------------------------------------------------------------- */
+/* ---- known months ------------------------------------------------------------------------------ */
 
-static const struct plan_actual *actual_of(const struct plan *plan, int month)
+static const struct plan_known *known_of(const struct plan *plan, int month)
 {
-    for (size_t i = 0; i < plan->actual_count; i++)
-        if (plan->actuals[i].month == month) return &plan->actuals[i];
+    for (size_t i = 0; i < plan->known_count; i++)
+        if (plan->knowns[i].month == month) return &plan->knowns[i];
     return NULL;
 }
 
-/* In a known month the components count 0 and the actual counts for the total. */
-static void count_known(struct worker *worker, const struct plan_actual *actual, uint64_t first,
-                        size_t lanes)
+static double *scope_lanes(struct worker *worker, size_t scope)
 {
-    const struct plan *plan = worker->plan;
-    const double *cars = worker_slot(worker, actual->slot);
-    for (size_t i = 0; i < plan->component_count; i++)
-        if (plan->components[i].made != SIZE_MAX)
-            memset(worker_slot(worker, plan->components[i].volume), 0, TILE_LANES * sizeof(double));
-    for (size_t i = 0; i < plan->scope_count; i++) {
-        double *to = worker->scopes + i * TILE_LANES;
-        if (!plan->scopes[i].known) {
-            memset(to, 0, TILE_LANES * sizeof *to);
-            continue;
-        }
-        memcpy(to, cars, TILE_LANES * sizeof *to);
-        round_lanes(worker, to, first, lanes, actual->month, SIZE_MAX);
-    }
+    const struct plan_scope *of = &worker->plan->scopes[scope];
+    if (!of->known && of->count == 1)
+        return worker_slot(worker, worker->plan->components[of->components[0]].volume);
+    return worker->scopes + scope * TILE_LANES;
 }
 
 static void add_lanes(double *to, const double *from)
@@ -201,13 +190,72 @@ static void add_lanes(double *to, const double *from)
     for_lanes(i) to[i] += from[i];
 }
 
-static void scopes_add_up(struct worker *worker)
+static void subtract_lanes(double *to, const double *from)
+{
+    for_lanes(i) to[i] -= from[i];
+}
+
+/* Puts the actuals, each held to what is left of its wholes, in the places of their scopes. */
+static void place_actuals(struct worker *worker, const struct plan_known *known, uint64_t first,
+                          size_t lanes)
+{
+    for (size_t i = 0; i < known->count; i++) {
+        const struct plan_actual *actual = &known->actuals[i];
+        double *to = scope_lanes(worker, actual->scope);
+        memcpy(to, worker_slot(worker, actual->slot), TILE_LANES * sizeof *to);
+        round_lanes(worker, to, first, lanes, known->month, SIZE_MAX);
+        for (size_t k = 0; k < PLAN_WHOLES; k++) {
+            if (actual->whole[k] == SIZE_MAX) continue;
+            const double *left = worker->rests + actual->whole[k] * TILE_LANES;
+            for_lanes(lane) to[lane] = to[lane] < left[lane] ? to[lane] : left[lane];
+        }
+        for (size_t k = 0; k < PLAN_WHOLES; k++) {
+            if (actual->whole[k] != SIZE_MAX)
+                subtract_lanes(worker->rests + actual->whole[k] * TILE_LANES, to);
+            if (actual->rest[k] != SIZE_MAX)
+                memcpy(worker->rests + actual->rest[k] * TILE_LANES, to, TILE_LANES * sizeof *to);
+        }
+    }
+}
+
+static void hide_components(struct worker *worker, const struct plan_known *known)
+{
+    for (size_t i = 0; i < known->hidden_count; i++)
+        memset(worker_slot(worker, worker->plan->components[known->hidden[i]].volume), 0,
+               TILE_LANES * sizeof(double));
+}
+
+/* The unattributed rows are what the total has beyond its parts. */
+static void settle_rest(struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    const double *total = worker->scope[0];
+    for (size_t i = 0; i < plan->scope_count; i++) {
+        const struct plan_scope *scope = &plan->scopes[i];
+        if (!scope->parts) continue;
+        double *to = scope_lanes(worker, i);
+        memcpy(to, total, TILE_LANES * sizeof *to);
+        for (size_t k = 0; k < scope->part_count; k++) subtract_lanes(to, worker->scope[scope->parts[k]]);
+    }
+}
+
+/* ---- counting ---------------------------------------------------------------------------------- */
+
+static bool has_actual(const struct plan_known *known, size_t scope)
+{
+    for (size_t i = 0; known && i < known->count; i++)
+        if (known->actuals[i].scope == scope) return true;
+    return false;
+}
+
+/* Scopes that stand in no place of their own: those that neither are one component nor have an actual. */
+static void scopes_add_up(struct worker *worker, const struct plan_known *known)
 {
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
         const struct plan_scope *scope = &plan->scopes[i];
         double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] != to) continue;
+        if (worker->scope[i] != to || has_actual(known, i)) continue;
         memset(to, 0, TILE_LANES * sizeof *to);
         for (size_t j = 0; j < scope->count; j++)
             add_lanes(to, worker_slot(worker, plan->components[scope->components[j]].volume));
@@ -289,13 +337,13 @@ static void begin(struct worker *worker, uint64_t first)
 static void count_month(struct worker *worker, int month, uint64_t first, size_t lanes, uint32_t *bins,
                         size_t stride)
 {
+    const struct plan_known *known = known_of(worker->plan, month);
     round_all(worker, first, lanes, month);
+    if (known) place_actuals(worker, known, first, lanes);
     keep_past(worker);
-    const struct plan_actual *actual = actual_of(worker->plan, month);
-    if (actual)
-        count_known(worker, actual, first, lanes);
-    else
-        scopes_add_up(worker);
+    if (known) hide_components(worker, known);
+    scopes_add_up(worker, known);
+    if (known) settle_rest(worker);
     count_outputs(worker, month, lanes, bins, stride);
 }
 

@@ -73,6 +73,10 @@ static void scopes_create(struct arena *arena, struct worker *worker)
                                ? worker_slot(worker, plan->components[scope->components[0]].volume)
                                : worker->scopes + i * TILE_LANES;
     }
+    size_t rests = 0;
+    for (size_t i = 0; i < plan->known_count; i++)
+        if (plan->knowns[i].rest_count > rests) rests = plan->knowns[i].rest_count;
+    worker->rests = arena_array(arena, rests * TILE_LANES, sizeof *worker->rests);
 }
 
 struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed)

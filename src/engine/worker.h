@@ -23,6 +23,7 @@ struct worker {
     double **centred;                    /* [largest group]: uniforms before their laws */
     double *scopes;                      /* [scope_count][TILE_LANES]: this month's whole cars */
     const double **scope;        /* [scope_count]: where they are: in `scopes`, or a component's volume */
+    double *rests;               /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
     double *sums;                /* [output_count][TILE_LANES]: over the output's months so far */
     struct moments *moments;     /* [output_count]: of all valid lanes so far */
     struct simulate_fault fault; /* the lowest faulty trial so far ... */

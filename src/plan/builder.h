@@ -44,8 +44,13 @@ size_t *builder_shock(struct builder *builder, const struct field *field, const 
 size_t builder_single(struct builder *builder, const struct dist *dist, double low, double high,
                       const char *name);
 
-/* Wires of all components, and their draws (wires.c); scopes and outputs (outputs.c). */
+/* Wires of all components, and their draws (wires.c). */
 void wires_build(struct builder *builder);
+
+/* Scopes, then the known months, then what is counted (outputs.c, known.c). */
+void outputs_scopes(struct builder *builder);
+size_t outputs_scope_index(const struct builder *builder, struct scope scope);
+void known_build(struct builder *builder);
 void outputs_build(struct builder *builder, enum plan_detail detail);
 
 #endif

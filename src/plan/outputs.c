@@ -6,11 +6,12 @@
 #include "base/month.h"
 #include "plan/builder.h"
 
+/* Only what has a region or a series counts in the total: a formula may be an index. */
 static bool in_scope(const struct scenario_component *component, size_t index, struct scope scope)
 {
     if (!component_sells(scenario_type(component))) return false;
     switch (scope.kind) {
-    case SCOPE_TOTAL: return true;
+    case SCOPE_TOTAL: return component->region != SIZE_MAX || component->series != SIZE_MAX;
     case SCOPE_REGION: return component->region == scope.index;
     case SCOPE_SERIES: return component->series == scope.index;
     case SCOPE_COMPONENT: return index == scope.index;
@@ -38,11 +39,51 @@ static void scope_build(struct builder *builder, struct scope of, const char *ki
     struct plan_scope *scope = scope_add(builder, scenario_scope_name(scenario, of), kind);
     scope->count = count;
     scope->components = members;
-    scope->known = of.kind == SCOPE_TOTAL;
+    for (size_t i = 0; i < scenario->actual_count; i++)
+        scope->known = scope->known || of.kind == SCOPE_TOTAL ||
+                       (of.kind != SCOPE_COMPONENT && scenario->actuals[i].scope.kind == of.kind &&
+                        scenario->actuals[i].scope.index == of.index);
 }
 
-/* The scopes stand in this order: total, regions, series, components that sell, unattributed. */
-static void scopes_build(struct builder *builder)
+/* What the total has beyond the scopes of one kind. */
+static void rest_build(struct builder *builder, enum scope_kind kind, const char *name)
+{
+    const struct leap_scenario *scenario = builder->scenario;
+    bool regions = kind == SCOPE_REGION;
+    size_t count = regions ? scenario->region_count : scenario->component_count, part_count = 0;
+    size_t *parts = arena_array(builder->arena, count, sizeof *parts);
+    size_t *outside = arena_array(builder->arena, scenario->component_count, sizeof *outside);
+    size_t outside_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (regions || in_scope(&scenario->components[i], i, (struct scope){SCOPE_TOTAL, 0}))
+            parts[part_count++] = outputs_scope_index(builder, (struct scope){kind, i});
+    for (size_t i = 0; regions && i < scenario->component_count; i++)
+        if (in_scope(&scenario->components[i], i, (struct scope){SCOPE_TOTAL, 0}) &&
+            scenario->components[i].region == SIZE_MAX)
+            outside[outside_count++] = i;
+    struct plan_scope *scope = scope_add(builder, name, "unattributed");
+    scope->known = true;
+    scope->parts = parts;
+    scope->part_count = part_count;
+    scope->components = outside;
+    scope->count = outside_count;
+}
+
+/* Are there cars in the total that have a region but no component, or a component but no region? */
+static bool regions_differ(const struct leap_scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->actual_count; i++)
+        if (scenario->actuals[i].scope.kind == SCOPE_REGION) return true;
+    for (size_t i = 0; i < scenario->component_count; i++)
+        if (scenario->components[i].region == SIZE_MAX && scenario->components[i].series != SIZE_MAX &&
+            component_sells(scenario_type(&scenario->components[i])))
+            return true;
+    return false;
+}
+
+/* The scopes stand in this order: total, regions, series, components that sell, unattributed: beyond the
+ * components, and where that is not the same beyond the regions. */
+void outputs_scopes(struct builder *builder)
 {
     const struct leap_scenario *scenario = builder->scenario;
     scope_build(builder, (struct scope){SCOPE_TOTAL, 0}, "total");
@@ -54,10 +95,11 @@ static void scopes_build(struct builder *builder)
         const struct component_type *type = scenario_type(&scenario->components[i]);
         if (component_sells(type)) scope_build(builder, (struct scope){SCOPE_COMPONENT, i}, type->name);
     }
-    if (scenario->actual_count) scope_add(builder, "unattributed", "unattributed")->known = true;
+    if (scenario->actual_count) rest_build(builder, SCOPE_COMPONENT, "unattributed");
+    if (regions_differ(scenario)) rest_build(builder, SCOPE_REGION, "unattributed by region");
 }
 
-static size_t scope_index(const struct builder *builder, struct scope scope)
+size_t outputs_scope_index(const struct builder *builder, struct scope scope)
 {
     const struct leap_scenario *scenario = builder->scenario;
     size_t index = 1 + scope.index;
@@ -107,11 +149,10 @@ void outputs_build(struct builder *builder, enum plan_detail detail)
 {
     const struct leap_scenario *scenario = builder->scenario;
     const struct plan *plan = builder->plan;
-    scopes_build(builder);
     outputs_by_step(builder, 0, 12, PLAN_COUNT_EXACT);
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
-        output_add(builder, scope_index(builder, target->scope), month_of(target->year, 1),
+        output_add(builder, outputs_scope_index(builder, target->scope), month_of(target->year, 1),
                    month_of(target->year, 12), PLAN_COUNT_EXACT);
     }
     if (detail >= PLAN_NORMAL) {

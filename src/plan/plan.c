@@ -68,19 +68,6 @@ static void groups_build(struct builder *builder)
     plan->group_count = scenario->correlation_count;
 }
 
-static void actuals_build(struct builder *builder)
-{
-    const struct leap_scenario *scenario = builder->scenario;
-    struct plan_actual *actuals = arena_array(builder->arena, scenario->actual_count, sizeof *actuals);
-    for (size_t i = 0; i < scenario->actual_count; i++) {
-        const struct scenario_actual *actual = &scenario->actuals[i];
-        size_t slot = builder_single(builder, actual->dist, 0, INFINITY, actual->name);
-        actuals[i] = (struct plan_actual){actual->month, slot, actual->name};
-    }
-    builder->plan->actuals = actuals;
-    builder->plan->actual_count = scenario->actual_count;
-}
-
 static bool has_phase(const struct component_type *type, enum plan_phase phase)
 {
     switch (phase) {
@@ -124,7 +111,8 @@ static void build(struct builder *builder, enum plan_detail detail)
     plan->month_count = (size_t)(plan->last_month - plan->start_month + 1);
     components_build(builder);
     wires_build(builder);
-    actuals_build(builder);
+    outputs_scopes(builder);
+    known_build(builder);
     groups_build(builder);
     steps_build(builder);
     outputs_build(builder, detail);

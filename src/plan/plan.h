@@ -86,11 +86,24 @@ struct plan_step {
     size_t component;
 };
 
-/* A known month of the total: the components count 0, `slot` (rounded) counts instead. */
+/* An actual of a scope. It is held, trial by trial, to what is left of the one or two wholes that it is a
+ * part of, and takes that much from them; it opens rests of its own for its parts (the total one for the
+ * split by region and one for that by series). Rests are numbered within the month. */
+enum { PLAN_WHOLES = 2 };
 struct plan_actual {
-    int month;
-    size_t slot;
+    size_t scope;
+    size_t slot; /* rounded when it is counted */
+    size_t whole[PLAN_WHOLES], rest[PLAN_WHOLES]; /* SIZE_MAX: none */
     const char *name;
+};
+
+/* A month with actuals, the total's among them: wholes before their parts, otherwise in the order of scopes. */
+struct plan_known {
+    int month;
+    size_t count, rest_count;
+    const struct plan_actual *actuals; /* [count] */
+    size_t hidden_count;
+    const size_t *hidden; /* components that count 0, as a whole of theirs is known and they are not */
 };
 
 enum plan_count {
@@ -111,7 +124,10 @@ struct plan_scope {
     const char *kind; /* "total", "region", "series", "line", "launch", "market", "unattributed" */
     size_t count;
     const size_t *components; /* [count] */
-    bool known;               /* counts the known months' actuals (total, unattributed) */
+    bool known; /* in a known month it need not be the sum of its components */
+    /* Unattributed: in known months the total less these scopes; `components` are in none of them. */
+    size_t part_count;
+    const size_t *parts;
 };
 
 struct plan {
@@ -137,8 +153,8 @@ struct plan {
     size_t state_count;
     const struct plan_step *steps; /* in order of execution */
     size_t step_count;
-    const struct plan_actual *actuals; /* by month */
-    size_t actual_count;
+    const struct plan_known *knowns; /* by month */
+    size_t known_count;
     const struct plan_scope *scopes; /* the first is the total */
     size_t scope_count;
     const struct plan_output *outputs;

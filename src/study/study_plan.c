@@ -141,10 +141,12 @@ static void add_known(struct leap_report *report, const struct plan *plan)
         {.key = "draw", .title = "as", .type = REPORT_TEXT},
     };
     struct report_table *table = report_table(report, "known", NULL, columns, 2);
-    for (size_t i = 0; i < plan->actual_count; i++) {
-        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
-        cells[0] = report_text(study_month(report, plan->actuals[i].month));
-        cells[1] = report_text(study_keep(report, plan->actuals[i].name));
+    for (size_t i = 0; i < plan->known_count; i++) {
+        for (size_t k = 0; k < plan->knowns[i].count; k++) {
+            struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+            cells[0] = report_text(study_month(report, plan->knowns[i].month));
+            cells[1] = report_text(study_keep(report, plan->knowns[i].actuals[k].name));
+        }
     }
 }
 
