@@ -106,8 +106,9 @@ void bind_tree(struct bind *bind)
     bind->scenario->region_count = bind->region_count;
     bind->scenario->series = group_names(bind, bind->series, bind->series_count);
     bind->scenario->series_count = bind->series_count;
-    bind_goals_actuals(bind);
-    bind_goals_targets(bind);
+    bind_actuals(bind);
+    bind_goals(bind);
+    bind_limit(bind);
     bind_pairs(bind);
     bind_history(bind);
     check_scenario(bind);

@@ -18,8 +18,9 @@ enum bind_names {
     BIND_BARE,   /* "C" -> the first selling component of that name; more by `same_name` */
     BIND_REGION, /* "overseas" -> region */
     BIND_SERIES,
-    BIND_TARGET, /* "total.2026" -> target key seen */
+    BIND_TARGET, /* scope, year and cars of a target */
     BIND_MEMBER, /* "launch.D19.peak" -> correlated quantity */
+    BIND_OWN,    /* + component: "each.e" -> quantity of a formula's own; so the last of all */
 };
 
 /* The components of one region or series. */
@@ -54,7 +55,8 @@ struct bind {
     size_t component_count;
     struct bind_group *regions, *series;
     size_t region_count, region_capacity, series_count, series_capacity;
-    size_t acted_on; /* names resolved in all `on` together */
+    bool actuals_incomplete; /* one was wrong: none is said to be missing */
+    size_t acted_on;         /* names resolved in all `on` together */
 };
 
 /* The key of a component's field as it is to be read, or NULL: absent, or reported already. */
@@ -93,12 +95,36 @@ bool bind_law_number(struct bind *bind, const struct field *rule, const char *ke
 void bind_scope_register(struct bind *bind);
 void bind_scope_component(struct bind *bind, size_t index);
 
-/* One scope ("total", "overseas", "launch.D19", "D19"); false with a problem reported. */
+/* One scope ("total", "overseas", "region.overseas", "launch.D19", "D19"); false with a problem reported. */
 bool bind_scope_one(struct bind *bind, const char *name, struct span span, struct scope *scope);
 
-/* bind_goals.c: [target] and [actuals]. */
-void bind_goals_actuals(struct bind *bind);
-void bind_goals_targets(struct bind *bind);
+/* The component of a name "kind.NAME" that makes cars, or SIZE_MAX with a problem reported. */
+size_t bind_scope_path(struct bind *bind, const char *name, struct span span);
+
+/* bind_formula.c: a key that a formula's table does not know is a quantity of its own; and the expression,
+ * once all names are registered. False with a problem reported. */
+bool bind_formula_own(struct bind *bind, size_t component, const struct entry *entry);
+bool bind_formula_expression(struct bind *bind, size_t component, const struct entry *entry);
+
+/* bind_actuals.c: [actuals]. */
+void bind_actuals(struct bind *bind);
+
+/* Is the component one of those that `scope` counts? */
+bool bind_actuals_holds(const struct bind *bind, struct scope scope, size_t component);
+
+/* Is the part known in every month of `year` in which the total is? Reports the first missing key at
+ * `span` if not. */
+bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, struct span span);
+
+/* bind_goals.c: [target]. */
+void bind_goals(struct bind *bind);
+
+/* Splits "total.2026" into name and year; without a year it is the period's only one. False with a
+ * problem reported. */
+bool bind_goals_year(struct bind *bind, const char *text, struct span span, const char **name, int *year);
+
+/* bind_limit.c: [limit]. */
+void bind_limit(struct bind *bind);
 
 /* bind_pairs.c: [correlation]. */
 void bind_pairs(struct bind *bind);

@@ -1,4 +1,4 @@
-/* Names of components, regions and series: in `on`, `takes`, `season` and targets.
+/* Names of components, regions and series: in `on`, `from`, `takes`, `season`, targets, actuals and limits.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdint.h>
@@ -18,6 +18,12 @@ static const struct component_type *type_of(const struct bind *bind, size_t comp
 static bool sells(const struct bind *bind, size_t component)
 {
     return component_sells(type_of(bind, component));
+}
+
+/* Counted in totals and outputs? With a fault, as it was meant. */
+static bool counts(const struct bind *bind, size_t component)
+{
+    return sells(bind, component) && (bind->faulty[component] || scenario_counts(&bind->components[component]));
 }
 
 /* ---- Registering -------------------------------------------------------------------------------- */
@@ -135,8 +141,7 @@ static bool bare_name(struct bind *bind, const char *name, struct span span, siz
     return fits == 1;
 }
 
-/* A component by "kind.NAME" that makes cars, or SIZE_MAX with a problem reported. */
-static size_t path_name(struct bind *bind, const char *name, struct span span)
+size_t bind_scope_path(struct bind *bind, const char *name, struct span span)
 {
     size_t component = names_find(bind->names, BIND_PATH, name);
     if (component == SIZE_MAX)
@@ -148,16 +153,53 @@ static size_t path_name(struct bind *bind, const char *name, struct span span)
     return SIZE_MAX;
 }
 
+/* The region or series `name`; false with a problem reported if there is none. */
+static bool group_name(struct bind *bind, enum bind_names names, enum scope_kind kind, const char *name,
+                       struct span span, struct scope *scope)
+{
+    bool region = kind == SCOPE_REGION;
+    struct bind_group *groups = region ? bind->regions : bind->series;
+    size_t count = region ? bind->region_count : bind->series_count;
+    size_t index = names_find(bind->names, names, name);
+    *scope = (struct scope){.kind = kind, .index = index};
+    if (index != SIZE_MAX) {
+        groups[index].used = true;
+        return true;
+    }
+    const char *hint = NULL;
+    if (!diag_is_full(bind->problems) && count <= BIND_HINT_NAMES) {
+        const char **all = arena_array(bind->scratch, count + 1, sizeof *all);
+        for (size_t i = 0; i < count; i++) all[i] = groups[i].name;
+        hint = bind_did_you_mean(bind, name, all, count);
+    }
+    diag_add(bind->problems, DIAG_ERROR, span, hint, "there is no %s '%s'", region ? "region" : "series",
+             name);
+    return false;
+}
+
+/* An index has no cars to speak of. */
+static bool check_counts(struct bind *bind, size_t component, struct span span)
+{
+    if (component == SIZE_MAX || counts(bind, component)) return component != SIZE_MAX;
+    diag_add(bind->problems, DIAG_ERROR, span, "region = ... makes it count",
+             "'%s' is an index, which is not counted", bind->components[component].path);
+    return false;
+}
+
 bool bind_scope_one(struct bind *bind, const char *name, struct span span, struct scope *scope)
 {
     size_t component, region, series;
     bind_scratch(bind);
     *scope = (struct scope){.kind = SCOPE_TOTAL, .index = SIZE_MAX};
     if (strcmp(name, "total") == 0) return true;
+    if (strncmp(name, "region.", 7) == 0)
+        return group_name(bind, BIND_REGION, SCOPE_REGION, name + 7, span, scope);
+    if (strncmp(name, "series.", 7) == 0)
+        return group_name(bind, BIND_SERIES, SCOPE_SERIES, name + 7, span, scope);
     if (strchr(name, '.')) {
-        component = path_name(bind, name, span);
+        component = bind_scope_path(bind, name, span);
         *scope = (struct scope){.kind = SCOPE_COMPONENT, .index = component};
-        return component != SIZE_MAX;
+        return check_counts(bind, component, span);
     }
     if (!bare_name(bind, name, span, &component, &region, &series)) return false;
     if (component != SIZE_MAX)
@@ -168,7 +210,7 @@ bool bind_scope_one(struct bind *bind, const char *name, struct span span, struc
         *scope = (struct scope){.kind = SCOPE_SERIES, .index = series};
     if (region != SIZE_MAX) bind->regions[region].used = true;
     if (series != SIZE_MAX) bind->series[series].used = true;
-    return true;
+    return component == SIZE_MAX || check_counts(bind, component, span);
 }
 
 /* ---- on ----------------------------------------------------------------------------------------- */
@@ -209,7 +251,7 @@ static bool add_kind(struct list *list, const char *name, const char *kind, stru
     struct bind *bind = list->bind;
     size_t before = list->value->item_count;
     for (size_t i = 0; i < bind->component_count && !is_full(bind); i++)
-        if (sells(bind, i) && (!kind || strcmp(type_of(bind, i)->name, kind) == 0))
+        if (kind ? sells(bind, i) && strcmp(type_of(bind, i)->name, kind) == 0 : counts(bind, i))
             add_item(list, i, NULL, span);
     bool matched = is_full(bind) || list->value->item_count > before;
     if (!matched)
@@ -225,7 +267,7 @@ static bool add_named(struct list *list, const char *name, struct span span)
     if (length > 2 && strcmp(name + length - 2, ".*") == 0)
         return add_kind(list, name, arena_copy(bind->scratch, name, length - 2), span);
     if (strchr(name, '.')) {
-        component = path_name(bind, name, span);
+        component = bind_scope_path(bind, name, span);
         if (component != SIZE_MAX) add_item(list, component, NULL, span);
         return component != SIZE_MAX;
     }
@@ -354,7 +396,9 @@ void bind_scope_component(struct bind *bind, size_t index)
         bool right = true;
         const struct entry *entry = field_has_key(field) ? bind_entry(bind, index, field) : NULL;
         if (!entry) continue;
-        if (field->kind == FIELD_TARGETS) right = bind_targets(bind, value, entry);
+        if (field->kind == FIELD_TARGETS || field->kind == FIELD_PAST)
+            right = bind_targets(bind, value, entry);
+        if (field->kind == FIELD_EXPRESSION) right = bind_formula_expression(bind, index, entry);
         if (field->kind == FIELD_TAKES) right = bind_takes(bind, field, value, entry);
         if (field->kind == FIELD_SEASON) right = bind_season(bind, value, entry);
         bind->faulty[index] = bind->faulty[index] || !right;

@@ -126,7 +126,8 @@ static bool bind_entry_value(struct bind *bind, const struct component_type *typ
         return true;
     }
     if (field->kind == FIELD_TEXT) return bind_text(bind, field, value, entry);
-    if (field->kind == FIELD_SEASON || field->kind == FIELD_TARGETS || field->kind == FIELD_TAKES)
+    if (field->kind == FIELD_SEASON || field->kind == FIELD_TARGETS || field->kind == FIELD_TAKES ||
+        field->kind == FIELD_PAST || field->kind == FIELD_EXPRESSION)
         return true; /* bind_scope.c */
     const struct expr *expr = expr_read_all(bind_scratch(bind), bind->problems, entry);
     if (!expr) return false;
@@ -168,6 +169,16 @@ static void report_unknown(struct bind *bind, const struct component_type *type,
     const char *key = *entry->base ? entry->base : entry->name;
     diag_add(bind->problems, DIAG_ERROR, entry->key, bind_did_you_mean(bind, key, names, count),
              "a %s has no key '%s'", type->name, key);
+}
+
+/* Is the key that the table does not know a quantity of the component's own? */
+static bool is_own(const struct component_type *type, const struct entry *entry)
+{
+    size_t field = component_field(type, entry->base);
+    if (!*entry->base || (field != SIZE_MAX && field_has_key(&type->fields[field]))) return false;
+    for (size_t i = 0; i < type->field_count; i++)
+        if (type->fields[i].kind == FIELD_EXPRESSION) return true;
+    return false;
 }
 
 /* The field of a key; a bare month is an override of that month's factor. NULL with a problem reported. */
@@ -218,6 +229,11 @@ void bind_value_component(struct bind *bind, size_t index)
         const struct entry *entry = &section->entries[i];
         if (entry->dropped) continue;
         bool right = !entry->broken;
+        if (right && is_own(type, entry)) {
+            right = bind_formula_own(bind, index, entry);
+            bind->faulty[index] = bind->faulty[index] || !right;
+            continue;
+        }
         const struct field *field = right ? find_field(bind, type, entry) : NULL;
         if (field && entry->monthly)
             right = bind_override(bind, field, &values[field - type->fields], entry,

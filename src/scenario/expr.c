@@ -70,8 +70,7 @@ static struct span place_since(const struct cursor *cursor, struct span start)
     return start;
 }
 
-/* Bytes of the word at the cursor: letters, digits, `_`, and points between them. */
-static size_t word_length(const struct cursor *cursor)
+size_t expr_word(const struct cursor *cursor)
 {
     size_t length = 0;
     while (length < rest(cursor)) {
@@ -81,6 +80,14 @@ static size_t word_length(const struct cursor *cursor)
         length += bytes;
     }
     return length;
+}
+
+const char *expr_take_text(struct cursor *cursor, size_t bytes, struct span *span)
+{
+    const char *text = arena_copy(cursor->arena, cursor->text, bytes);
+    *span = place(cursor, 0, bytes);
+    move(cursor, bytes);
+    return text;
 }
 
 /* ---- Faults ------------------------------------------------------------------------------------- */
@@ -118,7 +125,7 @@ static bool report_comma(struct cursor *cursor, const char *start)
 static bool report_to(struct cursor *cursor, struct span start, const char *first)
 {
     skip_blanks(cursor);
-    size_t length = (size_t)(cursor->text - first), word = word_length(cursor);
+    size_t length = (size_t)(cursor->text - first), word = expr_word(cursor);
     if (word != 2 || memcmp(cursor->text, "to", 2) != 0) return false;
     while (length > 0 && (first[length - 1] == ' ' || first[length - 1] == '\t')) length--;
     const char *low = arena_copy(cursor->arena, first, length);
@@ -143,7 +150,7 @@ void expr_report_rest(struct cursor *cursor)
 
 static const struct expr *report_word(struct cursor *cursor, const char *wanted)
 {
-    size_t length = word_length(cursor);
+    size_t length = expr_word(cursor);
     if (length == 0 && rest(cursor) > 0) {
         uint32_t code;
         length = text_decode(cursor->text, rest(cursor), &code);
@@ -180,7 +187,7 @@ static const struct expr *read_number(struct cursor *cursor, int depth)
 static const char *read_argument_name(struct cursor *cursor)
 {
     struct cursor before = *cursor;
-    size_t length = word_length(cursor);
+    size_t length = expr_word(cursor);
     const char *name = cursor->text;
     if (length == 0 || number_begins(name, length)) return NULL;
     move(cursor, length);
@@ -232,7 +239,7 @@ static const struct expr *read_expr(struct cursor *cursor, int depth)
 {
     skip_blanks(cursor);
     if (number_begins(cursor->text, rest(cursor))) return read_number(cursor, depth);
-    size_t length = word_length(cursor);
+    size_t length = expr_word(cursor);
     uint32_t code = 0;
     if (length > 0) text_decode(cursor->text, length, &code);
     if (!text_is_letter(code)) return report_word(cursor, "a number or a distribution");
@@ -276,8 +283,16 @@ const char *expr_read_name(struct cursor *cursor, struct span *span)
         report_word(cursor, "a name");
         return NULL;
     }
-    const char *name = arena_copy(cursor->arena, cursor->text, length);
+    return expr_take_text(cursor, length, span);
+}
+
+const char *expr_read_word(struct cursor *cursor, const char *wanted, struct span *span)
+{
+    skip_blanks(cursor);
+    size_t length = expr_word(cursor);
+    if (length == 0) return report_word(cursor, wanted), NULL;
+    const char *word = arena_copy(cursor->arena, cursor->text, length);
     *span = place(cursor, 0, length);
     move(cursor, length);
-    return name;
+    return word;
 }

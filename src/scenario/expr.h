@@ -56,6 +56,12 @@ bool expr_sees(struct cursor *cursor, char sign);
 bool expr_take(struct cursor *cursor, char sign);
 bool expr_at_end(struct cursor *cursor);
 
+/* Bytes of the word at the cursor: letters, digits, `_`, and points between them. */
+size_t expr_word(const struct cursor *cursor);
+
+/* Takes the next `bytes` bytes: their text and place. */
+const char *expr_take_text(struct cursor *cursor, size_t bytes, struct span *span);
+
 /* Reads one expression. NULL with a problem reported if there is none. */
 const struct expr *expr_read(struct cursor *cursor);
 
@@ -65,6 +71,10 @@ const struct expr *expr_read_all(struct arena *arena, leap_problems *problems, c
 /* Reads the next name of a list: what stands before a blank or comma ("line.C", "launch.*"). NULL with a
  * problem reported if nothing does. */
 const char *expr_read_name(struct cursor *cursor, struct span *span);
+
+/* Reads a word: letters, digits, `_` and points. NULL with a problem reported if none is there: `wanted`
+ * was expected. */
+const char *expr_read_word(struct cursor *cursor, const char *wanted, struct span *span);
 
 /* Reports what stands where the value should have ended. */
 void expr_report_rest(struct cursor *cursor);

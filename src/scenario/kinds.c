@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const plain[KIND_COMPONENT] = {"scenario", "target", "actuals", "correlation"};
+static const char *const plain[KIND_COMPONENT] = {"scenario", "target", "actuals", "correlation", "limit"};
 
 enum kind kinds_find(const char *word, enum component_id *id)
 {

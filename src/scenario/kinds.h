@@ -6,7 +6,15 @@
 
 #include "component/component.h"
 
-enum kind { KIND_SCENARIO, KIND_TARGET, KIND_ACTUALS, KIND_CORRELATION, KIND_COMPONENT, KIND_UNKNOWN };
+enum kind {
+    KIND_SCENARIO,
+    KIND_TARGET,
+    KIND_ACTUALS,
+    KIND_CORRELATION,
+    KIND_LIMIT,
+    KIND_COMPONENT,
+    KIND_UNKNOWN
+};
 
 /* The kind of section called `word`; for KIND_COMPONENT (the only one with a name) also which. */
 enum kind kinds_find(const char *word, enum component_id *id);
