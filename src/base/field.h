@@ -21,6 +21,8 @@ enum field_kind {
     FIELD_TARGETS,  /* the components acted on: struct targets */
     FIELD_TAKES,    /* lines and the shares taken from them: struct takes */
     FIELD_PAST,     /* components read a month late (brand's from): struct past */
+    FIELD_EXPRESSION, /* an expression: struct expression_wires; keys that the table does not know are
+                         quantities of its own, `each.` ones drawn every month (value.own) */
     FIELD_MEAN,     /* no key: the mean of this month's law of the SHOCK of the same name: const double * */
     FIELD_MADE,     /* no key: what this component makes this month: double * */
     FIELD_STATE,    /* no key: carried over the months: double *, zero before `begin` */

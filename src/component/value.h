@@ -10,6 +10,8 @@
 #include "base/diag.h"
 #include "dist/dist.h"
 
+struct expression;
+
 /* key.2026-02 = ..., key.2026-07.. = ..., key.2026-07..2026-09 = ... */
 struct value_override {
     int first, last; /* months, inclusive; open-ended: last = INT_MAX */
@@ -25,6 +27,8 @@ struct value_item {
     struct span span;
 };
 
+struct value_own;
+
 struct value {
     bool given;              /* stands in the file; otherwise the field's fallback is filled in */
     struct span span;        /* of the value; no source when not given */
@@ -37,8 +41,18 @@ struct value {
                                 CHANCE: the law of 1 and 0 */
     struct value_override *overrides; /* MONTHLY fields, and season factors */
     size_t override_count;
-    struct value_item *items; /* TARGETS, TAKES */
+    struct value_item *items; /* TARGETS, TAKES, PAST */
     size_t item_count;
+    const struct expression *expression; /* EXPRESSION: NULL until it is read */
+    struct value_own *own;               /* EXPRESSION: quantities of its own */
+    size_t own_count;
+};
+
+/* A quantity that a formula brings along: `x`, or `each.e`, drawn every month. */
+struct value_own {
+    const char *name; /* "x", "each.e" */
+    const struct field *rule; /* QUANTITY or SHOCK, of any number */
+    struct value value;
 };
 
 /* The law in force in `month`: the override that covers it and begins latest, of those the shortest;

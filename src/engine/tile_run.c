@@ -119,14 +119,18 @@ static void run_steps(const struct worker *worker, const struct month *month)
 
 static const double CARS_END = COUNTS_EXACT_END - 0.5; /* what is less rounds to less than 2^31 */
 
-static bool is_countable(double volume) { return volume >= 0 && volume < CARS_END; }
+static bool is_countable(double volume, bool index)
+{
+    return index ? isfinite(volume) : volume >= 0 && volume < CARS_END;
+}
 
 /* Notes the lowest trial that cannot be counted and lets those lanes count 0, so that the round can end. */
 static void fault_note(struct worker *worker, double *volume, uint64_t first, size_t lanes, int month,
                        size_t component)
 {
+    bool index = component != SIZE_MAX && worker->plan->components[component].index;
     for (size_t i = TILE_LANES; i-- > 0;) {
-        if (is_countable(volume[i])) continue;
+        if (is_countable(volume[i], index)) continue;
         struct simulate_fault fault = {true, first + i, month, 0, component, volume[i]};
         if (i < lanes && fault.trial >= worker->fault_first &&
             !(worker->fault.found && worker->fault.trial <= fault.trial))
@@ -149,12 +153,26 @@ static void round_lanes(struct worker *worker, double *volume, uint64_t first, s
     for_lanes(i) volume[i] = (double)(int32_t)(volume[i] + 0.5);
 }
 
+/* floor(v / step + 1/2) steps. */
+static void round_steps(struct worker *worker, double *volume, double step, uint64_t first, size_t lanes,
+                        int month, size_t component)
+{
+    for_lanes(i) volume[i] = floor(volume[i] / step + 0.5) * step;
+    fault_note(worker, volume, first, lanes, month, component);
+}
+
 static void round_all(struct worker *worker, uint64_t first, size_t lanes, int month)
 {
     const struct plan *plan = worker->plan;
-    for (size_t i = 0; i < plan->component_count; i++)
-        if (plan->components[i].made != SIZE_MAX)
-            round_lanes(worker, worker_slot(worker, plan->components[i].volume), first, lanes, month, i);
+    for (size_t i = 0; i < plan->component_count; i++) {
+        const struct plan_component *component = &plan->components[i];
+        if (component->made == SIZE_MAX) continue;
+        double *volume = worker_slot(worker, component->volume);
+        if (component->index || component->resolution != 1)
+            round_steps(worker, volume, component->resolution, first, lanes, month, i);
+        else
+            round_lanes(worker, volume, first, lanes, month, i);
+    }
 }
 
 /* Next month's readers see this month's volume rounded: a component's own actual where it has one, but what

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "component/expression.h"
 #include "draw/address.h"
 
 tile_run *worker_tile_run(enum width width)
@@ -33,6 +34,12 @@ static void targets_write(struct arena *arena, struct worker *worker, const stru
         struct takes takes = {targets->count, volume, (const double **)other,
                               worker_slot(worker, targets->own)};
         memcpy(place, &takes, sizeof takes);
+    } else if (targets->kind == FIELD_EXPRESSION) {
+        struct expression_wires wires;
+        memcpy(&wires, place, sizeof wires);
+        wires.inputs = (const double **)volume;
+        wires.stack = worker_slot(worker, targets->own);
+        memcpy(place, &wires, sizeof wires);
     } else if (targets->kind == FIELD_PAST) {
         struct past past = {targets->count, (const double **)volume};
         memcpy(place, &past, sizeof past);

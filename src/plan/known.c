@@ -56,7 +56,7 @@ static void component_add(struct builder *builder, struct plan_known *known, str
                           const struct month_rests *rests, size_t *hidden, size_t index)
 {
     const struct scenario_component *component = &builder->scenario->components[index];
-    if (!component_sells(scenario_type(component))) return;
+    if (!scenario_counts(component)) return;
     size_t whole[PLAN_WHOLES] = {SIZE_MAX, SIZE_MAX};
     if (counts_in_total(builder, index)) memcpy(whole, rests->total, sizeof whole);
     if (component->region != SIZE_MAX && rests->region[component->region] != SIZE_MAX)

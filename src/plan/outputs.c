@@ -6,12 +6,11 @@
 #include "base/month.h"
 #include "plan/builder.h"
 
-/* Only what has a region or a series counts in the total: a formula may be an index. */
 static bool in_scope(const struct scenario_component *component, size_t index, struct scope scope)
 {
-    if (!component_sells(scenario_type(component))) return false;
+    if (!scenario_counts(component)) return false;
     switch (scope.kind) {
-    case SCOPE_TOTAL: return component->region != SIZE_MAX || component->series != SIZE_MAX;
+    case SCOPE_TOTAL: return true;
     case SCOPE_REGION: return component->region == scope.index;
     case SCOPE_SERIES: return component->series == scope.index;
     case SCOPE_COMPONENT: return index == scope.index;
@@ -92,8 +91,9 @@ void outputs_scopes(struct builder *builder)
     for (size_t i = 0; i < scenario->series_count; i++)
         scope_build(builder, (struct scope){SCOPE_SERIES, i}, "series");
     for (size_t i = 0; i < scenario->component_count; i++) {
-        const struct component_type *type = scenario_type(&scenario->components[i]);
-        if (component_sells(type)) scope_build(builder, (struct scope){SCOPE_COMPONENT, i}, type->name);
+        const struct scenario_component *component = &scenario->components[i];
+        if (scenario_counts(component))
+            scope_build(builder, (struct scope){SCOPE_COMPONENT, i}, scenario_type(component)->name);
     }
     if (scenario->actual_count) rest_build(builder, SCOPE_COMPONENT, "unattributed");
     if (regions_differ(scenario)) rest_build(builder, SCOPE_REGION, "unattributed by region");
@@ -110,8 +110,7 @@ size_t outputs_scope_index(const struct builder *builder, struct scope scope)
     case SCOPE_COMPONENT: break;
     }
     index = 1 + scenario->region_count + scenario->series_count;
-    for (size_t i = 0; i < scope.index; i++)
-        index += component_sells(scenario_type(&scenario->components[i]));
+    for (size_t i = 0; i < scope.index; i++) index += scenario_counts(&scenario->components[i]);
     return index;
 }
 

@@ -17,6 +17,7 @@ static void components_build(struct builder *builder)
         const struct scenario_component *component = &scenario->components[i];
         const struct component_type *type = scenario_type(component);
         bool sells = component_sells(type);
+        size_t resolution = component_field(type, "resolution");
         builder->components[i] = (struct plan_component){
             .id = component->id,
             .path = component->path,
@@ -24,6 +25,8 @@ static void components_build(struct builder *builder)
             .image_bytes = type->size,
             .made = sells ? builder_slot(builder) : SIZE_MAX,
             .volume = sells ? builder_slot(builder) : SIZE_MAX,
+            .resolution = resolution == SIZE_MAX ? 1 : component->values[resolution].number,
+            .index = sells && !scenario_counts(component),
             .past = SIZE_MAX,
         };
     }

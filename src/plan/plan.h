@@ -59,14 +59,14 @@ struct plan_wire {
     const size_t *slots; /* [month_count]: by month; or NULL */
 };
 
-/* A struct targets, takes or past at `offset`, by the field's kind. */
+/* A struct targets, takes, past or expression_wires at `offset`, by the field's kind. */
 struct plan_targets {
     size_t component, offset;
-    enum field_kind kind; /* FIELD_TARGETS, FIELD_TAKES or FIELD_PAST */
+    enum field_kind kind; /* FIELD_TARGETS, FIELD_TAKES, FIELD_PAST or FIELD_EXPRESSION */
     size_t count;
-    const size_t *volume; /* [count] slots; past: of last month's volume */
+    const size_t *volume; /* [count] slots; past: of last month's volume; expression: its inputs */
     const size_t *other;  /* [count] slots: targets: waiting, NULL if it never waits; takes: shares */
-    size_t own;           /* takes: slot of the launch's volume */
+    size_t own;           /* takes: slot of the launch's volume; expression: the first of its stack */
 };
 
 /* Numbers and choices are written into this image of the kernel struct, which workers copy. */
@@ -76,6 +76,8 @@ struct plan_component {
     const void *image;
     size_t image_bytes;
     size_t made, volume; /* slots; SIZE_MAX: it sells nothing */
+    double resolution;   /* rounding step of its months */
+    bool index;          /* not counted: neither whole nor held to [0, 2^31) */
     size_t past;         /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/month.h"
+#include "component/expression.h"
 #include "plan/builder.h"
 
 struct place { /* the component being wired */
@@ -137,6 +138,51 @@ static void wire_targets(struct builder *builder, const struct place *place, con
     };
 }
 
+/* Where an input of an expression is found: in the period it stays where it is. */
+static size_t input_slot(struct builder *builder, const struct place *place, const struct value *value,
+                         const struct expression_input *input)
+{
+    const struct plan *plan = builder->plan;
+    switch (input->source) {
+    case EXPRESSION_NUMBER: return builder_constant(builder, input->number);
+    case EXPRESSION_MADE: return builder->components[input->index].made;
+    case EXPRESSION_PAST: return past_slot(builder, input->index);
+    case EXPRESSION_OWN: break;
+    }
+    const struct value_own *own = &value->own[input->index];
+    const char *name = draw_name(builder, place, own->name);
+    const size_t *slots =
+        own->rule->kind == FIELD_SHOCK
+            ? builder_shock(builder, own->rule, &own->value, name, plan->first_month)
+            : builder_quantity(builder, own->rule, &own->value, name, EVERY_MONTH);
+    return slots[plan_month(plan, plan->first_month)];
+}
+
+/* The stack's slots lie one behind the other. */
+static void wire_expression(struct builder *builder, const struct place *place, const struct field *field,
+                            const struct value *value)
+{
+    struct plan *plan = builder->plan;
+    const struct expression *expression = value->expression;
+    const struct expression_wires wires = {.expression = expression};
+    memcpy((char *)builder->components[place->index].image + field->offset, &wires, sizeof wires);
+    size_t *inputs = arena_array(builder->arena, expression->input_count, sizeof *inputs);
+    for (size_t i = 0; i < expression->input_count; i++)
+        inputs[i] = input_slot(builder, place, value, &expression->inputs[i]);
+    size_t stack = builder_slot(builder);
+    for (size_t i = 1; i < expression->depth; i++) builder_slot(builder);
+    builder->targets = arena_grow(builder->arena, builder->targets, plan->targets_count,
+                                  &builder->targets_capacity, sizeof *builder->targets);
+    builder->targets[plan->targets_count++] = (struct plan_targets){
+        .component = place->index,
+        .offset = field->offset,
+        .kind = field->kind,
+        .count = expression->input_count,
+        .volume = inputs,
+        .own = stack,
+    };
+}
+
 static void wire_field(struct builder *builder, const struct place *place, size_t field_index,
                        const size_t *const *seasons)
 {
@@ -156,6 +202,7 @@ static void wire_field(struct builder *builder, const struct place *place, size_
     case FIELD_TARGETS:
     case FIELD_PAST:
     case FIELD_TAKES: wire_targets(builder, place, field, value); break;
+    case FIELD_EXPRESSION: wire_expression(builder, place, field, value); break;
     case FIELD_MADE: wire_slot(builder, place, field, compiled->made); break;
     case FIELD_STATE: wire_slot(builder, place, field, builder_state(builder)); break;
     }

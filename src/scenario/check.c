@@ -162,7 +162,7 @@ static void check_demand(struct bind *bind)
 static void check_cars(struct bind *bind)
 {
     for (size_t i = 0; i < bind->component_count; i++)
-        if (component_sells(kinds_type(bind->components[i].id))) return;
+        if (scenario_counts(&bind->components[i])) return;
     diag_add(bind->problems, DIAG_ERROR, (struct span){.source = bind->loader->sources[0]}, "[line NAME]",
              "nothing in this scenario makes cars");
 }

@@ -2,6 +2,7 @@
 #include "scenario/scenario.h"
 
 #include <sha2.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "scenario/assume.h"
@@ -14,6 +15,12 @@ leap_read_options leap_read_options_default(void) { return (leap_read_options){0
 const struct component_type *scenario_type(const struct scenario_component *component)
 {
     return kinds_type(component->id);
+}
+
+bool scenario_counts(const struct scenario_component *component)
+{
+    bool grouped = component->region != SIZE_MAX || component->series != SIZE_MAX;
+    return component_sells(scenario_type(component)) && grouped;
 }
 
 const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope)

@@ -68,10 +68,11 @@ struct scenario_limit {
     const char *source;
 };
 
-/* A column that can be correlated: a field of a component, or one share of its takes. */
+/* A column that can be correlated: a field of a component, one share of its takes, or one of a formula's own
+ * quantities. */
 struct scenario_member {
     size_t component, field;
-    size_t item;      /* into the value's items, or SIZE_MAX */
+    size_t item;      /* into the value's items or own, or SIZE_MAX */
     const char *name; /* of the draw */
 };
 
@@ -126,6 +127,9 @@ struct leap_scenario {
 
 /* The type of a component, for its field table. */
 const struct component_type *scenario_type(const struct scenario_component *component);
+
+/* Is it counted in outputs? All that sell, but a formula of no region or series: an index. */
+bool scenario_counts(const struct scenario_component *component);
 
 /* The name of a scope as outputs show it: "total", "overseas", "launch.D19". */
 const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope);

@@ -81,9 +81,10 @@ void study_fault(leap_problems *problems, const struct leap_scenario *scenario,
     const struct scenario_component *component = &scenario->components[fault->component];
     char month[MONTH_TEXT];
     month_format(fault->month, month);
+    bool index = !scenario_counts(component);
     diag_add(problems, DIAG_ERROR, component->span, "truncate(...) keeps a distribution within bounds",
-             "trial %" PRIu64 ", %s, %s: %.3g cars is outside [0, 2^31)", fault->trial, month,
-             component->path, fault->value);
+             "trial %" PRIu64 ", %s, %s: %.3g %s", fault->trial, month, component->path, fault->value,
+             index ? "is not finite" : "cars is outside [0, 2^31)");
 }
 
 const struct field *study_field(const struct leap_scenario *scenario, const char *key)

@@ -59,7 +59,6 @@ static void add_months(struct leap_report *report, const struct plan *plan, stru
     struct report_column *columns = arena_array(report->arena, count + 2, sizeof *columns);
     size_t *of = arena_array(report->arena, count, sizeof *of), used = 0;
     size_t lead = total ? 2 : 1;
-    enum report_type type = total ? REPORT_CARS : REPORT_NUMBER;
     columns[0] = (struct report_column){.key = "month", .title = table->title, .type = REPORT_TEXT};
     columns[1] =
         (struct report_column){.key = "total", .title = "total", .type = REPORT_CARS, .unit = "cars"};
@@ -69,9 +68,12 @@ static void add_months(struct leap_report *report, const struct plan *plan, stru
             any = any || !isnan(values[month * count + i]);
         if (!any) continue;
         const char *name = total ? plan->components[i].path : plan->draws[i].name;
+        bool cars = total && !plan->components[i].index;
+        enum report_type type = cars ? REPORT_CARS : REPORT_NUMBER;
+        const char *unit = cars ? "cars" : NULL;
         name = study_keep(report, name);
         columns[lead + used] =
-            (struct report_column){.key = name, .title = name, .type = type, .unit = total ? "cars" : NULL};
+            (struct report_column){.key = name, .title = name, .type = type, .unit = unit};
         of[used++] = i;
     }
     table->title = NULL;
