@@ -78,9 +78,9 @@ size_t summary_bytes(const struct summary *summary);
 /* ---- one trial --------------------------------------------------------------------------------- */
 
 struct trial_record {
-    const double *draws;  /* [draw_count]: per-trial draws; NaN for monthly ones */
-    const double *shocks; /* [month_count][draw_count]: monthly draws; NaN for per-trial ones and where
-                             not drawn */
+    const double *draws;  /* [draw_count]: per-trial draws; NaN for monthly ones and where months differ */
+    const double *shocks; /* [month_count][draw_count]: monthly draws, and what months with a law of their
+                             own make of a per-trial one; NaN for the others and where not drawn */
     const double *made;   /* [month_count][component_count]; NaN outside the period, or sells nothing */
     const double *volume; /* [month_count][component_count]: whole units, as counted (0 in known months) */
     const double *total;  /* [month_count] */

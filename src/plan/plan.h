@@ -33,6 +33,7 @@ struct plan_draw {
     bool factor;  /* its slots hold exp(value) */
     struct plan_use *uses;
     size_t use_count;
+    const size_t *slots; /* [month_count]: what each month reads, where that changes; else NULL */
     size_t slot;
     const struct law **laws; /* monthly: [month_count]; NULL in months in which it is not drawn */
 };
