@@ -73,7 +73,7 @@ static void actuals_build(struct builder *builder)
     struct plan_actual *actuals = arena_array(builder->arena, scenario->actual_count, sizeof *actuals);
     for (size_t i = 0; i < scenario->actual_count; i++) {
         const struct scenario_actual *actual = &scenario->actuals[i];
-        size_t slot = builder_single(builder, actual->dist, 0, INFINITY, actual->name);
+        size_t slot = builder_single(builder, actual->dist, 0, SCENARIO_CARS_MAX, actual->name);
         actuals[i] = (struct plan_actual){actual->month, slot, actual->name};
     }
     builder->plan->actuals = actuals;

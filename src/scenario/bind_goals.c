@@ -45,8 +45,11 @@ static bool check_month(struct bind *bind, const struct entry *entry)
 
 static void bind_actual(struct actuals *actuals, const struct entry *entry)
 {
-    static const struct field rule = {
-        .name = "an actual", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .low = 0, .high = 2147483647};
+    static const struct field rule = {.name = "an actual",
+                                      .kind = FIELD_QUANTITY,
+                                      .unit = UNIT_CARS,
+                                      .low = 0,
+                                      .high = SCENARIO_CARS_MAX};
     struct bind *bind = actuals->bind;
     const struct expr *expr = NULL;
     bool ignored = entry->inherited && bind->period_known &&
