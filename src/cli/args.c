@@ -25,7 +25,7 @@ static const char *const *color_choices(void)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check), 1, 1000000000000, NULL,
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check), 1, LEAP_TRIALS_MAX, NULL,
      "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
     {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial), 0, UINT64_MAX, NULL,
      "where the draws begin (default: what the file says)"},
