@@ -76,11 +76,9 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "Reads each FILE ('-': standard input) and its parents and prints every problem with its place, or one "
-    "line "
-    "that says ok. The exit status is that of the worst file. A file named with -o is replaced only if all "
-    "are "
-    "right.",
+    "Reads each FILE ('-': standard input) and its parents and prints every problem with its place, or "
+    "one line that says ok. The exit status is that of the worst file. A file named with -o is "
+    "replaced only if all are right.",
     NULL,
 };
 
