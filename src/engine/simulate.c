@@ -181,6 +181,7 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
     if (arena && !setjmp(out_of_memory)) {
         arena_catch(arena, &out_of_memory);
         uint64_t blocks = (options->trials + BLOCK_LANES - 1) / BLOCK_LANES;
+        if (blocks > ROUND_BLOCKS) blocks = ROUND_BLOCKS; /* no round has work for more workers */
         struct run run = {
             .arena = arena,
             .plans = plans,
