@@ -29,7 +29,8 @@ static void record_draws(const struct recorder *recorder, const struct worker *w
             recorder->shocks[at * plan->draw_count + i] = drawn(recorder, worker, i, draw->slot);
         for (size_t use = 0; use < draw->use_count; use++) {
             double value = drawn(recorder, worker, i, draw->uses[use].slot);
-            if (!draw->slots) recorder->draws[i] = value;
+            if (!draw->slots)
+                recorder->draws[i] = value;
             else if (draw->slots[at] == draw->uses[use].slot)
                 recorder->shocks[at * plan->draw_count + i] = value;
         }

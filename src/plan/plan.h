@@ -106,6 +106,13 @@ struct plan_output {
     enum plan_count count;
 };
 
+/* A number that an output should reach: hits and misses are counted trial by trial, so they are exact
+ * whatever the output's counts are. */
+struct plan_goal {
+    size_t output;
+    double cars;
+};
+
 struct plan_scope {
     const char *name; /* "total", "overseas", "launch.D19", "unattributed" */
     const char *kind; /* "total", "region", "series", "line", "launch", "market", "unattributed" */
@@ -143,6 +150,8 @@ struct plan {
     size_t scope_count;
     const struct plan_output *outputs;
     size_t output_count;
+    const struct plan_goal *goals; /* the scenario's targets, in order */
+    size_t goal_count;
     size_t table_count, table_bytes;
 };
 
