@@ -55,6 +55,9 @@ static leap_status run(const struct arguments *arguments)
 {
     const struct args_texts *files = &arguments->operands;
     if (arguments->plan && arguments->sources) return args_refuse("--plan or --sources, not both");
+    if ((arguments->format || arguments->full) && !arguments->plan && !arguments->sources)
+        return args_refuse("--%s is for what --plan or --sources print",
+                           arguments->format ? "format" : "full");
     size_t from_input = 0;
     for (size_t f = 0; f < files->count; f++) from_input += strcmp(files->items[f], "-") == 0;
     if (from_input > 1) return args_refuse("standard input can be read only once");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "expect.h"
@@ -50,22 +51,32 @@ static void test_growing_keeps_what_there_is(void **state)
     arena_free(arena);
 }
 
+/* The address sanitizer refuses what no machine has instead of failing: it asks here. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void) { return "allocator_may_return_null=1"; }
+
+static bool runs_out(size_t count, size_t size)
+{
+    struct arena *arena = arena_create();
+    jmp_buf out_of_memory;
+    bool jumped = setjmp(out_of_memory) != 0;
+    if (!jumped) {
+        arena_catch(arena, &out_of_memory);
+        arena_array(arena, count, size);
+    }
+    arena_free(arena);
+    return jumped;
+}
+
 /* What no machine has, and what cannot even be counted, jumps to the point that was set. */
 static void test_memory_that_runs_out_jumps(void **state)
 {
     (void)state;
-    static const size_t asked[][2] = {
-        {1, SIZE_MAX}, {1, SIZE_MAX - 64}, {SIZE_MAX / 8 + 1, 16}, {SIZE_MAX / 4, 2}};
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        struct arena *volatile arena = arena_create();
-        jmp_buf out_of_memory;
-        if (!setjmp(out_of_memory)) {
-            arena_catch(arena, &out_of_memory);
-            arena_array(arena, asked[i][0], asked[i][1]);
-            fail_msg("%zu items of %zu bytes were given", asked[i][0], asked[i][1]);
-        }
-        arena_free(arena);
-    }
+    assert_true(runs_out(1, SIZE_MAX));
+    assert_true(runs_out(1, SIZE_MAX - 64));
+    assert_true(runs_out(SIZE_MAX / 8 + 1, 16));
+    assert_true(runs_out(SIZE_MAX / 4, 2));
+    assert_false(runs_out(1000, 8));
 }
 
 int main(void)
