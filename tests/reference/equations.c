@@ -43,7 +43,8 @@ static long double value(struct run *run, const struct component *component, enu
     if (law->family == CONSTANT) return law->p[0];
     char name[MOST_NAME];
     address_of(component, row, name);
-    return drawn(run, name, (row->flags & MONTHLY) || component->keys[key].override_count ? run->month : -1);
+    return drawn(run, name,
+                 (row->flags & MONTHLY) || component->keys[key].override_count ? run->month : -1);
 }
 
 static bool happens(struct run *run, const struct component *component, const char *word)
@@ -84,8 +85,10 @@ static void line_grow(struct run *run, const struct component *component, int at
 static long double line_made(struct run *run, const struct component *component, int at)
 {
     long double made = run->level[at] * season(run, component);
-    if (run->month > run->scenario->level_month) made *= expl(value(run, component, NOISE));
-    else if (run->mistake == MISTAKE_noise_up_to_level && law_now(run, component, NOISE)) made *= expl(0.01L);
+    if (run->month > run->scenario->level_month)
+        made *= expl(value(run, component, NOISE));
+    else if (run->mistake == MISTAKE_noise_up_to_level && law_now(run, component, NOISE))
+        made *= expl(0.01L);
     return made;
 }
 
@@ -125,8 +128,7 @@ static long double market_made(struct run *run, const struct component *componen
     long double base = value(run, component, BASE), ceiling = value(run, component, CEILING);
     long double climb = age(run, value(run, component, MIDPOINT)), local = 0, replaced = 0;
     long double sold = base + (ceiling - base) / (1 + expl(-value(run, component, STEEPNESS) * climb));
-    long double ships =
-        sold * powl(1 + value(run, component, TARIFF), -value(run, component, ELASTICITY));
+    long double ships = sold * powl(1 + value(run, component, TARIFF), -value(run, component, ELASTICITY));
     if (component->plant) {
         long double t = age(run, value(run, component, PLANT_START));
         if (t > 0)

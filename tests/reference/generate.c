@@ -51,7 +51,8 @@ static void fill_keys(struct generator *generator, struct component *component)
         if (row->key == RAMP && component->curve == BASS) continue;
         if (!isnan(row->fallback) && dice_chance(&generator->dice, 0.4)) continue;
         struct quantity *quantity = &component->keys[row->key];
-        quantity->law = generate_law(generator->scenario, &generator->dice, row, generator->scenario->first);
+        quantity->law =
+            generate_law(generator->scenario, &generator->dice, row, generator->scenario->first);
         double chance = row->kind == SEASON ? 0.1 : 0.4;
         while ((row->flags & OVERRIDES) && quantity->override_count < MOST_OVERRIDES &&
                dice_chance(&generator->dice, chance))
@@ -162,7 +163,8 @@ static void find_candidates(const struct scenario *scenario, bool monthly, struc
             const struct component *component = &scenario->components[i];
             const struct key_row *row = known_key(component->kind, (enum key)key);
             const struct quantity *quantity = &component->keys[key];
-            if (!row || !(row->flags & MONTHLY) == monthly || !quantity->law || quantity->law->family == CONSTANT)
+            if (!row || !(row->flags & MONTHLY) == monthly || !quantity->law ||
+                quantity->law->family == CONSTANT)
                 continue;
             address_of(component, row, candidates->names[candidates->count++]);
         }
@@ -193,7 +195,8 @@ static void choose_months(struct generator *generator)
     struct dice *dice = &generator->dice;
     static const struct key_row actual = {LINE, LEVEL, "", CARS, 1000, 90000, NAN, 0};
     scenario->first = 12 * 2026 + dice_below(dice, 12);
-    scenario->last = scenario->first + (dice_chance(dice, 0.2) ? dice_below(dice, 32) : dice_below(dice, 14));
+    scenario->last =
+        scenario->first + (dice_chance(dice, 0.2) ? dice_below(dice, 32) : dice_below(dice, 14));
     scenario->level_month = scenario->first - 1;
     scenario->level_said = dice_chance(dice, 0.6);
     if (!scenario->level_said) return;

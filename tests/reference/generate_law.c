@@ -87,8 +87,8 @@ static const struct law *with_parts(const struct place *place, enum family famil
     for (int i = 0; i < law->count; i++) {
         if (family == MIXTURE) law->parts[i] = law_at(place);
         /* values in order, so that none stands twice */
-        else law->p[i] = place->unit == WHOLE ? place->low + i
-                                              : between(place, 0.3 * i, 0.3 * i + 0.25);
+        else
+            law->p[i] = place->unit == WHOLE ? place->low + i : between(place, 0.3 * i, 0.3 * i + 0.25);
     }
     return law;
 }
@@ -166,11 +166,13 @@ static const struct law *law_at(const struct place *place)
     bool positive = place->low >= 0 && place->unit != DATE && !place->bounded;
     for (;;) {
         enum family family = (enum family)dice_below(dice, TRUNCATE + 1);
-        if (place->unit == WHOLE && family != CONSTANT && family != DISCRETE && family != BERNOULLI) continue;
+        if (place->unit == WHOLE && family != CONSTANT && family != DISCRETE && family != BERNOULLI)
+            continue;
         switch (family) {
-        case CONSTANT: return constant(place, dice_chance(dice, 0.1)   ? place->low
-                                              : dice_chance(dice, 0.1) ? place->high
-                                                                       : between(place, 0, 1));
+        case CONSTANT:
+            return constant(place, dice_chance(dice, 0.1)   ? place->low
+                                   : dice_chance(dice, 0.1) ? place->high
+                                                            : between(place, 0, 1));
         case LOGNORMAL:
         case LOGNORMAL_LOG:
         case LOGNORMAL_BETWEEN:
@@ -206,7 +208,8 @@ const struct law *generate_law(struct scenario *scenario, struct dice *dice, con
                                int origin)
 {
     double shift = row->unit == DATE ? origin : 0;
-    struct place place = {scenario, dice, row->unit, row->low + shift, row->high + shift, (row->flags & BOUNDED) != 0, 0};
+    struct place place = {
+        scenario, dice, row->unit, row->low + shift, row->high + shift, (row->flags & BOUNDED) != 0, 0};
     if (dice_chance(dice, 0.35)) { /* dates often at a month's very beginning */
         double value = between(&place, 0, 1);
         if (row->unit == DATE && dice_chance(dice, 0.6)) value = floor(value);

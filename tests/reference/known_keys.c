@@ -9,7 +9,7 @@
 
 #define SHOCK (MONTHLY | OVERRIDES)
 #define REQUIRED NAN
-#define MONTH_OF_SEASON(index, word)                                                                         \
+#define MONTH_OF_SEASON(index, word)                                         \
     {SEASON, JANUARY + (index), word, NUMBER, 0.4, 1.6, REQUIRED, OVERRIDES}
 
 const struct key_row known_keys[] = {

@@ -11,11 +11,13 @@ static const long double root_two = 1.41421356237309504880168872421L;
 /* The standard normal's quantile, by bisection. */
 static long double normal_at(long double share)
 {
-    long double low = -40, high = 40;
-    for (int i = 0; i < 200; i++) {
+    long double low = -20, high = 20;
+    for (int i = 0; i < 80; i++) {
         long double middle = (low + high) / 2;
-        if (erfcl(-middle / root_two) / 2 < share) low = middle;
-        else high = middle;
+        if (erfcl(-middle / root_two) / 2 < share)
+            low = middle;
+        else
+            high = middle;
     }
     return (low + high) / 2;
 }
@@ -41,19 +43,16 @@ static void location(const struct law *law, long double *mean, long double *sd)
     *mean = a - *sd * low;
 }
 
-/* Up to a factor, of the families that are truncated. */
-static long double density(const struct law *law, long double x)
+/* Up to a factor, of the families that are truncated; a bell's location is that of the normal or the log. */
+static long double density(const struct law *law, long double mean, long double sd, long double x)
 {
     const double *p = law->p;
-    long double mean, sd;
     switch (law->family) {
     case NORMAL:
-    case NORMAL_BETWEEN: location(law, &mean, &sd); return expl(-(x - mean) * (x - mean) / (2 * sd * sd));
+    case NORMAL_BETWEEN: return expl(-(x - mean) * (x - mean) / (2 * sd * sd));
     case LOGNORMAL:
     case LOGNORMAL_LOG:
-    case LOGNORMAL_BETWEEN:
-        location(law, &mean, &sd);
-        return expl(-(logl(x) - mean) * (logl(x) - mean) / (2 * sd * sd)) / x;
+    case LOGNORMAL_BETWEEN: return expl(-(logl(x) - mean) * (logl(x) - mean) / (2 * sd * sd)) / x;
     case TRIANGULAR: return x < p[1] ? (x - p[0]) / (p[1] - p[0]) : (p[2] - x) / (p[2] - p[1]);
     case PERT:
         return powl(x - p[0], p[3] * (p[1] - p[0]) / (p[2] - p[0])) *
@@ -102,12 +101,14 @@ static void integrate(const struct law *law, long double low, long double high, 
 {
     const long double half_pi = 1.57079632679489661923132169164L, step = 1.0L / 128;
     long double middle = (low + high) / 2, half = (high - low) / 2;
+    long double mean, sd;
     if (!(half > 0)) return;
+    location(law, &mean, &sd);
     for (int i = -512; i <= 512; i++) {
         long double t = (long double)i * step, s = half_pi * sinhl(t);
         long double x = middle + half * tanhl(s), weight = half_pi * coshl(t) / (coshl(s) * coshl(s));
         if (!(x > low && x < high)) continue;
-        long double f = density(law, x) * weight * half * step;
+        long double f = density(law, mean, sd, x) * weight * half * step;
         sums[0] += f;
         sums[1] += f * x;
     }
@@ -124,7 +125,8 @@ static long double truncated(const struct law *law)
     if (kink > low && kink < high) {
         integrate(inner, low, kink, sums);
         integrate(inner, kink, high, sums);
-    } else integrate(inner, low, high, sums);
+    } else
+        integrate(inner, low, high, sums);
     return sums[1] / sums[0];
 }
 

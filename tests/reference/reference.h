@@ -62,13 +62,33 @@ long double mean_of_law(const struct law *law);
 enum kind { SEASON, LINE, LAUNCH, MARKET, DEMAND, EVENT, CAPACITY, KIND_COUNT };
 
 enum key {
-    LEVEL, GROWTH, DRIFT, NOISE,                     /* line; growth, drift and noise also of others */
-    START, PEAK, RAMP, HOLD, FADE, FLOP,             /* launch; start also of an event */
-    BASE, CEILING, MIDPOINT, STEEPNESS, TARIFF, ELASTICITY, /* market */
-    PLANT_START, PLANT_CAPACITY, PLANT_RAMP, REPLACES,
-    EFFECT, DURATION, RECOVERY,                      /* event */
-    LIMIT, BACKLOG,                                  /* capacity */
-    JANUARY, DECEMBER = JANUARY + 11,                /* season */
+    LEVEL,
+    GROWTH,
+    DRIFT,
+    NOISE, /* line; growth, drift and noise also of others */
+    START,
+    PEAK,
+    RAMP,
+    HOLD,
+    FADE,
+    FLOP, /* launch; start also of an event */
+    BASE,
+    CEILING,
+    MIDPOINT,
+    STEEPNESS,
+    TARIFF,
+    ELASTICITY, /* market */
+    PLANT_START,
+    PLANT_CAPACITY,
+    PLANT_RAMP,
+    REPLACES,
+    EFFECT,
+    DURATION,
+    RECOVERY, /* event */
+    LIMIT,
+    BACKLOG, /* capacity */
+    JANUARY,
+    DECEMBER = JANUARY + 11, /* season */
     KEY_COUNT
 };
 
@@ -199,22 +219,22 @@ void write_law(const struct law *law, enum unit unit, struct dice *dice, char *t
 /* ---- equations ------------------------------------------------------------------------------------ */
 
 /* Faults to plant: each has to be found by the comparison. */
-#define MISTAKES(ROW)                                                                                        \
-    ROW(none)                                                                                                \
-    ROW(age_at_beginning)                                                                                    \
-    ROW(event_rounded)                                                                                       \
-    ROW(takes_before_levers)                                                                                 \
-    ROW(capacities_reversed)                                                                                 \
-    ROW(noise_up_to_level)                                                                                   \
-    ROW(demand_up_to_level)                                                                                  \
-    ROW(backlog_of_sold)                                                                                     \
-    ROW(persistence_left_out)                                                                                \
-    ROW(shares_above_one)                                                                                    \
-    ROW(lines_below_zero)                                                                                    \
-    ROW(earlier_override_wins)                                                                               \
-    ROW(acted_on_twice)                                                                                      \
-    ROW(recovery_month_short)                                                                                \
-    ROW(fade_from_start)                                                                                     \
+#define MISTAKES(ROW)          \
+    ROW(none)                  \
+    ROW(age_at_beginning)      \
+    ROW(event_rounded)         \
+    ROW(takes_before_levers)   \
+    ROW(capacities_reversed)   \
+    ROW(noise_up_to_level)     \
+    ROW(demand_up_to_level)    \
+    ROW(backlog_of_sold)       \
+    ROW(persistence_left_out)  \
+    ROW(shares_above_one)      \
+    ROW(lines_below_zero)      \
+    ROW(earlier_override_wins) \
+    ROW(acted_on_twice)        \
+    ROW(recovery_month_short)  \
+    ROW(fade_from_start)       \
     ROW(plant_adds_all)
 
 enum mistake {

@@ -36,7 +36,8 @@ bool ask_scenario(struct asked *asked, const struct written *written)
     }
     bool inherits = *written->parent;
     if (!write_file(asked, "parent.ini", "", written->parent) ||
-        !write_file(asked, "child.ini", inherits ? "[scenario]\nextends = parent.ini\n" : "", written->child)) {
+        !write_file(asked, "child.ini", inherits ? "[scenario]\nextends = parent.ini\n" : "",
+                    written->child)) {
         perror(asked->folder);
         return false;
     }

@@ -24,10 +24,14 @@ static void write_number(double value, enum unit unit, struct dice *dice, char *
     int month = (int)floor(value), hundredths = (int)floor((value - month) * 100 + 0.5);
     if (unit == DATE && hundredths)
         append(text, size, "%04d-%02d.%02d", month / 12, month % 12 + 1, hundredths);
-    else if (unit == DATE) append(text, size, "%04d-%02d", month / 12, month % 12 + 1);
-    else if (unit == SHARE && dice_chance(dice, 0.5)) append(text, size, "%.6g%%", value * 100);
-    else if (unit == CARS && value >= 1000 && dice_chance(dice, 0.5)) append(text, size, "%.6gk", value / 1000);
-    else append(text, size, "%.6g", value);
+    else if (unit == DATE)
+        append(text, size, "%04d-%02d", month / 12, month % 12 + 1);
+    else if (unit == SHARE && dice_chance(dice, 0.5))
+        append(text, size, "%.6g%%", value * 100);
+    else if (unit == CARS && value >= 1000 && dice_chance(dice, 0.5))
+        append(text, size, "%.6gk", value / 1000);
+    else
+        append(text, size, "%.6g", value);
 }
 
 /* "NAME(a = 1, b = 2)" or "NAME(1, 2)": the first `count` of the law's numbers, those that `plain` says
@@ -73,7 +77,8 @@ static void write_parts(const struct law *law, enum unit unit, struct dice *dice
     append(text, size, ")");
 }
 
-static void write_truncate(const struct law *law, enum unit unit, struct dice *dice, char *text, size_t size)
+static void write_truncate(const struct law *law, enum unit unit, struct dice *dice, char *text,
+                           size_t size)
 {
     append(text, size, "truncate(");
     write_law(law->parts[0], unit, dice, text, size);
@@ -89,7 +94,8 @@ static void write_truncate(const struct law *law, enum unit unit, struct dice *d
 void write_law(const struct law *law, enum unit unit, struct dice *dice, char *text, size_t size)
 {
     static const char *const moments[] = {"mean", "sd"}, *const log_moments[] = {"mu", "sigma"},
-                             *const ends[] = {"min", "max"}, *const modes[] = {"min", "mode", "max", "lambda"},
+                             *const ends[] = {"min", "max"},
+                             *const modes[] = {"min", "mode", "max", "lambda"},
                              *const betas[] = {"alpha", "beta", "min", "max"}, *const chances[] = {"p"};
     unsigned spread = unit == DATE ? 2 : 0; /* a date's sd is in months */
     const double *p = law->p;
@@ -106,13 +112,16 @@ void write_law(const struct law *law, enum unit unit, struct dice *dice, char *t
     case UNIFORM: write_call(law, "uniform", ends, 2, 0, unit, dice, text, size); break;
     case TRIANGULAR: write_call(law, "triangular", modes, 3, 0, unit, dice, text, size); break;
     case PERT:
-        write_call(law, "pert", modes, p[3] == 4 && dice_chance(dice, 0.5) ? 3 : 4, 8, unit, dice, text, size);
+        write_call(law, "pert", modes, p[3] == 4 && dice_chance(dice, 0.5) ? 3 : 4, 8, unit, dice, text,
+                   size);
         break;
     case BETA:
-        write_call(law, "beta", betas, p[2] == 0 && p[3] == 1 && dice_chance(dice, 0.7) ? 2 : 4, 3, unit, dice,
-                   text, size);
+        write_call(law, "beta", betas, p[2] == 0 && p[3] == 1 && dice_chance(dice, 0.7) ? 2 : 4, 3, unit,
+                   dice, text, size);
         break;
-    case BERNOULLI: write_call(law, "bernoulli", chances, 1, 0, unit == SHARE ? SHARE : NUMBER, dice, text, size); break;
+    case BERNOULLI:
+        write_call(law, "bernoulli", chances, 1, 0, unit == SHARE ? SHARE : NUMBER, dice, text, size);
+        break;
     case DISCRETE:
     case MIXTURE: write_parts(law, unit, dice, text, size); break;
     case TRUNCATE: write_truncate(law, unit, dice, text, size); break;
@@ -142,8 +151,10 @@ static void child_line(struct writer *writer, const char *key, const char *value
 /* Text beside laws: never inherited wrongly, but it may come from either file. */
 static void write_text(struct writer *writer, const char *key, const char *value)
 {
-    if (writer->inherits && dice_chance(writer->dice, 0.2)) child_line(writer, key, value);
-    else parent_line(writer, key, value);
+    if (writer->inherits && dice_chance(writer->dice, 0.2))
+        child_line(writer, key, value);
+    else
+        parent_line(writer, key, value);
 }
 
 static void override_key(const char *key, const struct key_row *row, const struct override *override,
@@ -153,8 +164,10 @@ static void override_key(const char *key, const struct key_row *row, const struc
     *text = '\0';
     if (row->kind != SEASON) append(text, size, "%s.", key);
     append(text, size, "%04d-%02d", first / 12, first % 12 + 1);
-    if (override->open) append(text, size, "..");
-    else if (last > first) append(text, size, "..%04d-%02d", last / 12, last % 12 + 1);
+    if (override->open)
+        append(text, size, "..");
+    else if (last > first)
+        append(text, size, "..%04d-%02d", last / 12, last % 12 + 1);
 }
 
 /* A quantity, in the parent or in the child; what the child sets undoes a parent's other law, together with
@@ -162,7 +175,8 @@ static void override_key(const char *key, const struct key_row *row, const struc
 static void write_quantity(struct writer *writer, const struct component *component,
                            const struct key_row *row, const char *name, const struct quantity *quantity)
 {
-    static const double other[] = {[NUMBER] = 0.875, [CARS] = 3456, [SHARE] = 0.0625, [DATE] = 24320, [WHOLE] = 2};
+    static const double other[] = {
+        [NUMBER] = 0.875, [CARS] = 3456, [SHARE] = 0.0625, [DATE] = 24320, [WHOLE] = 2};
     struct dice *dice = writer->dice;
     char value[1024] = "", key[MOST_NAME * 2], decoy[64] = "";
     write_law(quantity->law, row->unit, dice, value, sizeof value);
@@ -179,15 +193,18 @@ static void write_quantity(struct writer *writer, const struct component *compon
         child_line(writer, name, value);
     } else if (!quantity->override_count && written->setting_count < 8 && dice_chance(dice, 0.03)) {
         parent_line(writer, name, decoy);
-        snprintf(written->settings[written->setting_count++], sizeof *written->settings, "%s.%.30s.%s=%.400s",
-                 known_kinds[component->kind], component->name, name, value);
-    } else parent_line(writer, name, value);
+        snprintf(written->settings[written->setting_count++], sizeof *written->settings,
+                 "%s.%.30s.%s=%.400s", known_kinds[component->kind], component->name, name, value);
+    } else
+        parent_line(writer, name, value);
     for (int i = 0; i < quantity->override_count; i++) {
         *value = '\0';
         write_law(quantity->overrides[i].law, row->unit, dice, value, sizeof value);
         override_key(name, row, &quantity->overrides[i], key, sizeof key);
-        if (in_child || (writer->inherits && dice_chance(dice, 0.3))) child_line(writer, key, value);
-        else parent_line(writer, key, value);
+        if (in_child || (writer->inherits && dice_chance(dice, 0.3)))
+            child_line(writer, key, value);
+        else
+            parent_line(writer, key, value);
     }
 }
 
@@ -219,7 +236,8 @@ static void write_launch(struct writer *writer, const struct component *componen
     char text[2048] = "";
     if (component->curve == BASS)
         append(text, sizeof text, "bass(%.6g, %.6g)", component->bass_p, component->bass_q);
-    else append(text, sizeof text, "%s", curves[component->curve]);
+    else
+        append(text, sizeof text, "%s", curves[component->curve]);
     if (component->curve_said) write_text(writer, "curve", text);
     *text = '\0';
     for (int i = 0; i < component->take_count; i++) {
@@ -233,7 +251,8 @@ static void write_launch(struct writer *writer, const struct component *componen
 static void write_component(struct writer *writer, const struct component *component)
 {
     char text[64] = "";
-    append(writer->written->parent, MOST_TEXT, "\n[%s %s]\n", known_kinds[component->kind], component->name);
+    append(writer->written->parent, MOST_TEXT, "\n[%s %s]\n", known_kinds[component->kind],
+           component->name);
     *writer->child = '\0';
     if (component->region && (component->kind != MARKET || strcmp(component->region, "overseas")))
         write_text(writer, "region", component->region);
@@ -268,7 +287,8 @@ static void write_head(struct writer *writer)
     int first = scenario->first, last = scenario->last, level = scenario->level_month;
     append(text, MOST_TEXT, "[scenario]\nseed = %llu\nperiod = %04d-%02d..%04d-%02d\n",
            (unsigned long long)scenario->seed, first / 12, first % 12 + 1, last / 12, last % 12 + 1);
-    if (scenario->level_said) append(text, MOST_TEXT, "level_month = %04d-%02d\n", level / 12, level % 12 + 1);
+    if (scenario->level_said)
+        append(text, MOST_TEXT, "level_month = %04d-%02d\n", level / 12, level % 12 + 1);
     if (scenario->actuals[0]) append(text, MOST_TEXT, "\n[actuals]\n");
     for (int month = first; month <= level; month++) {
         append(text, MOST_TEXT, "%04d-%02d = ", month / 12, month % 12 + 1);
