@@ -124,6 +124,9 @@ typedef struct leap_progress {
     double error;          /* half its 95 % interval */
 } leap_progress;
 
+/* A run has at most so many trials. */
+#define LEAP_TRIALS_MAX UINT64_C(1000000000000)
+
 typedef struct leap_run_options {
     uint64_t trials; /* 0: what the scenario says */
     bool seed_given; /* false: what the scenario says */
@@ -138,7 +141,8 @@ typedef struct leap_run_options {
 
 LEAP_API leap_run_options leap_run_options_default(void);
 
-/* How likely are the targets? LEAP_BAD_INPUT (with a problem): a trial left the range of whole cars. */
+/* How likely are the targets? LEAP_BAD_INPUT (with a problem): a trial left the range of whole cars, or
+ * more than LEAP_TRIALS_MAX are asked for. */
 LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                               leap_problems *problems, leap_report **report);
 

@@ -25,11 +25,11 @@ static const char *const *color_choices(void)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check), 1, 1000000000000, NULL,
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check), 1, LEAP_TRIALS_MAX, NULL,
      "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
     {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial), 0, UINT64_MAX, NULL,
      "where the draws begin (default: what the file says)"},
-    {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(check), 1, 4096, NULL,
+    {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial), 0, 0, NULL,
      "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
@@ -37,7 +37,7 @@ const struct args_option args_options[] = {
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
      "write to FILE; only a whole result replaces it"},
-    {"full", 0, NULL, ARGS_FLAG, AT(full), FOR(run) | FOR(check) | FOR(trial), 0, 0, NULL,
+    {"full", 0, NULL, ARGS_FLAG, AT(full), FOR(run) | FOR(check), 0, 0, NULL,
      "the long tables too: more percentiles, every component's months"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
@@ -299,7 +299,7 @@ static leap_status refuse_silence(void)
 
 leap_status args_parse(int argc, char **argv, struct arguments *arguments)
 {
-    *arguments = (struct arguments){.format = "text", .color = "auto"};
+    *arguments = (struct arguments){.color = "auto"};
     arguments->operands.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->settings.items = calloc((size_t)argc + 1, sizeof(char *));
     if (!arguments->operands.items || !arguments->settings.items) {

@@ -55,6 +55,9 @@ static leap_status run(const struct arguments *arguments)
 {
     const struct args_texts *files = &arguments->operands;
     if (arguments->plan && arguments->sources) return args_refuse("--plan or --sources, not both");
+    if ((arguments->format || arguments->full) && !arguments->plan && !arguments->sources)
+        return args_refuse("--%s is for what --plan or --sources print",
+                           arguments->format ? "format" : "full");
     size_t from_input = 0;
     for (size_t f = 0; f < files->count; f++) from_input += strcmp(files->items[f], "-") == 0;
     if (from_input > 1) return args_refuse("standard input can be read only once");
@@ -76,11 +79,9 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "Reads each FILE ('-': standard input) and its parents and prints every problem with its place, or one "
-    "line "
-    "that says ok. The exit status is that of the worst file. A file named with -o is replaced only if all "
-    "are "
-    "right.",
+    "Reads each FILE ('-': standard input) and its parents and prints every problem with its place, or "
+    "one line that says ok. The exit status is that of the worst file. A file named with -o is "
+    "replaced only if all are right.",
     NULL,
 };
 

@@ -33,18 +33,15 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "Runs the scenario in FILE ('-': standard input) and prints how likely its targets are, where the year "
-    "ends "
-    "and what each part adds. The verb may be left out; a file that is named like a verb is given as "
-    "./run.",
+    "Runs the scenario in FILE ('-': standard input) and prints how likely its targets are, where the "
+    "year ends and what each part adds. The verb may be left out; a file that is named like a verb is "
+    "given as ./run.",
     "The bytes of a result depend on the scenario, the seed and the number of trials alone: not on the "
-    "number of "
-    "threads nor on the machine.",
-    "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run early: "
-    "the result "
-    "of the trials done so far is printed, or written with -o, and says that it is incomplete; the exit "
-    "status is "
-    "130 (143). A second Ctrl-C ends at once: a file named with -o then stays as it was.",
+    "number of threads nor on the machine.",
+    "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run "
+    "early: the result of the trials done so far is printed, or written with -o, and says that it is "
+    "incomplete; the exit status is 130 (143). A second Ctrl-C ends at once: a file named with -o then "
+    "stays as it was.",
     NULL,
 };
 

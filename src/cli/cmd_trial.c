@@ -4,14 +4,13 @@
 #include "cli/command.h"
 #include "cli/question.h"
 
-static const uint64_t LAST_TRIAL = 999999999999;
+static const uint64_t LAST_TRIAL = LEAP_TRIALS_MAX - 1;
 
 static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
                         leap_problems *problems, leap_report **report)
 {
     uint64_t trial = 0;
-    leap_parse_count(arguments->operands.items[1],
-                     &trial); /* seen to be right before anything was opened */
+    leap_parse_count(arguments->operands.items[1], &trial); /* seen to be right before all else */
     leap_run_options options = question_run_options(arguments);
     return leap_trial(scenario, trial, &options, problems, report);
 }
@@ -32,9 +31,8 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "Computes trial N of the scenario again, alone, and prints every draw and every month of it. Trials "
-    "are "
-    "numbered from 0. Trial N is the same whatever number of trials a run has.",
+    "Computes trial N of the scenario again, alone, and prints every draw and every month of it. "
+    "Trials are numbered from 0. Trial N is the same whatever number of trials a run has.",
     NULL,
 };
 

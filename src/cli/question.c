@@ -71,7 +71,7 @@ leap_status question_write(const struct arguments *arguments, const leap_report 
                            const struct output *output)
 {
     leap_write_options options = leap_write_options_default();
-    options.format = arguments->format;
+    if (arguments->format) options.format = arguments->format;
     options.full = arguments->full;
     options.color = talk_color(arguments->color, output->stream);
     leap_status status = leap_report_write(report, &options, output->stream);

@@ -9,7 +9,8 @@
 #include <stddef.h>
 
 /* Even (a Philox block serves two trials), a multiple of every vector width, small enough that a
- * scenario's columns stay in the second-level cache. Does not show in any result. */
+ * scenario's columns stay in the second-level cache. Part of the results' bytes: a launch's curve goes by
+ * steps where all lanes of its tile can (comp_launch.c), which may differ in the last bit of a month. */
 enum { TILE_LANES = 256 };
 
 /* Where a kernel stands in time. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/month.h"
+#include "dist/elementary.h"
 
 static bool fault(const struct stated *stated, size_t at, const char *hint, const char *format,
                   va_list values)
@@ -78,6 +79,33 @@ bool arguments_check_order(const struct stated *stated, size_t low, size_t high)
     return arguments_fault(stated, at, "%s must be < %s, got %s and %s", parameters[low].name,
                            parameters[high].name, arguments_text(stated, stated->value[low]),
                            arguments_text(stated, stated->value[high]));
+}
+
+void arguments_place(const struct stated *stated, struct dist *dist)
+{
+    const struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
+    double at_low = dist->family->quantile(dist, low->tail, low->upper, NULL);
+    double at_high = dist->family->quantile(dist, high->tail, high->upper, NULL);
+    dist->scale = (high->value - low->value) / (at_high - at_low);
+    dist->location = low->value - dist->scale * at_low;
+}
+
+bool arguments_log_rise(const struct stated *stated, double *rise)
+{
+    const struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
+    if (!(low->value > 0))
+        return arguments_fault(stated, low->at, "percentiles of a %s must be > 0, got %.10g",
+                               stated->family->name, low->value);
+    *rise = elementary_log_one_plus((high->value - low->value) / low->value);
+    return true;
+}
+
+bool arguments_check_shape(const struct stated *stated, double shape, double low, double high)
+{
+    if (shape >= low && shape <= high) return true;
+    return arguments_fault_hint(stated, stated->percentile[1].at, NULL,
+                                "percentiles too %s for a %s: its shape must be within %.10g to %.10g",
+                                shape > high ? "close" : "far apart", stated->family->name, low, high);
 }
 
 /* Reads "p10", "p99.9" as the tail and its side, both correctly rounded: digits are counted in whole

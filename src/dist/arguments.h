@@ -32,4 +32,14 @@ bool arguments_check_kind(const struct stated *stated, size_t at, enum role role
 /* min < max, both given. */
 bool arguments_check_order(const struct stated *stated, size_t low, size_t high);
 
+/* Location and scale that the two percentiles give a law without a shape. */
+void arguments_place(const struct stated *stated, struct dist *dist);
+
+/* For laws on (0, inf): the difference of the two percentiles' logarithms; false unless both are > 0. */
+bool arguments_log_rise(const struct stated *stated, double *rise);
+
+/* The shape that the two percentiles ask for: too small, they are too far apart for the family; too large,
+ * too close. */
+bool arguments_check_shape(const struct stated *stated, double shape, double low, double high);
+
 #endif

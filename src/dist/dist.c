@@ -78,7 +78,7 @@ const struct dist *dist_create(struct arena *arena, const struct family *family,
                             .fault = fault};
     if (wants_date && family->refuses_dates) {
         arguments_fault_hint(&stated, SIZE_MAX, "for dates: normal, uniform, triangular, pert, discrete",
-                             "a %s cannot hold dates", family->name);
+                             "%s %s cannot hold dates", family->name[0] == 'e' ? "an" : "a", family->name);
         return NULL;
     }
     if (family->takes_law && !check_law(&stated)) return NULL;

@@ -3,8 +3,8 @@
  * smooth and log-concave for every shape, also where that of x itself is infinite at an end.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/vecmath.h"
 #include "dist/arguments.h"
+#include "dist/elementary.h"
 #include "dist/family.h"
 #include "dist/ruler.h"
 
@@ -21,9 +21,7 @@ static struct ruler_density beta_log_density(const struct dist *dist, double y)
 {
     double alpha = dist->shape[0], beta = dist->shape[1], x, rest;
     beta_point(y, &x, &rest);
-    double power = vec_exp(-fabs(y)), sum = 1 + power;
-    /* log(1 + power), whose rounding the quotient takes back */
-    double log_sum = sum == 1 ? power : power * (vec_log(sum) / (sum - 1));
+    double log_sum = elementary_log_one_plus(vec_exp(-fabs(y)));
     double value = y < 0 ? alpha * y - (alpha + beta) * log_sum : -beta * y - (alpha + beta) * log_sum;
     return (struct ruler_density){value, alpha * rest - beta * x, -(alpha + beta) * x * rest};
 }

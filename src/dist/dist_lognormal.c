@@ -2,8 +2,8 @@
  * median.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/vecmath.h"
 #include "dist/arguments.h"
+#include "dist/elementary.h"
 #include "dist/family.h"
 
 #define SQRT_TWO_PI 2.50662827463100050242
@@ -31,32 +31,17 @@ static double lognormal_tail(const struct dist *dist, double x, bool upper, doub
     return vec_normal_upper(upper ? z : -z);
 }
 
-/* log(1 + x), also for tiny x: the error of 1 + x cancels (Kahan). */
-static double log_one_plus(double x)
-{
-    double sum = 1 + x;
-    return sum == 1 ? x : x * (vec_log(sum) / (sum - 1));
-}
-
-/* sqrt(e^y - 1) for y >= 0, by the same trick. */
-static double sqrt_exp_minus_one(double y)
-{
-    double power = vec_exp(y);
-    if (power == 1) return sqrt(y);
-    return sqrt(isfinite(power) && y < 1 ? (power - 1) * (y / vec_log(power)) : power - 1);
-}
-
 static void lognormal_moments(const struct dist *dist, double *mean, double *sd)
 {
     double variance = dist->shape[0] * dist->shape[0];
     *mean = vec_exp(0.5 * variance);
-    *sd = *mean * sqrt_exp_minus_one(variance);
+    *sd = *mean * sqrt(elementary_exp_minus_one(variance));
 }
 
 static bool state_mean(struct dist *dist, const struct stated *stated)
 {
     double mean = stated->value[0], ratio = stated->value[1] / mean;
-    double variance = log_one_plus(ratio * ratio);
+    double variance = elementary_log_one_plus(ratio * ratio);
     dist->shape[0] = sqrt(variance);
     dist->scale = mean * vec_exp(-0.5 * variance);
     if (dist->shape[0] <= sigma_max) return true;
@@ -67,15 +52,14 @@ static bool state_mean(struct dist *dist, const struct stated *stated)
 static bool state_percentiles(struct dist *dist, const struct stated *stated)
 {
     const struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
-    if (!(low->value > 0))
-        return arguments_fault(stated, low->at, "percentiles of a lognormal must be > 0, got %.10g",
-                               low->value);
+    double rise;
+    if (!arguments_log_rise(stated, &rise)) return false;
     double z_low =
         low->upper ? vec_normal_upper_quantile(low->tail) : -vec_normal_upper_quantile(low->tail);
     double z_high =
         high->upper ? vec_normal_upper_quantile(high->tail) : -vec_normal_upper_quantile(high->tail);
     double log_low = vec_log(low->value);
-    dist->shape[0] = log_one_plus((high->value - low->value) / low->value) / (z_high - z_low);
+    dist->shape[0] = rise / (z_high - z_low);
     dist->scale = vec_exp(log_low - dist->shape[0] * z_low);
     if (dist->shape[0] <= sigma_max) return true;
     return arguments_fault(stated, high->at, "percentiles too far apart: sigma of the log would be %.10g",

@@ -49,13 +49,7 @@ static bool normal_state(struct dist *dist, const struct stated *stated)
 {
     dist->location = stated->value[0];
     dist->scale = stated->value[1];
-    if (stated->way == SIZE_MAX) {
-        const struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
-        double z_low = normal_quantile(dist, low->tail, low->upper, NULL);
-        double z_high = normal_quantile(dist, high->tail, high->upper, NULL);
-        dist->scale = (high->value - low->value) / (z_high - z_low);
-        dist->location = low->value - dist->scale * z_low;
-    }
+    if (stated->way == SIZE_MAX) arguments_place(stated, dist);
     return true;
 }
 

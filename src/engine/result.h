@@ -13,6 +13,8 @@ struct summary {
     uint64_t trials;
     struct counts **counts;  /* [output_count]; NULL: not counted */
     struct moments *moments; /* [output_count] */
+    const struct plan *plan;
+    struct moments *missing; /* [goal_count]: of what the missing trials are short by */
 };
 
 /* Empty, for the outputs of `plan`; NULL: out of memory. */

@@ -104,17 +104,23 @@ static leap_status run_round(struct run *run, struct simulate_fault *fault)
     return coarsen(run) ? LEAP_OK : LEAP_NO_MEMORY;
 }
 
+static void take_over(struct moments *all, struct moments *own, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        moments_add(&all[i], &own[i]);
+        own[i] = (struct moments){0};
+    }
+}
+
 /* Integer sums: any order gives the same. */
 static void merge_moments(struct run *run)
 {
     for (size_t plan = 0; plan < run->plan_count; plan++) {
         struct summary *summary = run->summaries[plan];
-        for (size_t i = 0; i < summary->output_count; i++) {
-            for (int worker = 0; worker < run->workers; worker++) {
-                struct moments *own = &run->worker[worker][plan]->moments[i];
-                moments_add(&summary->moments[i], own);
-                *own = (struct moments){0};
-            }
+        for (int i = 0; i < run->workers; i++) {
+            struct worker *worker = run->worker[i][plan];
+            take_over(summary->moments, worker->moments, summary->output_count);
+            take_over(summary->missing, worker->missing, run->plans[plan]->goal_count);
         }
         summary->trials = run->first + run->lanes;
     }
@@ -181,6 +187,7 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
     if (arena && !setjmp(out_of_memory)) {
         arena_catch(arena, &out_of_memory);
         uint64_t blocks = (options->trials + BLOCK_LANES - 1) / BLOCK_LANES;
+        if (blocks > ROUND_BLOCKS) blocks = ROUND_BLOCKS; /* no round has work for more workers */
         struct run run = {
             .arena = arena,
             .plans = plans,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/summary.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,7 +14,9 @@ struct summary *summary_create(const struct plan *plan)
     summary->output_count = plan->output_count;
     summary->counts = calloc(plan->output_count, sizeof(struct counts *));
     summary->moments = calloc(plan->output_count, sizeof *summary->moments);
-    bool complete = summary->counts && summary->moments;
+    summary->plan = plan;
+    summary->missing = calloc(plan->goal_count + 1, sizeof *summary->missing);
+    bool complete = summary->counts && summary->moments && summary->missing;
     for (size_t i = 0; complete && i < plan->output_count; i++) {
         enum plan_count count = plan->outputs[i].count;
         if (count == PLAN_COUNT_NONE) continue;
@@ -31,6 +34,7 @@ void summary_free(struct summary *summary)
     for (size_t i = 0; summary->counts && i < summary->output_count; i++) counts_free(summary->counts[i]);
     free(summary->counts);
     free(summary->moments);
+    free(summary->missing);
     free(summary);
 }
 
@@ -61,36 +65,30 @@ size_t summary_bytes(const struct summary *summary)
 
 /* ---- reading counts ---------------------------------------------------------------------------- */
 
-uint64_t summary_at_least(const struct summary *summary, size_t output, double cars)
+/* What was noted of a goal, or NULL when it is none. */
+static const struct moments *goal_find(const struct summary *summary, size_t output, double cars)
 {
-    return summary->trials - counts_below(summary->counts[output], cars);
+    const struct plan *plan = summary->plan;
+    for (size_t i = 0; i < plan->goal_count; i++)
+        if (plan->goals[i].output == output && plan->goals[i].cars == cars) return &summary->missing[i];
+    return NULL;
 }
 
-struct below {
-    double cars;
-    struct moments missing; /* of ceil(cars) - value */
-};
-
-static bool add_below(void *context, double low, double high, uint64_t count)
+uint64_t summary_at_least(const struct summary *summary, size_t output, double cars)
 {
-    struct below *below = context;
-    (void)high;
-    if (!(low < below->cars)) return false;
-    uint64_t short_by = (uint64_t)(ceil(below->cars) - low);
-    below->missing.count += count;
-    below->missing.sum += (moments_wide)short_by * count;
-    below->missing.squares += (moments_wide)short_by * short_by * count;
-    return true;
+    const struct moments *missing = goal_find(summary, output, cars);
+    if (missing) return summary->trials - missing->count;
+    return summary->trials - counts_below(summary->counts[output], cars);
 }
 
 uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
                            double *sd)
 {
-    struct below below = {.cars = cars};
-    counts_visit(summary->counts[output], add_below, &below);
-    *mean = moments_mean(&below.missing) - (ceil(cars) - cars);
-    *sd = moments_sd(&below.missing);
-    return below.missing.count;
+    const struct moments *missing = goal_find(summary, output, cars);
+    assert(missing);
+    *mean = moments_mean(missing) - (ceil(cars) - cars);
+    *sd = moments_sd(missing);
+    return missing->count;
 }
 
 struct at_ranks {

@@ -30,7 +30,7 @@ struct simulate_fault {
     double value;
 };
 
-/* Runs `plan_count` plans over the same trials, summaries[i] for plans[i]. LEAP_OK; LEAP_INTERRUPTED
+/* Runs `plan_count` plans over the same trials, summaries[i] for plans[i], which must outlive it. LEAP_OK; LEAP_INTERRUPTED
  * (on_round said stop: summaries hold the whole rounds done); LEAP_BAD_INPUT with *fault set: the lowest
  * such trial; LEAP_NO_MEMORY. On the last two all summaries are NULL. */
 leap_status simulate(const struct plan *const *plans, size_t plan_count,
@@ -50,7 +50,8 @@ double summary_sd(const struct summary *summary, size_t output);
  * counted per car is moved to bins when its counts would take too much memory. */
 bool summary_is_exact(const struct summary *summary, size_t output);
 
-/* Trials whose value is >= cars (bins: as if a bin lay wholly at its lower edge). */
+/* Trials whose value is >= cars: exact for a goal of the plan and for counts per car; otherwise as if a bin
+ * lay wholly at its lower edge. */
 uint64_t summary_at_least(const struct summary *summary, size_t output, double cars);
 
 /* The rank-th smallest value, rank 1 .. trials (bins: interpolated within the bin). */
@@ -65,7 +66,7 @@ struct summary_rank {
 void summary_at_ranks(const struct summary *summary, size_t output, struct summary_rank *ranks,
                       size_t count);
 
-/* Mean and sd of (cars - value) over the trials with value < cars, and their number: the shortfall. */
+/* Of a goal of the plan: mean and sd of (cars - value) over the trials with value < cars, and their number. */
 uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
                            double *sd);
 
@@ -78,9 +79,9 @@ size_t summary_bytes(const struct summary *summary);
 /* ---- one trial --------------------------------------------------------------------------------- */
 
 struct trial_record {
-    const double *draws;  /* [draw_count]: per-trial draws; NaN for monthly ones */
-    const double *shocks; /* [month_count][draw_count]: monthly draws; NaN for per-trial ones and where
-                             not drawn */
+    const double *draws;  /* [draw_count]: per-trial draws; NaN for monthly ones and where months differ */
+    const double *shocks; /* [month_count][draw_count]: monthly draws, and what months with a law of their
+                             own make of a per-trial one; NaN for the others and where not drawn */
     const double *made;   /* [month_count][component_count]; NaN outside the period, or sells nothing */
     const double *volume; /* [month_count][component_count]: whole units, as counted (0 in known months) */
     const double *total;  /* [month_count] */

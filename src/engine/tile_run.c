@@ -305,6 +305,22 @@ static double moments_lanes(struct moments *moments, const double *values, size_
     return largest;
 }
 
+/* What the trials that miss a goal are short of the first whole number that reaches it. */
+static void goal_lanes(struct moments *missing, double cars, const double *values, size_t lanes)
+{
+    double short_by[TILE_LANES], misses = 0;
+    const double enough = ceil(cars);
+#pragma omp simd reduction(+ : misses)
+    for (size_t i = 0; i < lanes; i++) {
+        short_by[i] = values[i] < enough ? enough - values[i] : 0;
+        misses += values[i] < enough ? 1 : 0;
+    }
+    struct moments tile = {0};
+    moments_lanes(&tile, short_by, lanes);
+    tile.count = (uint64_t)misses;
+    moments_add(missing, &tile);
+}
+
 static void bins_write(enum plan_count count, const double *values, size_t lanes, double largest,
                        uint32_t *bins)
 {
@@ -334,6 +350,9 @@ static void count_outputs(struct worker *worker, int month, size_t lanes, uint32
         }
         if (month < output->last) continue;
         double largest = moments_lanes(&worker->moments[i], cars, lanes);
+        for (size_t goal = 0; goal < plan->goal_count; goal++)
+            if (plan->goals[goal].output == i)
+                goal_lanes(&worker->missing[goal], plan->goals[goal].cars, cars, lanes);
         if (bins && output->count != PLAN_COUNT_NONE)
             bins_write(output->count, cars, lanes, largest, bins + i * stride);
     }

@@ -27,8 +27,13 @@ static void record_draws(const struct recorder *recorder, const struct worker *w
         const struct plan_draw *draw = &plan->draws[i];
         if (draw->monthly && draw->laws[at])
             recorder->shocks[at * plan->draw_count + i] = drawn(recorder, worker, i, draw->slot);
-        if (!draw->monthly && draw->use_count)
-            recorder->draws[i] = drawn(recorder, worker, i, draw->uses[0].slot);
+        for (size_t use = 0; use < draw->use_count; use++) {
+            double value = drawn(recorder, worker, i, draw->uses[use].slot);
+            if (!draw->slots)
+                recorder->draws[i] = value;
+            else if (draw->slots[at] == draw->uses[use].slot)
+                recorder->shocks[at * plan->draw_count + i] = value;
+        }
     }
 }
 

@@ -107,5 +107,6 @@ struct worker *worker_create(struct arena *arena, const struct plan *plan, enum 
     scopes_create(arena, worker);
     worker->sums = arena_array(arena, plan->output_count * TILE_LANES, sizeof *worker->sums);
     worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);
+    worker->missing = arena_array(arena, plan->goal_count, sizeof *worker->missing);
     return worker;
 }

@@ -26,6 +26,7 @@ struct worker {
     double *rests;               /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
     double *sums;                /* [output_count][TILE_LANES]: over the output's months so far */
     struct moments *moments;     /* [output_count]: of all valid lanes so far */
+    struct moments *missing;     /* [goal_count]: of what the missing trials are short by */
     struct simulate_fault fault; /* the lowest faulty trial so far ... */
     uint64_t fault_first;        /* ... from this one on */
     worker_watch *watch;         /* NULL: nobody watches */

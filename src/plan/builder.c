@@ -65,6 +65,7 @@ size_t *builder_quantity(struct builder *builder, const struct field *field, con
     size_t variant_count = 0, use_count = 0;
     for (size_t i = 0; i < plan->month_count; i++) {
         int month = plan->start_month + (int)i;
+        slots[i] = SIZE_MAX;
         if (month_of_year != EVERY_MONTH && month_in_year(month) != month_of_year) continue;
         const struct dist *dist = value_dist(value, month);
         size_t known = 0;
@@ -86,6 +87,7 @@ size_t *builder_quantity(struct builder *builder, const struct field *field, con
         struct plan_draw *draw = draw_add(builder, name, false);
         draw->uses = uses;
         draw->use_count = use_count;
+        draw->slots = variant_count > 1 ? slots : NULL;
         draw->factor = field->flags & FIELD_FACTOR;
     }
     return slots;

@@ -114,7 +114,8 @@ size_t outputs_scope_index(const struct builder *builder, struct scope scope)
     return index;
 }
 
-static void output_add(struct builder *builder, size_t scope, int first, int last, enum plan_count count)
+/* The output of these months, new or there already, counted at least as finely as `count`; its index. */
+static size_t output_add(struct builder *builder, size_t scope, int first, int last, enum plan_count count)
 {
     struct plan *plan = builder->plan;
     if (first < plan->first_month) first = plan->first_month;
@@ -123,11 +124,12 @@ static void output_add(struct builder *builder, size_t scope, int first, int las
         struct plan_output *old = &builder->outputs[i];
         if (old->scope != scope || old->first != first || old->last != last) continue;
         if (old->count < count) old->count = count;
-        return;
+        return i;
     }
     builder->outputs = arena_grow(builder->arena, builder->outputs, plan->output_count,
                                   &builder->output_capacity, sizeof *builder->outputs);
-    builder->outputs[plan->output_count++] = (struct plan_output){scope, first, last, count};
+    builder->outputs[plan->output_count] = (struct plan_output){scope, first, last, count};
+    return plan->output_count++;
 }
 
 static void outputs_by_month(struct builder *builder, size_t scope, enum plan_count count)
@@ -144,16 +146,26 @@ static void outputs_by_step(struct builder *builder, size_t scope, int months, e
         output_add(builder, scope, first, first + months - 1, count);
 }
 
-void outputs_build(struct builder *builder, enum plan_detail detail)
+static void goals_build(struct builder *builder)
 {
     const struct leap_scenario *scenario = builder->scenario;
-    const struct plan *plan = builder->plan;
-    outputs_by_step(builder, 0, 12, PLAN_COUNT_EXACT);
+    struct plan_goal *goals = arena_array(builder->arena, scenario->target_count, sizeof *goals);
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
-        output_add(builder, outputs_scope_index(builder, target->scope), month_of(target->year, 1),
-                   month_of(target->year, 12), PLAN_COUNT_EXACT);
+        goals[i].output =
+            output_add(builder, outputs_scope_index(builder, target->scope), month_of(target->year, 1),
+                       month_of(target->year, 12), PLAN_COUNT_EXACT);
+        goals[i].cars = target->cars;
     }
+    builder->plan->goals = goals;
+    builder->plan->goal_count = scenario->target_count;
+}
+
+void outputs_build(struct builder *builder, enum plan_detail detail)
+{
+    const struct plan *plan = builder->plan;
+    outputs_by_step(builder, 0, 12, PLAN_COUNT_EXACT);
+    goals_build(builder);
     if (detail >= PLAN_NORMAL) {
         outputs_by_month(builder, 0, PLAN_COUNT_EXACT);
         outputs_by_step(builder, 0, 3, PLAN_COUNT_BINS);

@@ -33,6 +33,7 @@ struct plan_draw {
     bool factor;  /* its slots hold exp(value) */
     struct plan_use *uses;
     size_t use_count;
+    const size_t *slots; /* [month_count]: what each month reads, where that changes; else NULL */
     size_t slot;
     const struct law **laws; /* monthly: [month_count]; NULL in months in which it is not drawn */
 };
@@ -121,6 +122,13 @@ struct plan_output {
     enum plan_count count;
 };
 
+/* A number that an output should reach: hits and misses are counted trial by trial, so they are exact
+ * whatever the output's counts are. */
+struct plan_goal {
+    size_t output;
+    double cars;
+};
+
 struct plan_scope {
     const char *name; /* "total", "overseas", "launch.D19", "unattributed" */
     const char *kind; /* "total", "region", "series", "line", "launch", "market", "unattributed" */
@@ -161,6 +169,8 @@ struct plan {
     size_t scope_count;
     const struct plan_output *outputs;
     size_t output_count;
+    const struct plan_goal *goals; /* the scenario's targets, in order */
+    size_t goal_count;
     size_t table_count, table_bytes;
 };
 

@@ -15,28 +15,23 @@ struct place { /* the component being wired */
     const struct component_type *type;
 };
 
-static void wire_add(struct builder *builder, const struct place *place, const struct field *field,
-                     const size_t *slots)
+/* To one slot in all months, or (`slots`) by month to another one. */
+static void wire_slot(struct builder *builder, const struct place *place, const struct field *field,
+                      size_t slot, const size_t *slots)
 {
     struct plan *plan = builder->plan;
-    bool changes = false;
-    for (size_t i = 1; i < plan->month_count; i++) changes = changes || slots[i] != slots[0];
     builder->wires = arena_grow(builder->arena, builder->wires, plan->wire_count, &builder->wire_capacity,
                                 sizeof *builder->wires);
     builder->wires[plan->wire_count++] = (struct plan_wire){
-        .component = place->index,
-        .offset = field->offset,
-        .slot = slots[0],
-        .slots = changes ? slots : NULL,
-    };
+        .component = place->index, .offset = field->offset, .slot = slot, .slots = slots};
 }
 
-static void wire_slot(struct builder *builder, const struct place *place, const struct field *field,
-                      size_t slot)
+static void wire_add(struct builder *builder, const struct place *place, const struct field *field,
+                     const size_t *slots)
 {
-    size_t *slots = arena_array(builder->arena, builder->plan->month_count, sizeof *slots);
-    for (size_t i = 0; i < builder->plan->month_count; i++) slots[i] = slot;
-    wire_add(builder, place, field, slots);
+    bool changes = false;
+    for (size_t i = 1; i < builder->plan->month_count; i++) changes = changes || slots[i] != slots[0];
+    wire_slot(builder, place, field, slots[0], changes ? slots : NULL);
 }
 
 static bool is_neutral(const struct builder *builder, const struct field *field, const struct value *value)
@@ -203,8 +198,8 @@ static void wire_field(struct builder *builder, const struct place *place, size_
     case FIELD_PAST:
     case FIELD_TAKES: wire_targets(builder, place, field, value); break;
     case FIELD_EXPRESSION: wire_expression(builder, place, field, value); break;
-    case FIELD_MADE: wire_slot(builder, place, field, compiled->made); break;
-    case FIELD_STATE: wire_slot(builder, place, field, builder_state(builder)); break;
+    case FIELD_MADE: wire_slot(builder, place, field, compiled->made, NULL); break;
+    case FIELD_STATE: wire_slot(builder, place, field, builder_state(builder), NULL); break;
     }
 }
 

@@ -10,7 +10,7 @@
 
 enum { PERIOD_MAX = 1200 };
 
-static const uint64_t default_trials = 100000, default_seed = 1, trials_max = 1000000000000;
+static const uint64_t default_trials = 100000, default_seed = 1;
 
 static const char *const keys[] = {"title",  "extends", "period", "level_month",
                                    "trials", "seed",    "history"};
@@ -118,7 +118,7 @@ void bind_head(struct bind *bind)
     bind_title(bind);
     bind_period(bind);
     bind_level_month(bind);
-    bind->scenario->trials = bind_count(bind, "trials", default_trials, 1, trials_max);
+    bind->scenario->trials = bind_count(bind, "trials", default_trials, 1, LEAP_TRIALS_MAX);
     bind->scenario->seed = bind_count(bind, "seed", default_seed, 0, UINT64_MAX);
 }
 

@@ -43,6 +43,14 @@ static bool is_outside(const struct field *rule, double value)
     return low || high;
 }
 
+/* 35 where 35 % would do, or -12 where -12 % would. */
+static bool is_percent_forgotten(const struct field *rule, const struct expr *expr)
+{
+    double value = expr->number.value;
+    return (rule->unit == UNIT_SHARE || rule->unit == UNIT_RATE || rule->unit == UNIT_FACTOR) &&
+           !expr->number.is_percent && fabs(value) >= 2 && !is_outside(rule, value / 100);
+}
+
 static bool check_number(struct bind *bind, const struct field *rule, const char *key,
                          const struct expr *expr)
 {
@@ -59,9 +67,8 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
                  date ? "%s must be a date, got %s" : "%s must be a number, not a date; got %s", key, got);
     else if (is_outside(rule, value))
         diag_add(bind->problems, DIAG_ERROR, expr->span,
-                 rule->unit == UNIT_SHARE && value >= 2 && value <= 100 && !expr->number.is_percent
-                     ? arena_format(bind->arena, "did you mean %s%%?", got)
-                     : NULL,
+                 is_percent_forgotten(rule, expr) ? arena_format(bind->arena, "did you mean %s%%?", got)
+                                                  : NULL,
                  "%s must be %s, got %s", key, range_text(bind, rule), got);
     else
         diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key,

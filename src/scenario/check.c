@@ -99,8 +99,9 @@ static void check_regions(struct bind *bind)
         size_t count = 0;
         for (size_t other = 0; other < bind->region_count && count < 64; other++)
             if (other != i) names[count++] = bind->regions[other].name;
+        const char *nearest = bind_did_you_mean(bind, region->name, names, count);
         diag_add(bind->problems, DIAG_WARNING, region->span,
-                 bind_did_you_mean(bind, region->name, names, count),
+                 nearest ? nearest : "no fault if it has just this component",
                  "nothing else is in the region '%s' or names it", region->name);
     }
 }

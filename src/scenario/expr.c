@@ -141,10 +141,23 @@ static bool report_to(struct cursor *cursor, struct span start, const char *firs
     return true;
 }
 
+/* What people write behind a number: its unit after a blank or in words, or the day of a date. */
+static const char *rest_hint(const struct cursor *cursor)
+{
+    const char *text = cursor->text;
+    if (text[0] == '-' && text[1] >= '0' && text[1] <= '9')
+        return "dates are months with a fraction: 2026-05.5 is the middle of May";
+    if (strcmp(text, "%") == 0 || strcmp(text, "k") == 0 || strcmp(text, "M") == 0)
+        return "a suffix stands directly behind the digits: 5%, 20k";
+    if (strcmp(text, "cars") == 0 || strcmp(text, "month") == 0 || strcmp(text, "months") == 0)
+        return "the key says what its number counts: leave the word out";
+    return NULL;
+}
+
 void expr_report_rest(struct cursor *cursor)
 {
     skip_blanks(cursor);
-    diag_add(cursor->problems, DIAG_ERROR, place(cursor, 0, rest(cursor)), NULL,
+    diag_add(cursor->problems, DIAG_ERROR, place(cursor, 0, rest(cursor)), rest_hint(cursor),
              "'%s' stands behind the end of the value", cursor->text);
 }
 

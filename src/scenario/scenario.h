@@ -39,7 +39,10 @@ struct scenario_target {
     const char *source;
 };
 
-/* `2026-01 = 32059`: a known (or estimated) month. */
+/* The most cars that a month can count. */
+#define SCENARIO_CARS_MAX 2147483647.0
+
+/* `2026-01 = 32059`: a known (or estimated) month, within 0 .. SCENARIO_CARS_MAX. */
 struct scenario_actual {
     struct scope scope;
     int month;

@@ -126,6 +126,11 @@ leap_status leap_run(const leap_scenario *scenario, const leap_run_options *opti
                      leap_problems *problems, leap_report **report)
 {
     *report = NULL;
+    if (study_trials(scenario, options) > LEAP_TRIALS_MAX) {
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " trials",
+                 LEAP_TRIALS_MAX);
+        return LEAP_BAD_INPUT;
+    }
     struct plan *plan = NULL;
     leap_status status = plan_compile(scenario, options->full ? PLAN_FULL : PLAN_NORMAL, &plan);
     if (status != LEAP_OK) return status;

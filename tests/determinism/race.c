@@ -13,6 +13,6 @@ static void count(void *context, int worker, size_t item)
 int main(void)
 {
     int counter = 0;
-    parallel_for(4, 1000, count, &counter);
+    parallel_for(4, 1000000, count, &counter); /* enough for every thread to have begun */
     return 0;
 }

@@ -8,7 +8,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
 # shellcheck disable=SC2016 # awk's own $
-root=$1
+root=$(cd "$1" && pwd)
 cd "$2"
 
 {

@@ -137,15 +137,17 @@ static inline double *make_grid(void)
     return centred;
 }
 
-/* Draws are the law's own quantiles to 1e-9 (of the value, or of the sd about 0), ascend with the uniform
- * but for the last bits, stay within the law's ends, and are the same bits in every width. */
+/* Draws are the law's own quantiles to 1e-9 (of the value, or about 0 of the sd, or of half the distance
+ * between the quartiles where there is no sd), ascend with the uniform but for the last bits, stay within
+ * the law's ends, and are the same bits in every width. */
 static inline void expect_draws(const struct dist *dist)
 {
     draw_function *functions[WIDTH_COUNT];
     int widths = draw_functions(functions);
     const struct law *law = compile(dist, false, -INFINITY, INFINITY);
     double *centred = make_grid(), *values = malloc(2 * GRID * sizeof *values), *other = values + GRID;
-    double sd = isfinite(dist_sd(dist)) ? dist_sd(dist) : 0;
+    double sd = dist_sd(dist);
+    if (!isfinite(sd)) sd = 0.5 * (dist_quantile(dist, 0.25) - dist_quantile(dist, -0.25));
     bool crosses = dist_low(dist) < 0 && dist_high(dist) > 0;
     functions[0](law, centred, values, GRID);
     for (int i = 0; i < GRID; i++) {

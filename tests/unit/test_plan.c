@@ -107,6 +107,26 @@ static void test_outputs(void **state)
     model_free(&model);
 }
 
+/* A chance below what a check notices is held to what a month can count: no fault without a component. */
+static void test_actuals_are_countable(void **state)
+{
+    (void)state;
+    struct model model = model_read("[scenario]\nperiod = 2026-01..2026-02\nlevel_month = 2026-01\n"
+                                    "[actuals]\n2026-01 = discrete(32k: 0.9999999999, 3B: 0.0000000001)\n"
+                                    "[line C]\nregion = home\nlevel = 9k\n",
+                                    PLAN_GOALS);
+    const struct plan_draw *actual = draw(model.plan, "actuals.2026-01");
+#define ROW(width) law_draw_##width,
+    void (*const law_draw[])(const struct law *, const double *, double *, size_t) = {WIDTH_LIST(ROW)};
+#undef ROW
+    double centred[8] = {0x1p-1 - 0x1p-54}, cars[8];
+    assert_non_null(actual);
+    law_draw[0](actual->uses[0].law, centred, cars, 8);
+    expect_within(cars[0], 2147483647, 0);
+    expect_within(cars[1], 32000, 0);
+    model_free(&model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +135,7 @@ int main(void)
         cmocka_unit_test(test_months_before_the_period),
         cmocka_unit_test(test_steps_are_in_order),
         cmocka_unit_test(test_outputs),
+        cmocka_unit_test(test_actuals_are_countable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,6 +215,30 @@ static void test_stop_between_rounds(void **state)
     model_free(&model);
 }
 
+/* A total so wide that its counts go to bins of 512 cars: the target inside of a bin is exact all the same. */
+static void test_targets_are_exact_in_bins(void **state)
+{
+    (void)state;
+    struct model model =
+        model_read("[scenario]\nperiod = 2026-01..2026-01\n"
+                   "[target]\ntotal = 1_000_050\n"
+                   "[line a]\nregion = x\n"
+                   "level = mixture(50%: uniform(1M, 1_000_100), 50%: uniform(1M, 900M))\n",
+                   PLAN_GOALS);
+    const uint64_t trials = 2000000;
+    struct summary *summary = model_run(&model, trials, 17);
+    assert_false(summary_is_exact(summary, 0));
+    double p = 0.505 / 2 + 0.5 * (1 - 49.5 / 899e6), n = (double)trials; /* cars are rounded */
+    expect_within((double)summary_at_least(summary, 0, 1000050) / n, p, 4.5 * sqrt(p * (1 - p) / n));
+    /* what the bins alone would say */
+    assert_true(fabs((double)summary_at_least(summary, 0, 1000051) / n - p) > 0.1);
+    double mean, sd;
+    uint64_t misses = summary_shortfall(summary, 0, 1000050, &mean, &sd);
+    expect_within(mean, 25, 4.5 * 50 / sqrt(12.0 * (double)misses) + 0.5);
+    summary_free(summary);
+    model_free(&model);
+}
+
 /* Several plans over the same trials give what each gives alone. */
 static void test_ensemble(void **state)
 {
@@ -253,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_fault_is_the_lowest_trial),
         cmocka_unit_test(test_recorded_fault),
         cmocka_unit_test(test_stop_between_rounds),
+        cmocka_unit_test(test_targets_are_exact_in_bins),
         cmocka_unit_test(test_ensemble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

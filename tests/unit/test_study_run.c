@@ -290,13 +290,25 @@ static void several_years_without_target(void **state)
     leap_report_free(report);
 }
 
+/* A number of trials that sums cannot hold is refused, not run. */
+static void too_many_trials(void **state)
+{
+    (void)state;
+    leap_run_options options = leap_run_options_default();
+    options.trials = UINT64_MAX;
+    assert_null(run(certain, &options, LEAP_BAD_INPUT));
+    options.trials = LEAP_TRIALS_MAX + 1;
+    assert_null(run(certain, &options, LEAP_BAD_INPUT));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arithmetic),   cmocka_unit_test(parts),
-        cmocka_unit_test(exact_law),    cmocka_unit_test(ranges),
-        cmocka_unit_test(same_bytes),   cmocka_unit_test(interrupted),
-        cmocka_unit_test(out_of_range), cmocka_unit_test(several_years_without_target),
+        cmocka_unit_test(arithmetic),      cmocka_unit_test(parts),
+        cmocka_unit_test(exact_law),       cmocka_unit_test(ranges),
+        cmocka_unit_test(same_bytes),      cmocka_unit_test(interrupted),
+        cmocka_unit_test(out_of_range),    cmocka_unit_test(several_years_without_target),
+        cmocka_unit_test(too_many_trials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,9 +11,9 @@ static const char text[] = "[scenario]\nperiod = 2026-01..2026-12\nlevel_month =
                            "[launch D]\nregion = home\nstart = uniform(2026-04, 2026-08)\n"
                            "peak = normal(9k, 1k)\nramp = 4\ncurve = linear\n";
 
-static json_t *ask(uint64_t trial)
+static json_t *ask_of(const char *asked, uint64_t trial)
 {
-    leap_scenario *scenario = read_text(text);
+    leap_scenario *scenario = read_text(asked);
     leap_problems *problems = leap_problems_create();
     leap_run_options options = leap_run_options_default();
     leap_report *report = NULL;
@@ -24,6 +24,8 @@ static json_t *ask(uint64_t trial)
     leap_report_free(report);
     return root;
 }
+
+static json_t *ask(uint64_t trial) { return ask_of(text, trial); }
 
 /* The launch's months follow from the printed draws: peak * min(1, age / ramp), age at the month's end; the
  * line's from its level and growths. libm's exp is good enough to compare by. */
@@ -84,12 +86,31 @@ static void any_trial(void **state)
     }
 }
 
+/* A draw whose law months override is one uniform; each month tells what it makes of it. */
+static void overridden(void **state)
+{
+    (void)state;
+    json_t *root = ask_of("[scenario]\nperiod = 2026-01..2026-04\nseed = 7\n"
+                          "[line A]\nregion = home\nlevel = 500\n"
+                          "[capacity c]\non = all\nlimit = normal(600, 10)\n"
+                          "limit.2026-02 = normal(700, 20)\nlimit.2026-03 = 900\n",
+                          3);
+    double deviation = (number(root, "shocks", 0, "capacity.c.limit") - 600) / 10;
+    assert_true(fabs(deviation) > 1e-3 && fabs(deviation) < 6);
+    expect_within(number(root, "shocks", 1, "capacity.c.limit"), 700 + 20 * deviation, 1e-9);
+    assert_true(json_is_null(cell(root, "shocks", 2, "capacity.c.limit")));
+    expect_within(number(root, "shocks", 3, "capacity.c.limit"), 600 + 10 * deviation, 0);
+    assert_int_equal(json_array_size(rows_of(root, "draws")), 0);
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_explain_months),
         cmocka_unit_test(dates),
         cmocka_unit_test(any_trial),
+        cmocka_unit_test(overridden),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,36 @@
+/* One trial as the program reports it: its list of draws and its months.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TESTS_TRIAL_LIST_H
+#define TESTS_TRIAL_LIST_H
+
+#include <jansson.h>
+
+#include "leapsim/leapsim.h"
+#include "reference.h"
+
+/* A scenario that the program has read, from files in a folder of its own. */
+struct asked {
+    leap_scenario *scenario;
+    char folder[256];
+};
+
+/* False: the program refuses it; it has said why on stderr. */
+bool ask_scenario(struct asked *asked, const struct written *written);
+void ask_end(struct asked *asked);
+
+struct trial_list {
+    json_t *root, *once, *months, *volume, *made; /* once: by name; the others: rows by month */
+    int months_from;                              /* the month of the first row of `months` */
+};
+
+/* False: no report; the reason is on stderr. */
+bool trial_list_read(struct trial_list *list, const struct asked *asked, uint64_t trial);
+void trial_list_free(struct trial_list *list);
+
+/* For struct draws: `source` is a trial list. */
+double trial_list_find(const void *source, const char *name, int month);
+/* A column of the cars (or of what is made) in the at-th month of the period; NaN: none. */
+double trial_list_cars(const struct trial_list *list, bool made, int at, const char *column);
+
+#endif
