@@ -23,21 +23,21 @@ enum field_kind {
     FIELD_PAST,     /* components read a month late (brand's from): struct past */
     FIELD_EXPRESSION, /* an expression: struct expression_wires; keys that the table does not know are
                          quantities of its own, `each.` ones drawn every month (value.own) */
-    FIELD_MEAN,     /* no key: the mean of this month's law of the SHOCK of the same name: const double * */
-    FIELD_MADE,     /* no key: what this component makes this month: double * */
-    FIELD_STATE,    /* no key: carried over the months: double *, zero before `begin` */
+    FIELD_MEAN,  /* no key: the mean of this month's law of the SHOCK of the same name: const double * */
+    FIELD_MADE,  /* no key: what this component makes this month: double * */
+    FIELD_STATE, /* no key: carried over the months: double *, zero before `begin` */
 };
 
 enum field_unit {
-    UNIT_NONE,   /* pure number */
-    UNIT_CARS,   /* cars a month */
-    UNIT_SHARE,  /* 0..1, written as 15 % */
-    UNIT_RATE,   /* continuous rate a month: exp(rate) is the factor */
-    UNIT_MONTHS, /* a length of time */
-    UNIT_DATE,   /* a month with a fraction (month.h) */
-    UNIT_FACTOR, /* multiplies */
+    UNIT_NONE,    /* pure number */
+    UNIT_CARS,    /* cars a month */
+    UNIT_SHARE,   /* 0..1, written as 15 % */
+    UNIT_RATE,    /* continuous rate a month: exp(rate) is the factor */
+    UNIT_MONTHS,  /* a length of time */
+    UNIT_DATE,    /* a month with a fraction (month.h) */
+    UNIT_FACTOR,  /* multiplies */
     UNIT_OUTLETS, /* sales outlets */
-    UNIT_MONEY,  /* money a car */
+    UNIT_MONEY,   /* money a car */
 };
 
 enum field_flag {

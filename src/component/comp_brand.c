@@ -18,16 +18,39 @@ struct brand {
 #define AT(member) .offset = offsetof(struct brand, member)
 
 static const struct field fields[] = {
-    {.name = "on", .kind = FIELD_TARGETS, .flags = FIELD_REQUIRED, AT(on),
+    {.name = "on",
+     .kind = FIELD_TARGETS,
+     .flags = FIELD_REQUIRED,
+     AT(on),
      .doc = "components, regions or series that it multiplies, or all"},
-    {.name = "from", .kind = FIELD_PAST, .flags = FIELD_REQUIRED, AT(from),
+    {.name = "from",
+     .kind = FIELD_PAST,
+     .flags = FIELD_REQUIRED,
+     AT(from),
      .doc = "components whose sales make or mar the brand"},
-    {.name = "plan", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .flags = FIELD_REQUIRED | FIELD_LOW_OPEN,
-     .low = 0, .high = INFINITY, AT(plan), .doc = "cars a month that are expected of `from`"},
-    {.name = "halo", .kind = FIELD_QUANTITY, .flags = FIELD_REQUIRED, .low = -INFINITY, .high = INFINITY,
-     AT(halo), .doc = "log of what going from nothing to the plan brings; may be negative"},
-    {.name = "neutral", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .fallback = 0.5, .low = 0, .high = 1,
-     AT(neutral), .doc = "share of the plan at which nobody notices"},
+    {.name = "plan",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_CARS,
+     .flags = FIELD_REQUIRED | FIELD_LOW_OPEN,
+     .low = 0,
+     .high = INFINITY,
+     AT(plan),
+     .doc = "cars a month that are expected of `from`"},
+    {.name = "halo",
+     .kind = FIELD_QUANTITY,
+     .flags = FIELD_REQUIRED,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(halo),
+     .doc = "log of what going from nothing to the plan brings; may be negative"},
+    {.name = "neutral",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_SHARE,
+     .fallback = 0.5,
+     .low = 0,
+     .high = 1,
+     AT(neutral),
+     .doc = "share of the plan at which nobody notices"},
     {.name = "seen", .kind = FIELD_STATE, AT(seen), .doc = "1 once `from` has had volume"},
 };
 
@@ -40,8 +63,7 @@ static void act(void *wires, const struct month *month)
         const double *volume = self->from.volume[source];
         for_lanes(i) sold[i] += volume[i];
     }
-    for_lanes(i)
-    {
+    for_lanes(i) {
         self->seen[i] = sold[i] > 0 ? 1 : self->seen[i];
         double lift = self->halo[i] * (sold[i] / self->plan[i] - self->neutral[i]);
         factor[i] = vec_exp(self->seen[i] > 0 ? lift : 0);

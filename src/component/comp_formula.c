@@ -14,11 +14,11 @@
 
 struct formula {
     struct expression_wires volume;
-    double resolution, unit_price; /* read by the plan, not by the kernel */
+    double resolution; /* read by the plan, not by the kernel */
     double *made;
 };
 
-enum { VOLUME, RESOLUTION, REGION, SERIES, UNIT_PRICE };
+enum { VOLUME, RESOLUTION, REGION, SERIES };
 
 #define AT(member) .offset = offsetof(struct formula, member)
 
@@ -39,14 +39,6 @@ static const struct field fields[] = {
                     .doc = "step to which its months are rounded, in cars"},
     [REGION] = {.name = "region", .kind = FIELD_TEXT, .doc = "region it is counted in"},
     [SERIES] = {.name = "series", .kind = FIELD_TEXT, .doc = "series it is counted in"},
-    [UNIT_PRICE] = {.name = "unit_price",
-                    .kind = FIELD_NUMBER,
-                    .unit = UNIT_MONEY,
-                    .flags = FIELD_OPTIONAL,
-                    .low = 0,
-                    .high = INFINITY,
-                    AT(unit_price),
-                    .doc = "money a car, for revenue; 0: none"},
     {.name = "made", .kind = FIELD_MADE, AT(made), .doc = "the expression's value"},
 };
 
@@ -58,9 +50,6 @@ static void check(const struct component_check *at)
     if (counted && step != floor(step))
         at->fault(at->context, DIAG_ERROR, RESOLUTION, "an index, without region and series, may be finer",
                   "formula '%s' is counted in cars: its resolution must be whole", at->name);
-    if (!counted && at->values[UNIT_PRICE].given)
-        at->fault(at->context, DIAG_ERROR, UNIT_PRICE, "with a region it makes cars",
-                  "formula '%s' is an index and has no price", at->name);
 }
 
 /* x ^ y for whole y, |y| < 32: five squarings. */
@@ -100,14 +89,14 @@ VEC_INLINE double power(double x, double y)
 
 /* One operator over all lanes; `to` may be an operand. A result that is not finite leaves NaN in `bad` even
  * where a later operator would hide it. */
-#define OPERATOR(code, result)             \
-    case code:                             \
-        _Pragma("omp simd") for_lanes(i)   \
-        {                                  \
-            double value = (result);       \
-            to[i] = value;                 \
-            bad[i] += 0 * value;           \
-        }                                  \
+#define OPERATOR(code, result)           \
+    case code:                           \
+        _Pragma("omp simd") for_lanes(i) \
+        {                                \
+            double value = (result);     \
+            to[i] = value;               \
+            bad[i] += 0 * value;         \
+        }                                \
         break
 
 static void operate(enum expression_code code, const double *a, const double *b, double *to, double *bad)

@@ -24,7 +24,6 @@ struct launch {
     int curve;
     double p, q;
     struct takes takes;
-    double unit_price; /* read by the outputs, not by the kernel */
     double *made;
     double *size;  /* state: the peak of this trial, success or flop */
     double *decay; /* state: exp(-rate * age + offset) at this month's end */
@@ -138,14 +137,6 @@ static const struct field fields[] = {
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "region it is counted in"},
     {.name = "series", .kind = FIELD_TEXT, .doc = "series it is counted in"},
-    {.name = "unit_price",
-     .kind = FIELD_NUMBER,
-     .unit = UNIT_MONEY,
-     .flags = FIELD_OPTIONAL,
-     .low = 0,
-     .high = INFINITY,
-     AT(unit_price),
-     .doc = "money a car, for revenue; 0: none"},
     {.name = "made", .kind = FIELD_MADE, AT(made), .doc = "cars made by its own equation"},
     {.name = "size", .kind = FIELD_STATE, AT(size), .doc = "the peak of this trial"},
     {.name = "decay", .kind = FIELD_STATE, AT(decay), .doc = "the curve's exponential now"},

@@ -13,7 +13,6 @@
 struct line {
     const double *level, *growth, *growth_mean, *drift, *noise, *season;
     double persistence;
-    double unit_price; /* read by the outputs, not by the kernel */
     double *made;
     double *now;       /* state: this month's level */
     double *deviation; /* state: d of last month */
@@ -65,14 +64,6 @@ static const struct field fields[] = {
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "region it is counted in"},
     {.name = "series", .kind = FIELD_TEXT, .doc = "series it is counted in"},
-    {.name = "unit_price",
-     .kind = FIELD_NUMBER,
-     .unit = UNIT_MONEY,
-     .flags = FIELD_OPTIONAL,
-     .low = 0,
-     .high = INFINITY,
-     AT(unit_price),
-     .doc = "money a car, for revenue; 0: none"},
     {.name = "growth", .kind = FIELD_MEAN, AT(growth_mean), .doc = "mean of the month's growth"},
     {.name = "made", .kind = FIELD_MADE, AT(made), .doc = "cars made by its own equation"},
     {.name = "now", .kind = FIELD_STATE, AT(now), .doc = "the level now"},

@@ -14,25 +14,55 @@ struct price {
 };
 
 #define AT(member) .offset = offsetof(struct price, member)
-#define SHARE(key, text)                                                                             \
-    {.name = #key, .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .flags = FIELD_REQUIRED, .low = 0,    \
-     .high = 1, AT(key), .doc = text}
+#define SHARE(key, text)      \
+    {.name = #key,            \
+     .kind = FIELD_QUANTITY,  \
+     .unit = UNIT_SHARE,      \
+     .flags = FIELD_REQUIRED, \
+     .low = 0,                \
+     .high = 1,               \
+     AT(key),                 \
+     .doc = text}
 
 static const struct field fields[] = {
-    {.name = "on", .kind = FIELD_TARGETS, .flags = FIELD_REQUIRED, AT(on),
+    {.name = "on",
+     .kind = FIELD_TARGETS,
+     .flags = FIELD_REQUIRED,
+     AT(on),
      .doc = "components, regions or series that it multiplies, or all"},
-    {.name = "start", .kind = FIELD_QUANTITY, .unit = UNIT_DATE, .flags = FIELD_REQUIRED,
-     .low = -INFINITY, .high = INFINITY, AT(start), .doc = "date from which prices fall"},
-    {.name = "months", .kind = FIELD_QUANTITY, .unit = UNIT_MONTHS,
-     .flags = FIELD_REQUIRED | FIELD_LOW_OPEN, .low = 0, .high = INFINITY, AT(months),
+    {.name = "start",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_DATE,
+     .flags = FIELD_REQUIRED,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(start),
+     .doc = "date from which prices fall"},
+    {.name = "months",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_MONTHS,
+     .flags = FIELD_REQUIRED | FIELD_LOW_OPEN,
+     .low = 0,
+     .high = INFINITY,
+     AT(months),
      .doc = "months until the whole cut is in the price"},
     SHARE(self_made, "share of a car's parts, by cost, that are self-made"),
     SHARE(saving, "what self-making saves of their cost"),
     SHARE(pass_through, "share of the saving that is passed on"),
-    {.name = "response", .kind = FIELD_QUANTITY, .unit = UNIT_SHARE, .low = 0, .high = 1, AT(response),
+    {.name = "response",
+     .kind = FIELD_QUANTITY,
+     .unit = UNIT_SHARE,
+     .low = 0,
+     .high = 1,
+     AT(response),
      .doc = "share of the cut that competitors' cuts undo"},
-    {.name = "elasticity", .kind = FIELD_QUANTITY, .flags = FIELD_REQUIRED, .low = -INFINITY,
-     .high = INFINITY, AT(elasticity), .doc = "of volume to price, as a positive number"},
+    {.name = "elasticity",
+     .kind = FIELD_QUANTITY,
+     .flags = FIELD_REQUIRED,
+     .low = -INFINITY,
+     .high = INFINITY,
+     AT(elasticity),
+     .doc = "of volume to price, as a positive number"},
     {.name = "full", .kind = FIELD_STATE, AT(full), .doc = "the whole cut"},
 };
 
@@ -41,8 +71,8 @@ static void begin(void *wires, const struct month *first)
     struct price *self = wires;
     (void)first;
     const double *response = self->response;
-    for_lanes(i) self->full[i] =
-        self->self_made[i] * self->saving[i] * self->pass_through[i] * (1 - response[i]);
+    for_lanes(i)
+        self->full[i] = self->self_made[i] * self->saving[i] * self->pass_through[i] * (1 - response[i]);
 }
 
 static void act(void *wires, const struct month *month)
@@ -50,8 +80,7 @@ static void act(void *wires, const struct month *month)
     struct price *self = wires;
     double factor[TILE_LANES];
     const double end = month->number + 1;
-    for_lanes(i)
-    {
+    for_lanes(i) {
         double done = (end - self->start[i]) / self->months[i];
         double cut = self->full[i] * (done > 0 ? (done < 1 ? done : 1) : 0);
         factor[i] = vec_exp(-self->elasticity[i] * vec_log(1 - cut));

@@ -50,7 +50,7 @@ struct value {
 
 /* A quantity that a formula brings along: `x`, or `each.e`, drawn every month. */
 struct value_own {
-    const char *name; /* "x", "each.e" */
+    const char *name;         /* "x", "each.e" */
     const struct field *rule; /* QUANTITY or SHOCK, of any number */
     struct value value;
 };

@@ -1,6 +1,7 @@
 /* What is counted: scopes (whose cars) and outputs (in which months, how finely).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <stdint.h>
 
 #include "base/month.h"
@@ -146,19 +147,37 @@ static void outputs_by_step(struct builder *builder, size_t scope, int months, e
         output_add(builder, scope, first, first + months - 1, count);
 }
 
+/* An output that has to be counted finely, and the number that it should reach. */
+static struct plan_goal goal_of(struct builder *builder, struct scope scope, int year, double cars)
+{
+    size_t output = output_add(builder, outputs_scope_index(builder, scope), month_of(year, 1),
+                               month_of(year, 12), PLAN_COUNT_EXACT);
+    return (struct plan_goal){output, cars};
+}
+
+/* `> cars` and `<= cars` part the trials at the next whole number. */
+static double limit_cars(const struct scenario_limit *limit)
+{
+    if (limit->measure != LIMIT_PROBABILITY) return 0;
+    bool next = limit->event == LIMIT_ABOVE || limit->event == LIMIT_AT_MOST;
+    return next ? floor(limit->cars) + 1 : limit->cars;
+}
+
 static void goals_build(struct builder *builder)
 {
     const struct leap_scenario *scenario = builder->scenario;
-    struct plan_goal *goals = arena_array(builder->arena, scenario->target_count, sizeof *goals);
+    size_t count = scenario->target_count + scenario->limit_count;
+    struct plan_goal *goals = arena_array(builder->arena, count, sizeof *goals);
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
-        goals[i].output =
-            output_add(builder, outputs_scope_index(builder, target->scope), month_of(target->year, 1),
-                       month_of(target->year, 12), PLAN_COUNT_EXACT);
-        goals[i].cars = target->cars;
+        goals[i] = goal_of(builder, target->scope, target->year, target->cars);
+    }
+    for (size_t i = 0; i < scenario->limit_count; i++) {
+        const struct scenario_limit *limit = &scenario->limits[i];
+        goals[scenario->target_count + i] = goal_of(builder, limit->scope, limit->year, limit_cars(limit));
     }
     builder->plan->goals = goals;
-    builder->plan->goal_count = scenario->target_count;
+    builder->plan->goal_count = count;
 }
 
 void outputs_build(struct builder *builder, enum plan_detail detail)

@@ -79,7 +79,7 @@ struct plan_component {
     size_t made, volume; /* slots; SIZE_MAX: it sells nothing */
     double resolution;   /* rounding step of its months */
     bool index;          /* not counted: neither whole nor held to [0, 2^31) */
-    size_t past;         /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
+    size_t past; /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
 };
 
 enum plan_phase { PLAN_ADVANCE, PLAN_MAKE, PLAN_ACT, PLAN_TAKE, PLAN_LIMIT };
@@ -95,7 +95,7 @@ struct plan_step {
 enum { PLAN_WHOLES = 2 };
 struct plan_actual {
     size_t scope;
-    size_t slot; /* rounded when it is counted */
+    size_t slot;                                  /* rounded when it is counted */
     size_t whole[PLAN_WHOLES], rest[PLAN_WHOLES]; /* SIZE_MAX: none */
     const char *name;
 };
@@ -134,7 +134,7 @@ struct plan_scope {
     const char *kind; /* "total", "region", "series", "line", "launch", "market", "unattributed" */
     size_t count;
     const size_t *components; /* [count] */
-    bool known; /* in a known month it need not be the sum of its components */
+    bool known;               /* in a known month it need not be the sum of its components */
     /* Unattributed: in known months the total less these scopes; `components` are in none of them. */
     size_t part_count;
     const size_t *parts;
@@ -169,7 +169,7 @@ struct plan {
     size_t scope_count;
     const struct plan_output *outputs;
     size_t output_count;
-    const struct plan_goal *goals; /* the scenario's targets, in order */
+    const struct plan_goal *goals; /* the scenario's targets, then its limits, in order */
     size_t goal_count;
     size_t table_count, table_bytes;
 };

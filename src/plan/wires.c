@@ -146,10 +146,9 @@ static size_t input_slot(struct builder *builder, const struct place *place, con
     }
     const struct value_own *own = &value->own[input->index];
     const char *name = draw_name(builder, place, own->name);
-    const size_t *slots =
-        own->rule->kind == FIELD_SHOCK
-            ? builder_shock(builder, own->rule, &own->value, name, plan->first_month)
-            : builder_quantity(builder, own->rule, &own->value, name, EVERY_MONTH);
+    const size_t *slots = own->rule->kind == FIELD_SHOCK
+                              ? builder_shock(builder, own->rule, &own->value, name, plan->first_month)
+                              : builder_quantity(builder, own->rule, &own->value, name, EVERY_MONTH);
     return slots[plan_month(plan, plan->first_month)];
 }
 

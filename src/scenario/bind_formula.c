@@ -14,14 +14,10 @@
 #include "component/expression.h"
 #include "scenario/bind.h"
 
-static const struct field once = {.name = "a quantity",
-                                  .kind = FIELD_QUANTITY,
-                                  .low = -INFINITY,
-                                  .high = INFINITY};
-static const struct field monthly = {.name = "a quantity",
-                                     .kind = FIELD_SHOCK,
-                                     .low = -INFINITY,
-                                     .high = INFINITY};
+static const struct field once = {
+    .name = "a quantity", .kind = FIELD_QUANTITY, .low = -INFINITY, .high = INFINITY};
+static const struct field monthly = {
+    .name = "a quantity", .kind = FIELD_SHOCK, .low = -INFINITY, .high = INFINITY};
 
 static const struct function {
     const char *name;
@@ -101,7 +97,8 @@ static bool fail(struct reader *reader, struct span span, const char *text)
 static bool emit(struct reader *reader, enum expression_code code, size_t input, size_t taken)
 {
     if (reader->step_count == EXPRESSION_STEPS)
-        return fail(reader, reader->cursor.span, "the expression is too long: several formulas can share it");
+        return fail(reader, reader->cursor.span,
+                    "the expression is too long: several formulas can share it");
     reader->steps = arena_grow(reader->bind->arena, reader->steps, reader->step_count,
                                &reader->step_capacity, sizeof *reader->steps);
     reader->steps[reader->step_count++] = (struct expression_step){code, input};

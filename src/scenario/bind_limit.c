@@ -35,19 +35,24 @@ static bool take(struct cursor *cursor, char sign)
     return false;
 }
 
-/* The percentile in "p2.5". */
+/* The percentile in "p90": one of those that are printed. */
 static bool read_percent(struct cursor *cursor, const char *word, struct span span, double *percent)
 {
     struct number number;
     struct number_fault fault;
     size_t length = strlen(word + 1);
     bool right = number_read(word + 1, length, &number, &fault) && number.length == length &&
-                 !number.is_date && !number.is_percent && number.value > 0 && number.value < 100;
+                 !number.is_date && !number.is_percent;
+    static const double printed[] = {1, 5, 10, 25, 50, 75, 90, 95, 99};
+    bool known = false;
+    for (size_t i = 0; right && i < sizeof printed / sizeof *printed; i++)
+        known = known || number.value == printed[i];
+    right = known;
     if (right)
         *percent = number.value;
     else
-        diag_add(cursor->problems, DIAG_ERROR, span, "p2.5, p50, p90",
-                 "a percentile lies between p0 and p100, got '%s'", word);
+        diag_add(cursor->problems, DIAG_ERROR, span, "p1, p5, p10, p25, p50, p75, p90, p95 or p99",
+                 "a limit speaks of a percentile that is printed, got '%s'", word);
     return right;
 }
 

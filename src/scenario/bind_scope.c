@@ -23,7 +23,8 @@ static bool sells(const struct bind *bind, size_t component)
 /* Counted in totals and outputs? With a fault, as it was meant. */
 static bool counts(const struct bind *bind, size_t component)
 {
-    return sells(bind, component) && (bind->faulty[component] || scenario_counts(&bind->components[component]));
+    return sells(bind, component) &&
+           (bind->faulty[component] || scenario_counts(&bind->components[component]));
 }
 
 /* ---- Registering -------------------------------------------------------------------------------- */

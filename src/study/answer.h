@@ -44,8 +44,12 @@ bool answer_known(const struct answer *answer, struct scope scope, int month, do
 /* What a target is about, as an output of the plan. */
 size_t targets_output(const struct answer *answer, const struct scenario_target *target);
 
+/* How many limits are not held; each is added to the problems. */
+size_t limits_broken(const struct answer *answer, leap_problems *problems);
+
 /* The tables, in the order in which they are shown. */
 void targets_add(const struct answer *answer);
+void limits_add(const struct answer *answer);
 void year_add(const struct answer *answer);
 void ranges_add(const struct answer *answer);
 void spreads_quarters(const struct answer *answer);

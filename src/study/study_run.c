@@ -59,6 +59,7 @@ static void fill(struct leap_report *report, const void *context)
     report->under_right = trials_text(question, report);
     report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
     targets_add(&answer);
+    limits_add(&answer);
     year_add(&answer);
     ranges_add(&answer);
     spreads_quarters(&answer);
@@ -117,6 +118,8 @@ static leap_status run_plan(struct question *question, const leap_run_options *o
         question->summary = summary;
         *report = study_report("run", "leapsim/run/1", fill, question);
         if (!*report) status = LEAP_NO_MEMORY;
+        const struct answer answer = {question->scenario, question->plan, estimate_of(summary), *report};
+        if (status == LEAP_OK && limits_broken(&answer, problems)) status = LEAP_LIMIT_BROKEN;
     }
     summary_free(summary);
     return status;

@@ -27,8 +27,7 @@ static double expected(int m, double saving)
 static void cut_is_closed_form(enum width width)
 {
     struct kernel *kernel = price(width, 0.1);
-    for (int m = 0; m < 12; m++)
-        expect_relative(kernel_factor(kernel, FIRST + m), expected(m, 0.1), 1e-13);
+    for (int m = 0; m < 12; m++) expect_relative(kernel_factor(kernel, FIRST + m), expected(m, 0.1), 1e-13);
     expect_within(kernel_factor(kernel, FIRST), 1, 0); /* before start */
     free(kernel);
 }

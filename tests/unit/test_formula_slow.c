@@ -56,8 +56,8 @@ static void expect_answer(const char *right, const char *planted, const struct a
 static void test_gaussian_year(void **state)
 {
     (void)state;
-    const struct answer known = {12, 1.02e6, 20784.609690826528, 3, 2,
-                                 {{1.0e6, 0.832038093424132}, {1.05e6, 0.0744573365893829}}};
+    const struct answer known = {12, 1.02e6, 20784.609690826528,
+                                 3,  2,      {{1.0e6, 0.832038093424132}, {1.05e6, 0.0744573365893829}}};
     expect_answer(YEAR "each.e = normal(85k, 6k)\nvolume = each.e\n",
                   YEAR "each.e = normal(85k, 6.06k)\nvolume = each.e\n", &known);
 }
@@ -66,8 +66,8 @@ static void test_gaussian_year(void **state)
 static void test_gaussian_year_correlated(void **state)
 {
     (void)state;
-    const struct answer known = {12, 1.02e6, 43099.88399056313, 3, 2,
-                                 {{1.0e6, 0.678689872971176}, {1.05e6, 0.243196392277268}}};
+    const struct answer known = {12, 1.02e6, 43099.88399056313,
+                                 3,  2,      {{1.0e6, 0.678689872971176}, {1.05e6, 0.243196392277268}}};
     expect_answer(YEAR "x = normal(0, 1)\neach.e = normal(0, 1)\n"
                        "volume = 85k + 6k*(sqrt(30%)*x + sqrt(1 - 30%)*each.e)\n",
                   YEAR "x = normal(0, 1)\neach.e = normal(0, 1)\n"
@@ -89,7 +89,7 @@ static void test_axial_beam(void **state)
 {
     (void)state;
     const struct answer known = {.months = 1, .count = 1, .reached = {{10e6, 1 - 0.02919819462483051}}};
-#define BEAM(mean)                                                                         \
+#define BEAM(mean)                                                                                \
     MONTH "r = lognormal(3M, 300k)\nf = normal(" mean ", 50)\nd = 0.02\npi = 3.141592653589793\n" \
           "volume = 10M + (r - f/(pi*d^2/4))\n"
     expect_answer(BEAM("750"), BEAM("751.5"), &known);
@@ -107,7 +107,7 @@ static void test_sum_of_lognormals(void **state)
                                              {5e5, 1 - 0.827795077564183},
                                              {10e5, 1 - 0.966252313773152},
                                              {20e5, 1 - 0.996167162389375}}};
-#define SUM(sigma)                                                                           \
+#define SUM(sigma)                                                                               \
     MONTH "x = lognormal(mu=0, sigma=1)\ny = normal(0, " sigma ")\nvolume = 100k*(x + exp(y))\n"
     expect_answer(SUM("1"), SUM("1.01"), &known);
 }
@@ -121,9 +121,9 @@ static void test_ishigami(void **state)
     const double pi = 3.14159265358979323846, p4 = pi * pi * pi * pi;
     const double variance = 0.5 + 49.0 / 8 + 0.1 * p4 / 5 + 0.01 * p4 * p4 / 18;
     const struct answer known = {1, 23.5e5, 1e5 * sqrt(variance), 3.5072, 0, {{0, 0}}};
-#define ISHIGAMI(b)                                                                                 \
-    MONTH "x = uniform(-3.141592653589793, 3.141592653589793)\ny = uniform(-3.141592653589793, "    \
-          "3.141592653589793)\nz = uniform(-3.141592653589793, 3.141592653589793)\n"                \
+#define ISHIGAMI(b)                                                                              \
+    MONTH "x = uniform(-3.141592653589793, 3.141592653589793)\ny = uniform(-3.141592653589793, " \
+          "3.141592653589793)\nz = uniform(-3.141592653589793, 3.141592653589793)\n"             \
           "volume = 100k*(20 + sin(x) + 7*sin(y)^2 + " b "*z^4*sin(x))\n"
     expect_answer(ISHIGAMI("0.1"), ISHIGAMI("0.102"), &known);
 }

@@ -73,8 +73,19 @@ static void exp_truth(mpfr_t result, double x)
 }
 
 static const double exp_ends[] = {
-    0, 1, -1, 1e-300, -1e-300, 0x1p-54, 709.782712893384, -708.3964185322641, 709.7827128933841,
-    -745.1332191019411, -745.1332191019412, 1e300, -1e300,
+    0,
+    1,
+    -1,
+    1e-300,
+    -1e-300,
+    0x1p-54,
+    709.782712893384,
+    -708.3964185322641,
+    709.7827128933841,
+    -745.1332191019411,
+    -745.1332191019412,
+    1e300,
+    -1e300,
 };
 
 static double exp_points(uint32_t i)
@@ -109,8 +120,16 @@ static void log_truth(mpfr_t result, double x)
 }
 
 static const double log_ends[] = {
-    1, 0x1p-1074, 0x1p-1022, 0x1.fffffffffffffp-1023, DBL_MAX, 0.5, 2, 0x1.6a09e667f3bcdp-1,
-    0x1.6a09e667f3bccp-1, 0x1.6a09e667f3bcdp+0,
+    1,
+    0x1p-1074,
+    0x1p-1022,
+    0x1.fffffffffffffp-1023,
+    DBL_MAX,
+    0.5,
+    2,
+    0x1.6a09e667f3bcdp-1,
+    0x1.6a09e667f3bccp-1,
+    0x1.6a09e667f3bcdp+0,
 };
 
 static double log_points(uint32_t i)
@@ -153,7 +172,8 @@ static void sin_truth(mpfr_t result, double x)
 }
 
 static const double sin_ends[] = {
-    1e-300, 0x1p-1074, 0.7853981633974483, -0.7853981633974483, 1.5707963267948966, VEC_SIN_MAX, -VEC_SIN_MAX,
+    1e-300,      0x1p-1074,    0.7853981633974483, -0.7853981633974483, 1.5707963267948966,
+    VEC_SIN_MAX, -VEC_SIN_MAX,
 };
 
 static double sin_points(uint32_t i)

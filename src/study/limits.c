@@ -1,0 +1,104 @@
+/* [limit]: which of the named conditions are held?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "study/answer.h"
+#include "study/study.h"
+
+enum { NAME, CONDITION, PROBABILITY, CARS, VERDICT, COLUMNS };
+
+static const struct report_column limit_columns[COLUMNS] = {
+    [NAME] = {.key = "limit", .title = "Limit", .type = REPORT_TEXT},
+    [CONDITION] = {.key = "condition", .title = "has to hold", .type = REPORT_TEXT},
+    [PROBABILITY] = {.key = "probability",
+                     .title = "Chance",
+                     .type = REPORT_PROBABILITY,
+                     .unit = "share",
+                     .error = REPORT_ERROR_BEHIND},
+    [CARS] = {.key = "cars",
+              .title = "Cars",
+              .type = REPORT_CARS,
+              .unit = "cars",
+              .error = REPORT_ERROR_BEHIND},
+    [VERDICT] = {.key = "verdict", .title = "Verdict", .type = REPORT_TEXT},
+};
+
+static bool compares(double value, enum limit_comparison comparison, double bound)
+{
+    switch (comparison) {
+    case LIMIT_AT_LEAST: return value >= bound;
+    case LIMIT_ABOVE: return value > bound;
+    case LIMIT_AT_MOST: return value <= bound;
+    case LIMIT_BELOW: return value < bound;
+    }
+    return false;
+}
+
+/* The limits' goals stand behind the targets' (plan/outputs.c). */
+static struct report_cell figure(const struct answer *answer, size_t index)
+{
+    const struct scenario_limit *limit = &answer->scenario->limits[index];
+    const struct plan_goal *goal = &answer->plan->goals[answer->scenario->target_count + index];
+    const struct estimate *estimate = &answer->estimate;
+    switch (limit->measure) {
+    case LIMIT_PROBABILITY: {
+        uint64_t hits = summary_at_least(estimate->summary, goal->output, goal->cars);
+        bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
+        return estimate_share(estimate, above ? hits : estimate->trials - hits);
+    }
+    case LIMIT_PERCENTILE: {
+        struct report_cell cells[ESTIMATE_PERCENTILES];
+        estimate_percentiles(estimate, goal->output, cells);
+        size_t which = 0;
+        while (estimate_percents[which] != limit->percent) which++; /* the reader takes no others */
+        return cells[which];
+    }
+    case LIMIT_MEAN: return estimate_mean(estimate, goal->output);
+    case LIMIT_SD: return estimate_sd(estimate, goal->output);
+    }
+    return report_exact(NAN);
+}
+
+static bool is_held(const struct scenario_limit *limit, struct report_cell cell)
+{
+    return compares(cell.value, limit->comparison, limit->bound);
+}
+
+static const char *verdict(const struct scenario_limit *limit, struct report_cell cell)
+{
+    bool close = cell.low < limit->bound && limit->bound < cell.high;
+    if (is_held(limit, cell)) return close ? "held, but too close to call" : "held";
+    return close ? "broken, but too close to call" : "broken";
+}
+
+void limits_add(const struct answer *answer)
+{
+    const struct leap_scenario *scenario = answer->scenario;
+    if (!scenario->limit_count) return;
+    struct report_table *table = report_table(answer->report, "limits", NULL, limit_columns, COLUMNS);
+    for (size_t i = 0; i < scenario->limit_count; i++) {
+        const struct scenario_limit *limit = &scenario->limits[i];
+        struct report_cell cell = figure(answer, i), *cells = report_row(answer->report, table, REPORT_SHOW);
+        cells[NAME] = report_text(study_keep(answer->report, limit->name));
+        cells[CONDITION] = report_text(study_keep(answer->report, limit->text));
+        cells[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS] = cell;
+        cells[VERDICT] = report_text(verdict(limit, cell));
+    }
+}
+
+size_t limits_broken(const struct answer *answer, leap_problems *problems)
+{
+    const struct leap_scenario *scenario = answer->scenario;
+    size_t broken = 0;
+    for (size_t i = 0; i < scenario->limit_count; i++) {
+        const struct scenario_limit *limit = &scenario->limits[i];
+        struct report_cell cell = figure(answer, i);
+        if (is_held(limit, cell)) continue;
+        bool share = limit->measure == LIMIT_PROBABILITY;
+        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %.*f%s", limit->name,
+                 share ? 2 : 0, share ? 100 * cell.value : cell.value, share ? " %" : "");
+        broken++;
+    }
+    return broken;
+}

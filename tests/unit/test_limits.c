@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
+#include "ask.h"
+
+/* A total of exactly 100 cars in half of the trials and 200 in the other half. */
+static leap_status ask_limits(const char *limits, size_t *broken, json_t **root)
+{
+    char text[1024];
+    snprintf(text, sizeof text,
+             "[scenario]\nperiod = 2026-01..2026-01\n[limit]\n%s"
+             "[line a]\nregion = x\nlevel = discrete(100: 50%%, 200: 50%%)\n",
+             limits);
+    leap_scenario *scenario = read_text(text);
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = leap_run_options_default();
+    options.trials = 10000;
+    leap_report *report = NULL;
+    leap_status status = leap_run(scenario, &options, problems, &report);
+    *broken = leap_problems_errors(problems);
+    *root = parsed(report);
+    leap_report_free(report);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    return status;
+}
+
+static void test_each_comparison(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *limit;
+        bool held;
+    } cases[] = {
+        {"a = P(total >= 200) >= 40%", true},  {"a = P(total >= 200) >= 60%", false},
+        {"a = P(total > 200) <= 0%", true},    {"a = P(total > 100) >= 40%", true},
+        {"a = P(total <= 100) > 60%", false},  {"a = P(total <= 200) >= 100%", true},
+        {"a = P(total < 200) < 60%", true},    {"a = P(total < 100) > 0%", false},
+        {"a = p10(total) >= 100", true},       {"a = p90(line.a) > 200", false},
+        {"a = mean(total) < 155", true},       {"a = mean(total) < 145", false},
+        {"a = sd(total) >= 49", true},         {"a = sd(total) <= 49", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "%s\n", cases[i].limit);
+        size_t broken;
+        json_t *root;
+        leap_status status = ask_limits(line, &broken, &root);
+        if ((status == LEAP_OK) != cases[i].held) fail_msg("%s: status %d", cases[i].limit, (int)status);
+        assert_int_equal(broken, cases[i].held ? 0 : 1);
+        assert_string_equal(json_string_value(cell(root, "limits", 0, "verdict")),
+                            cases[i].held ? "held" : "broken");
+        json_decref(root);
+    }
+}
+
+/* Every broken limit is named; what lies within the sampling error is said to be too close. */
+static void test_all_are_told(void **state)
+{
+    (void)state;
+    size_t broken;
+    json_t *root;
+    leap_status status = ask_limits("one = P(total >= 200) >= 90%\ntwo = mean(total) > 150\n"
+                                    "three = p50(total) >= 100\nfour = sd(total) > 1k\n",
+                                    &broken, &root);
+    assert_int_equal(status, LEAP_LIMIT_BROKEN);
+    assert_true(broken >= 2);
+    assert_non_null(strstr(json_string_value(cell(root, "limits", 1, "verdict")), "too close to call"));
+    assert_string_equal(json_string_value(cell(root, "limits", 2, "limit")), "three");
+    json_decref(root);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_comparison),
+        cmocka_unit_test(test_all_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
