@@ -17,6 +17,10 @@ double copula_pearson(double spearman);
  * the index of the first row at which the matrix stops being positive definite by more than rounding. */
 size_t copula_factor(const double *matrix, size_t n, double *factor);
 
+/* Replaces the matrix (symmetric, unit diagonal) by the correlation matrix nearest to it by the sum of
+ * squares, its smallest eigenvalue kept above zero, so that copula_factor takes it. `work`: 4 n n. */
+void copula_nearest(double *matrix, size_t n, double *work);
+
 /* Replaces the lanes of the n columns: z = normal quantile, x = factor * z, centred = Phi(x) - 1/2, held
  * to the ends of the draws' grid, +-(1/2 - 2^-54). A column that depends on no earlier one keeps its draws
  * exactly, so stating a correlation moves only the columns that are named later. */

@@ -7,7 +7,7 @@
 #include "draw/copula.h"
 #include "scenario/bind.h"
 
-enum { MEMBERS_MAX = 1000, NAMED_MAX = 8 };
+enum { MEMBERS_MAX = 1000, NAMED_MAX = 8, REPAIRED_MAX = 40 };
 
 struct pair {
     size_t member[2];
@@ -27,12 +27,14 @@ struct group {
 struct pairs {
     struct bind *bind;
     struct group groups[2]; /* per trial, per month */
+    bool repairs;           /* repair = nearest */
 };
 
 static bool is_uncertain(const struct dist *dist) { return dist && !dist_is_constant(dist, NULL); }
 
 static bool is_random(const struct value *value, size_t item)
 {
+    if (value->own) return is_uncertain(value->own[item].value.dist);
     if (item != SIZE_MAX) return is_uncertain(value->items[item].dist);
     bool random = is_uncertain(value->dist);
     for (size_t i = 0; i < value->override_count; i++)
@@ -57,7 +59,12 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
     const char *name = arena_copy(bind->scratch, key, length),
                *item = key[length] ? key + length + 1 : NULL;
     member->field = component_field(type, name);
-    member->item = SIZE_MAX;
+    member->item = names_find(bind->names, BIND_OWN + member->component, key);
+    if (member->item != SIZE_MAX) {
+        member->field = 0;
+        while (type->fields[member->field].kind != FIELD_EXPRESSION) member->field++;
+        return true;
+    }
     const struct field *field = member->field == SIZE_MAX ? NULL : &type->fields[member->field];
     if (!field || !can_correlate(field) || (item != NULL) != (field->kind == FIELD_TAKES)) {
         const char *names[64];
@@ -105,7 +112,8 @@ static bool find_member(struct bind *bind, const char *name, struct span span,
 static bool is_monthly(const struct bind *bind, const struct scenario_member *member)
 {
     const struct component_type *type = kinds_type(bind->components[member->component].id);
-    return type->fields[member->field].kind == FIELD_SHOCK;
+    const struct value_own *own = bind->values[member->component][member->field].own;
+    return (own ? own[member->item].rule : &type->fields[member->field])->kind == FIELD_SHOCK;
 }
 
 /* ---- One pair ----------------------------------------------------------------------------------- */
@@ -220,12 +228,36 @@ static void report_indefinite(struct bind *bind, const struct group *group, size
                             group->members[pair->member[0]].name, group->members[pair->member[1]].name,
                             pair->spearman);
     }
-    diag_add(bind->problems, DIAG_ERROR, span, "bring one of them nearer to 0",
+    diag_add(bind->problems, DIAG_ERROR, span, "bring one of them nearer to 0, or repair = nearest",
              "these correlations contradict each other (not positive definite): %s%s", list,
              named > NAMED_MAX ? "; ..." : "");
 }
 
-static void factor_group(struct bind *bind, const struct group *group, bool monthly,
+/* Replaces the matrix by the nearest one that can be, and says what that changed most. */
+static bool repair(struct bind *bind, const struct group *group, double *matrix)
+{
+    const size_t n = group->count;
+    const double six_by_pi = 0x1.e8ec8a4aeacc4p+0; /* 6 / pi, for the message */
+    if (n > REPAIRED_MAX) {
+        diag_add(bind->problems, DIAG_ERROR, group->pairs[0].span, NULL,
+                 "repair = nearest takes at most %d quantities, here are %zu", REPAIRED_MAX, n);
+        return false;
+    }
+    double *given = arena_array(bind->arena, n * n, sizeof *given);
+    memcpy(given, matrix, n * n * sizeof *given);
+    copula_nearest(matrix, n, arena_array(bind->arena, 4 * n * n, sizeof *matrix));
+    size_t most = 1;
+    for (size_t i = 1; i < n * n; i++)
+        if (fabs(matrix[i] - given[i]) > fabs(matrix[most] - given[most])) most = i;
+    diag_add(
+        bind->problems, DIAG_WARNING, group->pairs[0].span, NULL,
+        "the correlations contradict each other and were repaired; most changed: %s, %s from %.3f to %.3f",
+        group->members[most / n].name, group->members[most % n].name, six_by_pi * asin(given[most] / 2),
+        six_by_pi * asin(matrix[most] / 2));
+    return true;
+}
+
+static void factor_group(struct bind *bind, const struct group *group, bool monthly, bool repairs,
                          struct scenario_correlation *correlation)
 {
     const size_t n = group->count;
@@ -237,23 +269,39 @@ static void factor_group(struct bind *bind, const struct group *group, bool mont
         matrix[a * n + b] = matrix[b * n + a] = copula_pearson(group->pairs[i].spearman);
     }
     size_t reached = copula_factor(matrix, n, factor);
-    if (reached < n) report_indefinite(bind, group, reached);
+    if (reached < n && repairs && repair(bind, group, matrix))
+        copula_factor(matrix, n, factor);
+    else if (reached < n && !repairs)
+        report_indefinite(bind, group, reached);
     *correlation = (struct scenario_correlation){
         .monthly = monthly, .count = n, .members = group->members, .factor = factor};
+}
+
+static void bind_repair(struct pairs *pairs, const struct entry *entry)
+{
+    pairs->repairs = strcmp(entry->value, "nearest") == 0;
+    if (pairs->repairs || strcmp(entry->value, "none") == 0) return;
+    diag_add(pairs->bind->problems, DIAG_ERROR, entry->span, NULL,
+             "repair must be nearest or none, got '%s'", entry->value);
 }
 
 void bind_pairs(struct bind *bind)
 {
     struct pairs pairs = {.bind = bind};
     const struct section *section = syntax_section(bind->tree, "correlation", NULL);
-    for (size_t i = 0; section && i < section->entry_count; i++)
-        if (!section->entries[i].broken && !section->entries[i].dropped)
-            bind_pair(&pairs, &section->entries[i]);
+    for (size_t i = 0; section && i < section->entry_count; i++) {
+        const struct entry *entry = &section->entries[i];
+        if (entry->broken || entry->dropped) continue;
+        if (strcmp(entry->name, "repair") == 0)
+            bind_repair(&pairs, entry);
+        else
+            bind_pair(&pairs, entry);
+    }
     struct scenario_correlation *correlations = arena_array(bind->arena, 2, sizeof *correlations);
     size_t count = 0;
     for (int monthly = 0; monthly < 2; monthly++)
         if (pairs.groups[monthly].count)
-            factor_group(bind, &pairs.groups[monthly], monthly, &correlations[count++]);
+            factor_group(bind, &pairs.groups[monthly], monthly, pairs.repairs, &correlations[count++]);
     bind->scenario->correlations = correlations;
     bind->scenario->correlation_count = count;
 }
