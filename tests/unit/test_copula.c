@@ -5,6 +5,7 @@
 #include <gsl/gsl_linalg.h>
 #include <mpfr.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "draw/philox.h"
 #include "expect.h"
@@ -282,15 +283,83 @@ static void test_large_group(void **state)
     free(factor);
 }
 
+/* ---- The nearest correlation matrix -------------------------------------------------------------- */
+
+/* Higham's own example: tridiagonal of ones; its nearest correlation matrix, to four places. */
+static void test_nearest_higham(void **state)
+{
+    (void)state;
+    double matrix[9] = {1, 1, 0, 1, 1, 1, 0, 1, 1}, work[36], factor[9];
+    copula_nearest(matrix, 3, work);
+    expect_within(matrix[1], 0.7607, 5e-5);
+    expect_within(matrix[2], 0.1573, 5e-5);
+    expect_within(matrix[5], 0.7607, 5e-5);
+    for (int i = 0; i < 3; i++) expect_within(matrix[4 * i], 1, 0);
+    assert_int_equal(copula_factor(matrix, 3, factor), 3);
+}
+
+/* The largest r for which three quantities may be pairwise -r is 1/2: by symmetry that is the nearest.
+ * Planted: clipping the eigenvalues without a round of projections would stop at the same matrix here, so an
+ * asymmetric case follows, in which no matrix along the way to other ones may be nearer. */
+static void test_nearest_is_nearest(void **state)
+{
+    (void)state;
+    enum { N = 4 };
+    double work[4 * N * N], factor[N * N];
+    double even[9] = {1, -0.9, -0.9, -0.9, 1, -0.9, -0.9, -0.9, 1};
+    copula_nearest(even, 3, work);
+    expect_within(even[1], -0.5, 1e-5);
+    const double given[N * N] = {1, 0.9, -0.8, 0.1, 0.9, 1, 0.7, 0, -0.8, 0.7, 1, 0.3, 0.1, 0, 0.3, 1};
+    double nearest[N * N], distance = 0, own[N * N];
+    memcpy(nearest, given, sizeof given);
+    copula_nearest(nearest, N, work);
+    assert_int_equal(copula_factor(given, N, factor), 2); /* it had to be repaired */
+    assert_int_equal(copula_factor(nearest, N, factor), N);
+    for (int i = 0; i < N * N; i++) distance += (nearest[i] - given[i]) * (nearest[i] - given[i]);
+    for (int k = 0; k < 200; k++) {
+        double *columns[1], draws[N * N + 2], other = 0, step = k % 2 ? 0.01 : 0.3;
+        columns[0] = draws;
+        draw_of[0](900 + (uint64_t)k, 0, 0, columns[0], N * N);
+        /* A correlation matrix of N random vectors. */
+        for (int i = 0; i < N; i++)
+            for (int j = 0; j < N; j++) {
+                double dot = 0, a = 0, b = 0;
+                for (int l = 0; l < N; l++) {
+                    dot += draws[N * i + l] * draws[N * j + l];
+                    a += draws[N * i + l] * draws[N * i + l];
+                    b += draws[N * j + l] * draws[N * j + l];
+                }
+                own[N * i + j] = dot / sqrt(a * b);
+            }
+        for (int i = 0; i < N * N; i++) {
+            double mixed = (1 - step) * nearest[i] + step * own[i]; /* a correlation matrix too */
+            other += (mixed - given[i]) * (mixed - given[i]);
+        }
+        assert_true(other > distance - 1e-5);
+    }
+}
+
+/* A matrix that can be stays as it is. */
+static void test_nearest_leaves(void **state)
+{
+    (void)state;
+    double matrix[9] = {1, 0.5, 0.2, 0.5, 1, -0.3, 0.2, -0.3, 1}, work[36];
+    copula_nearest(matrix, 3, work);
+    expect_within(matrix[1], 0.5, 1e-15);
+    expect_within(matrix[5], -0.3, 1e-15);
+}
+
 int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pearson),      cmocka_unit_test(test_factor_gsl),
-        cmocka_unit_test(test_factor_order), cmocka_unit_test(test_not_positive_definite),
-        cmocka_unit_test(test_spearman),     cmocka_unit_test(test_margins_planted),
-        cmocka_unit_test(test_values),       cmocka_unit_test(test_ends),
-        cmocka_unit_test(test_same_bits),    cmocka_unit_test(test_large_group),
+        cmocka_unit_test(test_pearson),        cmocka_unit_test(test_factor_gsl),
+        cmocka_unit_test(test_factor_order),   cmocka_unit_test(test_not_positive_definite),
+        cmocka_unit_test(test_spearman),       cmocka_unit_test(test_margins_planted),
+        cmocka_unit_test(test_values),         cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_same_bits),      cmocka_unit_test(test_large_group),
+        cmocka_unit_test(test_nearest_higham), cmocka_unit_test(test_nearest_is_nearest),
+        cmocka_unit_test(test_nearest_leaves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
