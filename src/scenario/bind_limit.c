@@ -96,7 +96,7 @@ static bool read_output(struct bind *bind, struct cursor *cursor, struct scenari
 static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
     static const struct field cars = {
-        .name = "the number of cars", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
+        .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
     static const struct field chance = {
         .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
     if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_output(bind, cursor, limit))

@@ -88,6 +88,132 @@ static void test_targets_and_actuals(void **state)
     leap_scenario_free(scenario);
 }
 
+#define PARTS                                                                                     \
+    "[scenario]\nperiod = 2026-01..2026-12\nlevel_month = 2026-01\n[line C]\nregion = domestic\n" \
+    "series = q\nlevel = 10k\n[line D]\nregion = overseas\nseries = q\nlevel = 5k\n[line E]\n"    \
+    "region = overseas\nlevel = 1k\n[actuals]\n2026-01 = 16k\n"
+
+static void test_actuals_of_parts(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = scenario_read(
+        PARTS "line.E.2026-01 = 1k\nregion.overseas.2026-01 = normal(6k, 100)\nseries.q.2026-01 = 15k\n");
+    assert_int_equal(scenario->actual_count, 4); /* wholes before their parts */
+    assert_int_equal(scenario->actuals[0].scope.kind, SCOPE_TOTAL);
+    assert_int_equal(scenario->actuals[1].scope.kind, SCOPE_REGION);
+    assert_int_equal(scenario->actuals[1].scope.index, 1);
+    assert_string_equal(scenario->actuals[1].name, "actuals.region.overseas.2026-01");
+    assert_int_equal(scenario->actuals[2].scope.kind, SCOPE_SERIES);
+    assert_int_equal(scenario->actuals[3].scope.kind, SCOPE_COMPONENT);
+    assert_int_equal(scenario->actuals[3].scope.index, 2);
+    assert_string_equal(scenario->actuals[3].name, "actuals.line.E.2026-01");
+    leap_scenario_free(scenario);
+    /* Parts that just fill their whole, and each part counted once, whichever way it is cut. */
+    leap_scenario_free(scenario_read(PARTS "region.overseas.2026-01 = 6k\nline.D.2026-01 = 5k\n"
+                                           "line.E.2026-01 = 1k\nseries.q.2026-01 = 15k\n"
+                                           "region.domestic.2026-01 = 10k\nline.C.2026-01 = 10k\n"));
+}
+
+/* A target on a part wants its month known: itself, all its components, or what holds just these. */
+static void test_attributed(void **state)
+{
+    (void)state;
+    static const char *const known[] = {
+        PARTS "region.overseas.2026-01 = 6k\n[target]\noverseas = 90k\n",
+        PARTS "line.D.2026-01 = 5k\nline.E.2026-01 = 1k\n[target]\noverseas = 90k\n",
+        PARTS "region.domestic.2026-01 = 10k\n[target]\nC = 90k\n",
+        PARTS "line.C.2026-01 = 10k\n[limit]\na = mean(region.domestic) > 90k\n",
+        "[scenario]\nperiod = 2026-01..2026-12\nlevel_month = 2026-01\n[actuals]\n2026-01 = "
+        "9k\n" SCENARIO_LINE "[target]\ndomestic = 90k\nC = 90k\n",
+    };
+    static const char *const unknown[] = {
+        PARTS "line.D.2026-01 = 5k\n[target]\noverseas = 90k\n",
+        PARTS "series.q.2026-01 = 15k\n[target]\nC = 90k\n",
+        PARTS "[limit]\na = mean(domestic) > 90k\n",
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) leap_scenario_free(scenario_read(known[i]));
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        assert_null(scenario_set(unknown[i], NULL));
+        assert_non_null(strstr(scenario_said, "needs to know its part of 2026-01"));
+    }
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    const char *const settings[] = {"limit.worthwhile=P(total.2026 < 1.05M) <= 30% ; judgement: ours",
+                                    NULL};
+    leap_scenario *scenario = scenario_set(SCENARIO_HEAD SCENARIO_LINE
+                                           "[limit]\nworthwhile = P( total>=1M )>= 1\nb = p2.5(domestic) > "
+                                           "90k\nc = mean(region.domestic) >= 5\nd = sd(line.C) < 6\n",
+                                           settings);
+    assert_non_null(scenario);
+    assert_int_equal(scenario->limit_count, 4);
+    const struct scenario_limit *limit = scenario->limits;
+    assert_string_equal(limit[0].name, "worthwhile");
+    assert_string_equal(limit[0].text, "P(total.2026 < 1.05M) <= 30%");
+    assert_string_equal(limit[0].source, "judgement: ours");
+    assert_true(limit[0].measure == LIMIT_PROBABILITY && limit[0].event == LIMIT_BELOW);
+    assert_true(limit[0].cars == 1050000 && limit[0].comparison == LIMIT_AT_MOST);
+    assert_true(limit[0].bound == 0.3 && limit[0].year == 2026 && limit[0].scope.kind == SCOPE_TOTAL);
+    assert_true(limit[1].measure == LIMIT_PERCENTILE && limit[1].percent == 2.5);
+    assert_true(limit[1].comparison == LIMIT_ABOVE && limit[1].bound == 90000);
+    assert_true(limit[2].measure == LIMIT_MEAN && limit[2].scope.kind == SCOPE_REGION);
+    assert_true(limit[2].comparison == LIMIT_AT_LEAST);
+    assert_true(limit[3].measure == LIMIT_SD && limit[3].scope.kind == SCOPE_COMPONENT);
+    leap_scenario_free(scenario);
+}
+
+/* What a brand reads: names as in `on`, each once. */
+static void test_past(void **state)
+{
+    (void)state;
+    leap_scenario *scenario =
+        scenario_read(SCENARIO_HEAD SCENARIO_LINE
+                      "[launch A]\nregion=domestic\nstart=2026-05\npeak=5k\nramp=3\n"
+                      "[brand b]\non = C\nfrom = launch.*, domestic\nplan = 5k\nhalo = 0.1\n");
+    const struct value *from = scenario_value(scenario, "brand.b", "from");
+    assert_int_equal(from->item_count, 2);
+    assert_int_equal(from->items[0].component, 0);
+    assert_int_equal(from->items[1].component, 1);
+    leap_scenario_free(scenario);
+}
+
+/* Revenue's price: a number, 0 where there is none. */
+static void test_unit_price(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = scenario_read(SCENARIO_HEAD SCENARIO_LINE
+                                            "unit_price = 120k\n[market E]\nceiling=20k\nmidpoint=2027-01\n"
+                                            "steepness=1\nunit_price = none\n");
+    assert_true(scenario_value(scenario, "line.C", "unit_price")->number == 120000);
+    assert_true(scenario_value(scenario, "market.E", "unit_price")->number == 0);
+    assert_false(scenario_value(scenario, "market.E", "unit_price")->given);
+    leap_scenario_free(scenario);
+}
+
+static void test_repair(void **state)
+{
+    (void)state;
+#define OF(name) "[line " name "]\nregion=x\nlevel=normal(10k,100)\n"
+    leap_scenario *scenario =
+        scenario_read(SCENARIO_HEAD OF("A") OF("B")
+                          OF("D") "[correlation]\nrepair = nearest\nline.A.level, line.B.level = -0.9\n"
+                                  "line.A.level, line.D.level = -0.9\nline.B.level, line.D.level = -0.9\n");
+    assert_non_null(
+        strstr(scenario_said, "warning: the correlations contradict each other and were repaired"));
+    /* By symmetry every pair ends at Pearson's -1/2, where the third row's own part vanishes. */
+    const double *factor = scenario->correlations[0].factor;
+    expect_within(factor[3], -0.5, 1e-5);
+    expect_within(factor[8], 0, 2e-3);
+    assert_true(factor[8] > 0);
+    leap_scenario_free(scenario);
+    leap_scenario_free(scenario_read(SCENARIO_HEAD OF("A") OF("B") "[correlation]\nrepair = nearest\n"
+                                                                   "line.A.level, line.B.level = -0.9\n"));
+    assert_null(strstr(scenario_said, "repaired")); /* nothing to repair, nothing said */
+#undef OF
+}
+
 static void test_correlations(void **state)
 {
     (void)state;
@@ -276,7 +402,7 @@ static void test_damaged_texts(void **state)
         "[launch A]\nregion=x\nstart=pert(2026-03, 2026-05.5, 2026-09)\npeak=5k\ncurve=bass(0.1, 0.4)\n"
         "takes = C 15%\n[event V]\non = launch.*, domestic\nstart=2026-05\n"
         "duration=discrete(1: 50%, 2: 50%)\neffect=-1%\n[correlation]\nlaunch.A.start, event.V.duration = "
-        "0.5\n";
+        "0.5\nrepair = nearest\n[limit]\na = P(total >= 1M) >= 30%\n";
     static const char bytes[] = "\0\n\r[]().,=:;#%9-_ \x80\xff\xe4kae";
     const size_t length = sizeof text - 1;
     size_t good = 0;
@@ -298,6 +424,12 @@ int main(void)
         cmocka_unit_test(test_head),
         cmocka_unit_test(test_values_and_defaults),
         cmocka_unit_test(test_targets_and_actuals),
+        cmocka_unit_test(test_actuals_of_parts),
+        cmocka_unit_test(test_attributed),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_past),
+        cmocka_unit_test(test_unit_price),
+        cmocka_unit_test(test_repair),
         cmocka_unit_test(test_correlations),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_extends),
