@@ -52,7 +52,7 @@ static void test_growing_keeps_what_there_is(void **state)
 }
 
 /* The address sanitizer refuses what no machine has instead of failing: it asks here. */
-const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
 const char *__asan_default_options(void) { return "allocator_may_return_null=1"; }
 
 static bool runs_out(size_t count, size_t size)
