@@ -16,11 +16,8 @@ static const struct report_column limit_columns[COLUMNS] = {
                      .type = REPORT_PROBABILITY,
                      .unit = "share",
                      .error = REPORT_ERROR_BEHIND},
-    [CARS] = {.key = "cars",
-              .title = "Cars",
-              .type = REPORT_CARS,
-              .unit = "cars",
-              .error = REPORT_ERROR_BEHIND},
+    [CARS] =
+        {.key = "cars", .title = "Cars", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_BEHIND},
     [VERDICT] = {.key = "verdict", .title = "Verdict", .type = REPORT_TEXT},
 };
 
@@ -79,7 +76,8 @@ void limits_add(const struct answer *answer)
     struct report_table *table = report_table(answer->report, "limits", NULL, limit_columns, COLUMNS);
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];
-        struct report_cell cell = figure(answer, i), *cells = report_row(answer->report, table, REPORT_SHOW);
+        struct report_cell cell = figure(answer, i),
+                           *cells = report_row(answer->report, table, REPORT_SHOW);
         cells[NAME] = report_text(study_keep(answer->report, limit->name));
         cells[CONDITION] = report_text(study_keep(answer->report, limit->text));
         cells[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS] = cell;
@@ -96,8 +94,8 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems)
         struct report_cell cell = figure(answer, i);
         if (is_held(limit, cell)) continue;
         bool share = limit->measure == LIMIT_PROBABILITY;
-        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %.*f%s", limit->name,
-                 share ? 2 : 0, share ? 100 * cell.value : cell.value, share ? " %" : "");
+        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %.*f%s",
+                 limit->name, share ? 2 : 0, share ? 100 * cell.value : cell.value, share ? " %" : "");
         broken++;
     }
     return broken;

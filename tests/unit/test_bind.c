@@ -144,7 +144,7 @@ static void test_limits(void **state)
     const char *const settings[] = {"limit.worthwhile=P(total.2026 < 1.05M) <= 30% ; judgement: ours",
                                     NULL};
     leap_scenario *scenario = scenario_set(SCENARIO_HEAD SCENARIO_LINE
-                                           "[limit]\nworthwhile = P( total>=1M )>= 1\nb = p2.5(domestic) > "
+                                           "[limit]\nworthwhile = P( total>=1M )>= 1\nb = p5(domestic) > "
                                            "90k\nc = mean(region.domestic) >= 5\nd = sd(line.C) < 6\n",
                                            settings);
     assert_non_null(scenario);
@@ -156,7 +156,7 @@ static void test_limits(void **state)
     assert_true(limit[0].measure == LIMIT_PROBABILITY && limit[0].event == LIMIT_BELOW);
     assert_true(limit[0].cars == 1050000 && limit[0].comparison == LIMIT_AT_MOST);
     assert_true(limit[0].bound == 0.3 && limit[0].year == 2026 && limit[0].scope.kind == SCOPE_TOTAL);
-    assert_true(limit[1].measure == LIMIT_PERCENTILE && limit[1].percent == 2.5);
+    assert_true(limit[1].measure == LIMIT_PERCENTILE && limit[1].percent == 5);
     assert_true(limit[1].comparison == LIMIT_ABOVE && limit[1].bound == 90000);
     assert_true(limit[2].measure == LIMIT_MEAN && limit[2].scope.kind == SCOPE_REGION);
     assert_true(limit[2].comparison == LIMIT_AT_LEAST);
@@ -176,19 +176,6 @@ static void test_past(void **state)
     assert_int_equal(from->item_count, 2);
     assert_int_equal(from->items[0].component, 0);
     assert_int_equal(from->items[1].component, 1);
-    leap_scenario_free(scenario);
-}
-
-/* Revenue's price: a number, 0 where there is none. */
-static void test_unit_price(void **state)
-{
-    (void)state;
-    leap_scenario *scenario = scenario_read(SCENARIO_HEAD SCENARIO_LINE
-                                            "unit_price = 120k\n[market E]\nceiling=20k\nmidpoint=2027-01\n"
-                                            "steepness=1\nunit_price = none\n");
-    assert_true(scenario_value(scenario, "line.C", "unit_price")->number == 120000);
-    assert_true(scenario_value(scenario, "market.E", "unit_price")->number == 0);
-    assert_false(scenario_value(scenario, "market.E", "unit_price")->given);
     leap_scenario_free(scenario);
 }
 
@@ -428,7 +415,6 @@ int main(void)
         cmocka_unit_test(test_attributed),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_past),
-        cmocka_unit_test(test_unit_price),
         cmocka_unit_test(test_repair),
         cmocka_unit_test(test_correlations),
         cmocka_unit_test(test_settings),

@@ -6,10 +6,10 @@
 static const int JAN = 12 * 2026, FEB = 12 * 2026 + 1;
 
 /* A and B at home (A in series S), C abroad. January is known. */
-#define MODEL(actuals)                                                   \
-    "[scenario]\nperiod = 2026-01..2026-03\nlevel_month = 2026-01\n"     \
+#define MODEL(actuals)                                                        \
+    "[scenario]\nperiod = 2026-01..2026-03\nlevel_month = 2026-01\n"          \
     "[actuals]\n" actuals "[line A]\nregion = home\nseries = S\nlevel = 6k\n" \
-    "[line B]\nregion = home\nlevel = 3k\n"                              \
+    "[line B]\nregion = home\nlevel = 3k\n"                                   \
     "[line C]\nregion = abroad\nlevel = 1k\n"
 
 static double mean_of(const struct model *model, const struct summary *summary, const char *name, int month)
@@ -37,10 +37,10 @@ static void expect_january(const char *text, const struct expected *expected, si
     model_free(&model);
 }
 
-#define EXPECT_JANUARY(actuals, ...)                                                                    \
-    do {                                                                                                \
-        const struct expected expected[] = {__VA_ARGS__};                                               \
-        expect_january(MODEL(actuals), expected, sizeof expected / sizeof *expected);                   \
+#define EXPECT_JANUARY(actuals, ...)                                                  \
+    do {                                                                              \
+        const struct expected expected[] = {__VA_ARGS__};                             \
+        expect_january(MODEL(actuals), expected, sizeof expected / sizeof *expected); \
     } while (0)
 
 static void parts_count_what_is_known(void **state)
@@ -74,7 +74,8 @@ static void estimates_are_held_to_their_wholes(void **state)
     expect_within(home, 6468.75, 4.5 * 3200 / sqrt(TRIALS));
     assert_true(fabs(home - 8000) > 4.5 * 3200 / sqrt(TRIALS)); /* planted: not held */
     size_t output = model_output(&model, "home", JAN, JAN);
-    expect_within((double)summary_at_least(summary, output, 9000) / TRIALS, 7.0 / 16, 4.5 * 0.5 / sqrt(TRIALS));
+    expect_within((double)summary_at_least(summary, output, 9000) / TRIALS, 7.0 / 16,
+                  4.5 * 0.5 / sqrt(TRIALS));
     /* B takes all that A leaves of home, and C all that home leaves of the total. */
     double a = mean_of(&model, summary, "line.A", JAN), b = mean_of(&model, summary, "line.B", JAN);
     expect_within(a + b, home, 1e-9);

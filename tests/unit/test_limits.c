@@ -31,13 +31,13 @@ static void test_each_comparison(void **state)
         const char *limit;
         bool held;
     } cases[] = {
-        {"a = P(total >= 200) >= 40%", true},  {"a = P(total >= 200) >= 60%", false},
-        {"a = P(total > 200) <= 0%", true},    {"a = P(total > 100) >= 40%", true},
-        {"a = P(total <= 100) > 60%", false},  {"a = P(total <= 200) >= 100%", true},
-        {"a = P(total < 200) < 60%", true},    {"a = P(total < 100) > 0%", false},
-        {"a = p10(total) >= 100", true},       {"a = p90(line.a) > 200", false},
-        {"a = mean(total) < 155", true},       {"a = mean(total) < 145", false},
-        {"a = sd(total) >= 49", true},         {"a = sd(total) <= 49", false},
+        {"a = P(total >= 200) >= 40%", true}, {"a = P(total >= 200) >= 60%", false},
+        {"a = P(total > 200) <= 0%", true},   {"a = P(total > 100) >= 40%", true},
+        {"a = P(total <= 100) > 60%", false}, {"a = P(total <= 200) >= 100%", true},
+        {"a = P(total < 200) < 60%", true},   {"a = P(total < 100) > 0%", false},
+        {"a = p10(total) >= 100", true},      {"a = p90(line.a) > 200", false},
+        {"a = mean(total) < 155", true},      {"a = mean(total) < 145", false},
+        {"a = sd(total) >= 49", true},        {"a = sd(total) <= 49", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char line[64];
