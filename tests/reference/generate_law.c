@@ -89,6 +89,10 @@ static const struct law *with_parts(const struct place *place, enum family famil
         /* values in order, so that none stands twice */
         else
             law->p[i] = place->unit == WHOLE ? place->low + i : between(place, 0.3 * i, 0.3 * i + 0.25);
+        /* A mixture of one number alone would not be drawn. */
+        if (i && law->parts[0] && law->parts[i]->family == CONSTANT &&
+            law->parts[i]->p[0] == law->parts[0]->p[0])
+            i--;
     }
     return law;
 }
@@ -128,11 +132,34 @@ static const struct law *spread(const struct place *place, enum family family)
         p[0] = short_number(log(between(place, 0.45, 0.55)), NUMBER);
         p[1] = short_number(0.05 + 0.2 * dice_share(place->dice), NUMBER);
         break;
+    case GAMMA:
+    case WEIBULL:
+        p[0] = short_number(3 + 20 * dice_share(place->dice), NUMBER);
+        p[1] = short_number(between(place, 0.2, 0.7) / (family == GAMMA ? p[0] : 1), NUMBER);
+        break;
+    case EXPONENTIAL_LAW: p[0] = between(place, 0.1, 0.5); break;
+    case STUDENT_T:
+        p[0] = short_number(3 + 20 * dice_share(place->dice), NUMBER);
+        p[1] = between(place, 0.4, 0.6);
+        p[2] = short_number(spread / 2, NUMBER);
+        break;
+    case LOGISTIC_LAW:
+    case GUMBEL: /* their tails are longer */
+        p[0] = between(place, 0.48, 0.52);
+        p[1] = short_number(spread / 2.5, NUMBER);
+        break;
     case NORMAL_BETWEEN:
     case LOGNORMAL_BETWEEN:
     case UNIFORM_BETWEEN:
         p[0] = between(place, 0.46, 0.48);
         p[1] = between(place, 0.52, 0.54);
+        p[2] = pair[0];
+        p[3] = pair[1];
+        break;
+    case LOGISTIC_BETWEEN:
+    case GUMBEL_BETWEEN:
+        p[0] = between(place, 0.485, 0.49);
+        p[1] = between(place, 0.505, 0.515);
         p[2] = pair[0];
         p[3] = pair[1];
         break;
@@ -177,6 +204,14 @@ static const struct law *law_at(const struct place *place)
         case LOGNORMAL_LOG:
         case LOGNORMAL_BETWEEN:
             if (positive) return spread(place, family);
+            break;
+        case GAMMA:
+        case WEIBULL:
+        case EXPONENTIAL_LAW:
+            if (positive) return spread(place, family);
+            break;
+        case STUDENT_T: /* its tails leave every range */
+            if (place->unit == DATE || (place->low < 0 && place->low > -1)) return spread(place, family);
             break;
         case BETA:
             if (place->unit != DATE) return beta(place);

@@ -130,15 +130,35 @@ static long double truncated(const struct law *law)
     return sums[1] / sums[0];
 }
 
+static long double standard_logistic(long double share) { return logl(share / (1 - share)); }
+static long double standard_gumbel(long double share) { return -logl(-logl(share)); }
+
+/* The mean of a law of location and scale, whose standard member has `quantile` and `mean`, from two
+ * percentiles. */
+static long double mean_between(const double *p, long double (*quantile)(long double), long double mean)
+{
+    long double low = quantile(p[2]), scale = ((long double)p[1] - p[0]) / (quantile(p[3]) - low);
+    return p[0] + scale * (mean - low);
+}
+
 long double mean_of_law(const struct law *law)
 {
+    const long double euler = 0.577215664901532860606512090082L;
     const double *p = law->p;
     long double mean, sd, sum = 0;
     switch (law->family) {
     case CONSTANT:
     case NORMAL:
     case LOGNORMAL:
+    case EXPONENTIAL_LAW:
+    case LOGISTIC_LAW:
     case BERNOULLI: return p[0];
+    case STUDENT_T: return p[1];
+    case GAMMA: return (long double)p[0] * p[1];
+    case WEIBULL: return p[1] * tgammal(1 + 1 / (long double)p[0]);
+    case GUMBEL: return p[0] + euler * p[1];
+    case LOGISTIC_BETWEEN: return mean_between(p, standard_logistic, 0);
+    case GUMBEL_BETWEEN: return mean_between(p, standard_gumbel, euler);
     case NORMAL_BETWEEN: location(law, &mean, &sd); return mean;
     case LOGNORMAL_LOG:
     case LOGNORMAL_BETWEEN: location(law, &mean, &sd); return expl(mean + sd * sd / 2);

@@ -42,6 +42,14 @@ enum family {
     TRIANGULAR,        /* min, mode, max */
     PERT,              /* min, mode, max, lambda */
     BETA,              /* alpha, beta, min, max */
+    GAMMA,             /* shape, scale */
+    WEIBULL,           /* shape, scale */
+    EXPONENTIAL_LAW,   /* mean */
+    STUDENT_T,         /* df, mean, scale */
+    LOGISTIC_LAW,      /* location, scale */
+    LOGISTIC_BETWEEN,  /* as NORMAL_BETWEEN */
+    GUMBEL,            /* location, scale */
+    GUMBEL_BETWEEN,    /* as NORMAL_BETWEEN */
     BERNOULLI,         /* p */
     DISCRETE,          /* values p[i] with shares[i] */
     MIXTURE,           /* parts[i] with shares[i] */

@@ -96,13 +96,25 @@ void write_law(const struct law *law, enum unit unit, struct dice *dice, char *t
     static const char *const moments[] = {"mean", "sd"}, *const log_moments[] = {"mu", "sigma"},
                              *const ends[] = {"min", "max"},
                              *const modes[] = {"min", "mode", "max", "lambda"},
-                             *const betas[] = {"alpha", "beta", "min", "max"}, *const chances[] = {"p"};
+                             *const betas[] = {"alpha", "beta", "min", "max"}, *const chances[] = {"p"},
+                             *const shapes[] = {"shape", "scale"}, *const places[] = {"location", "scale"},
+                             *const students[] = {"df", "mean", "scale"};
     unsigned spread = unit == DATE ? 2 : 0; /* a date's sd is in months */
     const double *p = law->p;
     switch (law->family) {
     case CONSTANT: write_number(p[0], unit, dice, text, size); break;
     case NORMAL: write_call(law, "normal", moments, 2, spread, unit, dice, text, size); break;
     case LOGNORMAL: write_call(law, "lognormal", moments, 2, spread, unit, dice, text, size); break;
+    case GAMMA: write_call(law, "gamma", shapes, 2, 1, unit, dice, text, size); break;
+    case WEIBULL: write_call(law, "weibull", shapes, 2, 1, unit, dice, text, size); break;
+    case EXPONENTIAL_LAW: write_call(law, "exponential", moments, 1, 0, unit, dice, text, size); break;
+    case STUDENT_T:
+        write_call(law, "student_t", students, 3, 1 | spread << 1, unit, dice, text, size);
+        break;
+    case LOGISTIC_LAW: write_call(law, "logistic", places, 2, spread, unit, dice, text, size); break;
+    case LOGISTIC_BETWEEN: write_percentiles(law, "logistic", unit, dice, text, size); break;
+    case GUMBEL: write_call(law, "gumbel", places, 2, spread, unit, dice, text, size); break;
+    case GUMBEL_BETWEEN: write_percentiles(law, "gumbel", unit, dice, text, size); break;
     case LOGNORMAL_LOG:
         append(text, size, "lognormal(%s = %.6g, %s = %.6g)", log_moments[0], p[0], log_moments[1], p[1]);
         break;
