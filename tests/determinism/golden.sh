@@ -3,7 +3,9 @@
 # They may change only together with ADDRESS_STREAM_VERSION, or with what a result says.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
-actual=$("$1" "$2" --trials 100003 --format json -q | sha256sum)
+program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+# The result names the file as it was given: always by its bare name.
+actual=$(cd "$(dirname "$2")" && "$program" "$(basename "$2")" --trials 100003 --format json -q | sha256sum)
 actual=${actual%% *}
 if [ "${4:-}" = write ]; then
     printf '%s\n' "$actual" >"$3"
