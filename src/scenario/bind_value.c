@@ -53,11 +53,10 @@ static bool bind_arguments(struct bind *bind, const struct component_type *type,
         const char *name = arena_copy(bind->scratch, names, length);
         names += length;
         names += *names == ',';
-        const struct expr_argument *argument = &expr->arguments[taken];
         size_t field = component_field(type, name);
-        if (taken == expr->argument_count || argument->head ||
-            (argument->name && strcmp(argument->name, name) != 0))
-            break;
+        if (taken == expr->argument_count) break;
+        const struct expr_argument *argument = &expr->arguments[taken];
+        if (argument->head || (argument->name && strcmp(argument->name, name) != 0)) break;
         if (!bind_law_number(bind, &type->fields[field], name, argument->value, &values[field].number))
             return false;
         values[field].given = true;
