@@ -74,7 +74,8 @@ static void *take(struct chunk *chunk, size_t size, size_t alignment)
     size_t used = (size_t)(at - start);
     if (used > chunk->size || size > chunk->size - used) return NULL;
     chunk->used = used + size;
-    if (chunk->size - chunk->used >= FENCE_BYTES) chunk->used += FENCE_BYTES;
+    size_t left = chunk->size - chunk->used;
+    chunk->used += left > FENCE_BYTES ? FENCE_BYTES : left;
     char *found = (char *)(chunk + 1) + used;
     ASAN_UNPOISON_MEMORY_REGION(found, size);
     return found;

@@ -48,11 +48,17 @@ bool counts_is_exact(const struct counts *counts) { return counts->exact; }
 size_t counts_bytes(const struct counts *counts) { return counts->bytes; }
 uint64_t counts_total(const struct counts *counts) { return counts->total; }
 
+/* The length to which the directory grows for page `index`. */
+static size_t directory_length(const struct counts *counts, size_t index)
+{
+    return index < counts->page_count ? counts->page_count : index + index / 2 + 1;
+}
+
 /* The counts of page `index`, made if need be; NULL: out of memory. */
 static uint32_t *page_touch(struct counts *counts, size_t index)
 {
     if (index >= counts->page_count) {
-        size_t longer = index + index / 2 + 1;
+        size_t longer = directory_length(counts, index);
         struct page *pages = realloc(counts->pages, longer * sizeof *pages);
         if (!pages) return NULL;
         memset(pages + counts->page_count, 0, (longer - counts->page_count) * sizeof *pages);
@@ -201,7 +207,8 @@ bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool
         size_t index = bin >> PAGE_BITS;
         uint32_t *page = index < counts->page_count ? counts->pages[index].counts : NULL;
         if (!page) {
-            if (counts->exact && counts->bytes >= bytes) {
+            size_t longer = directory_length(counts, index) - counts->page_count;
+            if (counts->exact && counts->bytes + longer * sizeof *counts->pages >= bytes) {
                 if (!counts_coarsen(counts)) return false;
                 counts->since_flush = length;
                 same = false;
