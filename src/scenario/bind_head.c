@@ -80,8 +80,13 @@ static void bind_level_month(struct bind *bind)
     struct leap_scenario *scenario = bind->scenario;
     const struct entry *entry = find(bind, "level_month");
     scenario->level_month = scenario->first_month - 1;
-    if (!entry) return;
     char limit[MONTH_TEXT];
+    if (!entry && bind->period_known && scenario->level_month < MONTH_MIN) {
+        diag_add(bind->problems, DIAG_ERROR, find(bind, "period")->span, NULL,
+                 "no month before the period could be level_month: it must begin after 0001-01");
+        bind->period_known = false;
+    }
+    if (!entry) return;
     if (!number_month(entry->value, strlen(entry->value), &scenario->level_month)) {
         diag_add(bind->problems, DIAG_ERROR, entry->span, "a month is written 2026-01",
                  "'%s' is not a month", entry->value);

@@ -59,7 +59,8 @@ static const char *find_head(const char *text, const char *end)
 static void split_files(const char *text, size_t length)
 {
     const char *end = text + length, *next = find_head(text, end);
-    files[0] = (struct file){.name = "main.ini", .text = text, .name_length = 8, .length = (size_t)(next - text)};
+    files[0] =
+        (struct file){.name = "main.ini", .text = text, .name_length = 8, .length = (size_t)(next - text)};
     for (file_count = 1; next < end && file_count < FILES_MAX; file_count++) {
         const char *name = next + 3, *newline = memchr(name, '\n', (size_t)(end - name));
         const char *name_end = newline ? newline : end;
@@ -209,8 +210,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     reading.settings = (const char *const *)settings;
     leap_problems *problems = leap_problems_create();
     leap_scenario *scenario = NULL;
-    leap_status status =
-        leap_scenario_read_text(files[0].name, files[0].text, files[0].length, &reading, problems, &scenario);
+    leap_status status = leap_scenario_read_text(files[0].name, files[0].text, files[0].length, &reading,
+                                                 problems, &scenario);
     if (status == LEAP_OK ? !scenario || leap_problems_errors(problems) > 0
                           : scenario || leap_problems_errors(problems) == 0)
         abort();

@@ -109,12 +109,29 @@ static void put_month(void)
 
 static void put_number(bool date)
 {
-    static const char *const plain[] = {
-        "0", "1", "2", "3", "0.5", "10k", "1.05M", "5%", "20%", "100%", "-5%", "-10%", "12", "0.1", "40",
-        "7k", "300"};
-    static const char *const odd[] = {
-        "-1", "-0", "1e308", "-1e308", "1e-308", "4.9e-324", "2147483647", "2147483648", "1e15", "1e16",
-        "100.0001%", "1.5", "9007199254740993", "1e9", "-3", "1200", "1e-9", "1e5", "700", "-700", "1e154"};
+    static const char *const plain[] = {"0",    "1",   "2",    "3",  "0.5", "10k", "1.05M", "5%", "20%",
+                                        "100%", "-5%", "-10%", "12", "0.1", "40",  "7k",    "300"};
+    static const char *const odd[] = {"-1",
+                                      "-0",
+                                      "1e308",
+                                      "-1e308",
+                                      "1e-308",
+                                      "4.9e-324",
+                                      "2147483647",
+                                      "2147483648",
+                                      "1e15",
+                                      "1e16",
+                                      "100.0001%",
+                                      "1.5",
+                                      "9007199254740993",
+                                      "1e9",
+                                      "-3",
+                                      "1200",
+                                      "1e-9",
+                                      "1e5",
+                                      "700",
+                                      "-700",
+                                      "1e154"};
     if (date && below(10)) {
         put_month();
         if (below(3) == 0) put(".%zu", below(1000));
@@ -129,8 +146,11 @@ static void put_law(bool date, int nesting);
 
 static void put_parts(const struct family *family, bool date, int nesting)
 {
-    static const char *const shares[][3] = {
-        {"100%", "", ""}, {"50%", "50%", ""}, {"20%", "30%", "50%"}, {"0", "1", ""}, {"1e-9", "0.999999999", ""}};
+    static const char *const shares[][3] = {{"100%", "", ""},
+                                            {"50%", "50%", ""},
+                                            {"20%", "30%", "50%"},
+                                            {"0", "1", ""},
+                                            {"1e-9", "0.999999999", ""}};
     const char *const *share = PICK(shares);
     bool heads = strcmp(family->name, "mixture") == 0;
     for (size_t i = 0; i < 3 && *share[i]; i++) {
@@ -150,7 +170,8 @@ static void put_parts(const struct family *family, bool date, int nesting)
 
 static void put_law(bool date, int nesting)
 {
-    static const char *const percents[] = {"p1", "p5", "p10", "p25", "p50", "p90", "p95", "p99.9", "p0.0001"};
+    static const char *const percents[] = {"p1",  "p5",  "p10",   "p25",    "p50",
+                                           "p90", "p95", "p99.9", "p0.0001"};
     size_t count;
     const char *const *families = dist_family_names(&count);
     const struct family *family = dist_family(families[below(count)]);
@@ -184,7 +205,8 @@ static void put_law(bool date, int nesting)
 
 static void put_name(void)
 {
-    static const char *const others[] = {"all", "line.*", "launch.*", "market.*", "domestic", "overseas", "total"};
+    static const char *const others[] = {"all",      "line.*",   "launch.*", "market.*",
+                                         "domestic", "overseas", "total"};
     if (name_count && below(3))
         put("%s", names[below(name_count)]);
     else
@@ -345,7 +367,9 @@ static void put_other(void)
         put_month();
         put("\n");
         break;
-    default: put(below(2) ? "extends = a.ini\n@@ a.ini\n" : "history = a.csv\n@@ a.csv\nmonth,deliveries\n2025-01,1\n");
+    default:
+        put(below(2) ? "extends = a.ini\n@@ a.ini\n"
+                     : "history = a.csv\n@@ a.csv\nmonth,deliveries\n2025-01,1\n");
     }
 }
 
@@ -369,7 +393,8 @@ static const struct field *field_of(const struct line *line)
     memcpy(key, line->text, length);
     key[length] = '\0';
     size_t field = line->type ? component_field(line->type, key) : SIZE_MAX;
-    return field == SIZE_MAX || !field_has_key(&line->type->fields[field]) ? NULL : &line->type->fields[field];
+    return field == SIZE_MAX || !field_has_key(&line->type->fields[field]) ? NULL
+                                                                           : &line->type->fields[field];
 }
 
 static size_t change(size_t length)
@@ -384,9 +409,7 @@ static size_t change(size_t length)
     const struct field *field = line->value ? field_of(line) : NULL;
     switch (below(10)) {
     case 0: return splice(length, line->text, line->length);
-    case 1:
-        put("%.*s", (int)other->length, other->text);
-        return splice(length, line->text, 0);
+    case 1: put("%.*s", (int)other->length, other->text); return splice(length, line->text, 0);
     case 2: put_section(); return splice(length, line->text, 0);
     case 3: put_other(); return splice(length, line->text, 0);
     case 4:

@@ -122,7 +122,7 @@ static void test_the_directory_keeps_to_the_bound(void **state)
     assert_false(counts_is_exact(counts));
     assert_true(counts_bytes(counts) <= BOUND);
     assert_int_equal(counts_total(counts), 2);
-    assert_int_equal(counts_below(counts, 2147480000), 1);
+    assert_int_equal(counts_below(counts, 2e9), 1);
     counts_free(counts);
 }
 
