@@ -22,10 +22,10 @@
  * counts as that much away from 0. */
 #define TABLE_ERROR 1e-9
 
-enum { TABLE_OCTAVES = 53, TABLE_BITS_MIN = 6, TABLE_BITS_MAX = 9, TABLE_MANTISSA = 52 };
+enum { TABLE_OCTAVES = 53, TABLE_BITS_MIN = 6, TABLE_BITS_MAX = 9, TABLE_MANTISSA = 52, TABLE_ROW = 4 };
 
 struct table {
-    const double *row; /* 4 coefficients a cell, constant first; lower side, then upper */
+    const double *row; /* TABLE_ROW coefficients a cell, constant first; lower side, then upper */
     size_t side_rows;  /* cells of a side, and one for the tail 1/2 */
     unsigned bits;
     bool symmetric; /* only the upper side is stored; the lower is its negative */
