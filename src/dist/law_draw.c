@@ -34,11 +34,13 @@ static void locate(const struct table *table, const double *restrict centred, ui
 {
     const uint64_t mantissa = ((uint64_t)1 << TABLE_MANTISSA) - 1;
     const uint64_t one = (uint64_t)1023 << TABLE_MANTISSA;
+    const double further = TABLE_LEAST_TAIL * (1 - 0x1p-53); /* in the row before the first cell */
     unsigned bits = table->bits, shift = TABLE_MANTISSA - bits;
-    uint64_t first = (uint64_t)(1023 - TABLE_OCTAVES - 1) << bits;
+    uint64_t first = ((uint64_t)(1023 - TABLE_OCTAVES - 1) << bits) - 1;
     uint64_t upper = table->symmetric ? 0 : table->side_rows;
     for (size_t i = 0; i < lanes; i++) {
-        uint64_t tail = vec_bits(least_tail(centred[i]));
+        double size = 0.5 - fabs(centred[i]);
+        uint64_t tail = vec_bits(size > further ? size : further);
         uint64_t side = vec_bits(centred[i]) >> 63; /* 1 = lower */
         row[i] = ((tail >> shift) - first + ((side - 1) & upper)) * TABLE_ROW;
         place[i] = vec_from_bits(((tail << bits) & mantissa) | one) - 1;
@@ -84,6 +86,16 @@ VEC_INLINE void turn(const double *table, const uint64_t *row, reals column[TABL
 #endif
 }
 
+/* Draws for which the table has no number are the law's own. */
+static void ask_law(const struct law *law, const double *restrict centred, double *restrict values,
+                    size_t lanes)
+{
+    uint64_t open = 0;
+    for (size_t i = 0; i < lanes; i++) open |= values[i] != values[i];
+    for (size_t i = 0; open && i < lanes; i++)
+        if (values[i] != values[i]) values[i] = law->location + law->scale * law_exact(law, centred[i]);
+}
+
 /* The lower side of a symmetric law is the negative of the upper. */
 static void draw_table(const struct law *law, const double *restrict centred, double *restrict values,
                        size_t lanes)
@@ -105,9 +117,7 @@ static void draw_table(const struct law *law, const double *restrict centred, do
         reals value = location + scale * standard;
         memcpy(values + i, &value, sizeof value);
     }
-    if (table->flagged)
-        for (size_t i = 0; i < lanes; i++)
-            if (values[i] != values[i]) values[i] = location + scale * law_exact(law, centred[i]);
+    ask_law(law, centred, values, lanes);
 }
 
 static void draw_uniform(const struct law *law, const double *restrict centred, double *restrict values,
