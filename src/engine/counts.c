@@ -83,6 +83,14 @@ static bool page_widen(struct counts *counts, struct page *page)
     return page->high;
 }
 
+/* Are eight counts from `at` on, a multiple of 8, all zero? Most of a page often is. */
+static bool are_zero(const struct page *page, size_t at)
+{
+    uint64_t low;
+    memcpy(&low, page->low + at, sizeof low);
+    return low == 0 && !page->high;
+}
+
 static uint64_t page_value(const struct page *page, size_t at)
 {
     return page->low[at] + (page->high ? (uint64_t)page->high[at] << LOW_BITS : 0);
@@ -117,6 +125,10 @@ void counts_visit(const struct counts *counts,
         const struct page *page = &counts->pages[index];
         if (!page->low) continue;
         for (size_t i = 0; i < PAGE_COUNTS; i++) {
+            if (i % 8 == 0 && are_zero(page, i)) {
+                i += 7;
+                continue;
+            }
             uint64_t count = page_value(page, i);
             if (count == 0) continue;
             double low, high;
