@@ -153,6 +153,7 @@ static void run_prepare(struct run *run, enum width width)
     size_t outputs = 0;
     for (size_t plan = 0; plan < run->plan_count; plan++) outputs += plans[plan]->output_count;
     run->round_lanes = (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * BLOCK_LANES;
+    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
     run->output = arena_array(run->arena, outputs, sizeof *run->output);
     run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
     run->failed = arena_array(run->arena, outputs, sizeof *run->failed);
