@@ -41,8 +41,22 @@ struct report_cell answer_change(const struct answer *answer, struct stretch str
 /* Is the scope known in this month? Then `*cars` grows by it (by the mean of an estimate). */
 bool answer_known(const struct answer *answer, struct scope scope, int month, double *cars);
 
-/* What a target is about, as an output of the plan. */
+/* What a target is about, as an output of the plan; and as people are told: "overseas 100,000". */
 size_t targets_output(const struct answer *answer, const struct scenario_target *target);
+const char *targets_label(const struct answer *answer, const struct scenario_target *target);
+
+/* A table of spreads: the columns of `lead`, then p1 .. p99, mean and sd, then `more` (NULL: none). `moments`:
+ * people see mean and sd too. */
+enum { SPREADS_P50 = 4, SPREADS_MEAN = ESTIMATE_PERCENTILES, SPREADS_SD, SPREADS_FIGURES };
+struct report_table *spreads_table(const struct answer *answer, const char *key, const char *title,
+                                   const struct report_column lead[], size_t lead_count,
+                                   enum report_type type, bool moments, const struct report_column *more);
+/* Fills the figures from `cells` on. */
+void spreads_cells(const struct answer *answer, struct report_cell *cells, size_t output);
+/* A region or series that is all, or one component alone, would repeat another row's figures. */
+bool spreads_repeats(const struct plan *plan, size_t scope);
+/* "series C", "overseas", "line.old". */
+const char *spreads_part(const struct answer *answer, const struct plan_scope *scope);
 
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
@@ -50,11 +64,14 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems);
 /* The tables, in the order in which they are shown. */
 void targets_add(const struct answer *answer);
 void limits_add(const struct answer *answer);
+void reached_add(const struct answer *answer);
 void year_add(const struct answer *answer);
 void ranges_add(const struct answer *answer);
 void spreads_quarters(const struct answer *answer);
 void spreads_parts(const struct answer *answer);
 void spreads_months(const struct answer *answer);
+void revenue_add(const struct answer *answer);         /* nothing without unit prices */
+void revenue_months(const struct answer *answer);      /* likewise; where the plan counted all */
 void spreads_part_months(const struct answer *answer); /* nothing unless the plan counted them */
 void spreads_path(const struct answer *answer);        /* likewise */
 

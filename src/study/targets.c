@@ -63,7 +63,7 @@ size_t targets_output(const struct answer *answer, const struct scenario_target 
     return answer_output(answer, scope_index(answer, target->scope), answer_year(answer, target->year));
 }
 
-static const char *label_of(const struct answer *answer, const struct scenario_target *target)
+const char *targets_label(const struct answer *answer, const struct scenario_target *target)
 {
     char cars[FIGURE_BYTES];
     figure_number(cars, target->cars, 0);
@@ -103,7 +103,7 @@ static void add_row(const struct answer *answer, struct report_table *table,
     cells[SCOPE] = report_text(study_keep(answer->report, answer->plan->scopes[scope].name));
     cells[YEAR] = answer_year_cell(answer, target->year);
     cells[CARS] = report_exact(target->cars);
-    cells[LABEL] = report_text(label_of(answer, target));
+    cells[LABEL] = report_text(targets_label(answer, target));
     cells[PROBABILITY] = estimate_reached(estimate, output, target->cars);
     cells[SHORTFALL] = estimate_shortfall(estimate, output, target->cars);
     cells[KNOWN] = report_exact(remainder.known);
