@@ -43,6 +43,21 @@ struct dist *dist_begin(struct arena *arena, const struct family *family)
     return dist;
 }
 
+bool dist_takes_share(const struct family *family, const struct dist_argument *arguments, size_t at,
+                      bool head)
+{
+    if (family == &family_discrete || family == &family_mixture)
+        return arguments[at].has_head && head == (family == &family_mixture);
+    for (size_t way = 0; way < family->ways; way++)
+        for (size_t i = 0; i < family->way[way].count; i++) {
+            const struct parameter *parameter = &family->way[way].parameters[i];
+            bool named = arguments[at].name && strcmp(arguments[at].name, parameter->name) == 0;
+            bool placed = !arguments[at].name && way == 0 && i + family->takes_law == at;
+            if (!head && (named || placed)) return parameter->role == ROLE_SHARE;
+        }
+    return false;
+}
+
 /* The first argument of a family that takes a law. */
 static bool check_law(const struct stated *stated)
 {
@@ -157,6 +172,8 @@ const struct dist *dist_copy(struct arena *arena, const struct dist *dist)
     *copy = *dist;
     copy->atom = copy_numbers(arena, dist->atom, dist->atoms);
     copy->mass = copy_numbers(arena, dist->mass, dist->atoms);
+    copy->mass_below = copy_numbers(arena, dist->mass_below, dist->atoms);
+    copy->mass_above = copy_numbers(arena, dist->mass_above, dist->atoms);
     copy->below = copy_numbers(arena, dist->below, dist->atoms);
     copy->above = copy_numbers(arena, dist->above, dist->atoms);
     if (dist->share) copy->share = copy_numbers(arena, dist->share, dist->parts);

@@ -33,14 +33,16 @@ struct dist {
     double *share; /* ... and their shares */
     size_t atoms;  /* discrete, mixture: values that have a probability, ascending ... */
     double *atom;
-    double *mass;          /* ... theirs ... */
-    double *below, *above; /* ... and P(X < atom) and P(X > atom) */
+    double *mass;                    /* ... theirs ... */
+    double *mass_below, *mass_above; /* ... the sums of those of the atoms before and behind ... */
+    double *below, *above;           /* ... and P(X < atom) and P(X > atom) */
 };
 
 enum role {
     ROLE_LOCATION, /* same unit as the quantity: a date for a key that holds a date */
     ROLE_SPREAD,   /* a difference: months for a date */
-    ROLE_SHAPE,    /* a pure number */
+    ROLE_SHAPE,    /* a number of its own, or of the quantity's unit where dates are refused */
+    ROLE_SHARE,    /* a probability, whatever the quantity's unit */
 };
 
 struct parameter {
