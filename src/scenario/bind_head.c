@@ -27,7 +27,7 @@ static const struct field fields[] = {
                 .doc = "the months simulated, first to last, at most 1200; a year's total is that of its months here"},
     [LEVEL_MONTH] = {.name = "level_month",
                      .kind = FIELD_MONTH,
-                     .text = "the month before period",
+                     .text = "month before period",
                      .doc = "the month that levels belong to; every month of the period up to it needs an actual "
                             "of the total"},
     [TRIALS] = {.name = "trials",

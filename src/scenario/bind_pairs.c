@@ -23,8 +23,7 @@ static const struct field fields[] = {
     [REPAIR] = {.name = "repair",
                 .kind = FIELD_CHOICE,
                 .choices = repair_words,
-                .doc = "nearest: correlations that contradict each other become the nearest that do not, which is "
-                       "told; none: they are an error"},
+                .doc = "correlations that contradict each other: an error, or made the nearest that do not"},
 };
 
 const struct kinds_keys bind_pairs_keys = {
