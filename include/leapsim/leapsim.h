@@ -159,6 +159,11 @@ LEAP_API leap_status leap_plan_describe(const leap_scenario *scenario, const lea
 /* All assumptions with their sources; `missing_only`: those without one. */
 LEAP_API leap_status leap_sources(const leap_scenario *scenario, bool missing_only, leap_report **report);
 
+/* What can a scenario say? All sections, what keys take, and distributions (a report of which the long tables
+ * have every key and argument); with a `word` that section, that distribution or the keys of that name alone.
+ * LEAP_BAD_INPUT: the word is none of these. */
+LEAP_API leap_status leap_language(const char *word, leap_report **report);
+
 /* ---- 5. For programs on top -------------------------------------------------------------------- */
 
 /* Reads a whole number as scenario files write it: "100k", "1.05M", "1e6", "1_000", "105万". False (and
@@ -167,6 +172,9 @@ LEAP_API bool leap_parse_count(const char *text, uint64_t *count);
 
 /* The one of `words` that `word` is probably a slip of, or NULL: for "did you mean". */
 LEAP_API const char *leap_nearest_word(const char *word, const char *const *words, size_t count);
+
+/* The words of sections and distributions that leap_language knows, then NULL. */
+LEAP_API const char *const *leap_language_words(void);
 
 /* The output formats' names, then NULL. */
 LEAP_API const char *const *leap_formats(void);

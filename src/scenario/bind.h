@@ -72,7 +72,8 @@ struct arena *bind_scratch(struct bind *bind);
  * searched for. */
 const char *bind_did_you_mean(struct bind *bind, const char *word, const char *const *words, size_t count);
 
-/* bind_head.c: title, period, level_month, trials, seed. */
+/* bind_head.c: [scenario], all but history. */
+extern const struct kinds_keys bind_head_keys;
 void bind_head(struct bind *bind);
 
 /* Is the key `entry`, of months, within the period? Reports it if not: an error, or a warning and false
@@ -107,6 +108,7 @@ bool bind_formula_own(struct bind *bind, size_t component, const struct entry *e
 bool bind_formula_expression(struct bind *bind, size_t component, const struct entry *entry);
 
 /* bind_actuals.c: [actuals]. */
+extern const struct kinds_keys bind_actuals_keys;
 void bind_actuals(struct bind *bind);
 
 /* Is the component one of those that `scope` counts? */
@@ -117,6 +119,7 @@ bool bind_actuals_holds(const struct bind *bind, struct scope scope, size_t comp
 bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, struct span span);
 
 /* bind_goals.c: [target]. */
+extern const struct kinds_keys bind_goals_keys;
 void bind_goals(struct bind *bind);
 
 /* Splits "total.2026" into name and year; without a year it is the period's only one. False with a
@@ -124,9 +127,11 @@ void bind_goals(struct bind *bind);
 bool bind_goals_year(struct bind *bind, const char *text, struct span span, const char **name, int *year);
 
 /* bind_limit.c: [limit]. */
+extern const struct kinds_keys bind_limit_keys;
 void bind_limit(struct bind *bind);
 
 /* bind_pairs.c: [correlation]. */
+extern const struct kinds_keys bind_pairs_keys;
 void bind_pairs(struct bind *bind);
 
 /* bind_history.c: the past months' CSV file. */

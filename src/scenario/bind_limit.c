@@ -8,6 +8,15 @@
 static const char hint[] =
     "P(total >= 1.05M) >= 30%, p50(total) >= 1M, mean(region.R) >= 90k, sd(total) < 80k";
 
+static const struct field fields[] = {
+    {.name = "NAME",
+     .kind = FIELD_CONDITION,
+     .flags = FIELD_OPTIONAL,
+     .doc = "a condition on a figure of the year; a name of your own is told when it is not held"},
+};
+
+const struct kinds_keys bind_limit_keys = {"What has to hold: else the exit status is 1", fields, 1};
+
 struct limits {
     struct bind *bind;
     struct scenario_limit *items;
@@ -96,7 +105,7 @@ static bool read_output(struct bind *bind, struct cursor *cursor, struct scenari
 static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
     static const struct field cars = {
-        .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
+        .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS_A_YEAR, .low = 0, .high = 1e15};
     static const struct field chance = {
         .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
     if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_output(bind, cursor, limit))
