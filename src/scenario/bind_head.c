@@ -45,6 +45,10 @@ static const struct field fields[] = {
                  .kind = FIELD_PATH,
                  .flags = FIELD_OPTIONAL,
                  .doc = "a CSV file of past months, for the columns on last year"},
+    [CURRENCY] = {.name = "currency",
+                  .kind = FIELD_WORDING,
+                  .text = "money",
+                  .doc = "what unit prices are in: the word that stands in tables of revenue"},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
 
