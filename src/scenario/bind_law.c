@@ -9,15 +9,16 @@
 static const double chance_ignored = 1e-9;
 
 /* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. */
-static bool is_share_allowed(enum field_unit unit)
+bool bind_law_takes_percent(const struct field *rule)
 {
+    enum field_unit unit = rule->unit;
     return unit == UNIT_NONE || unit == UNIT_SHARE || unit == UNIT_RATE || unit == UNIT_FACTOR;
 }
 
 static bool check_percent(struct bind *bind, const struct field *rule, const char *key,
                           const struct expr *expr)
 {
-    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || is_share_allowed(rule->unit)) return true;
+    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || bind_law_takes_percent(rule)) return true;
     diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here",
              key, rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
     return false;
@@ -124,6 +125,10 @@ static bool fill_argument(struct bind *bind, const struct field *rule, const cha
         to->is_date = from->value->number.is_date;
         return true;
     }
+    if (from->value->kind == EXPR_TEXT) {
+        to->text = from->value->name;
+        return true;
+    }
     to->part = create(bind, rule, key, from->value);
     return to->part != NULL;
 }
@@ -166,6 +171,7 @@ static const struct dist *create(struct bind *bind, const struct field *rule, co
     for (size_t i = 0; i < call->argument_count; i++)
         filled = fill_argument(bind, rule, key, &call->arguments[i], &arguments[i]) && filled;
     if (!check_percents(bind, rule, key, call, family, arguments) || !filled) return NULL;
+    if (dist_reads_file(family) && !bind_sample(bind, rule, call, arguments)) return NULL;
     struct dist_fault fault;
     const struct dist *dist =
         dist_create(bind->arena, family, arguments, call->argument_count, rule->unit == UNIT_DATE, &fault);
