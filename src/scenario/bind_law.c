@@ -77,11 +77,16 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
     return false;
 }
 
-static const char *truncate_hint(struct bind *bind, const struct field *rule, const char *text)
+/* How the law would be held to the range; NULL where a value at an open end would stay in it. */
+static const char *truncate_hint(struct bind *bind, const struct field *rule, const struct dist *dist,
+                                 const char *text)
 {
     char low[NUMBER_TEXT], high[NUMBER_TEXT];
     bool has_low = isfinite(rule->low), has_high = isfinite(rule->high);
-    number_format(rule->low, false, low);
+    bool at_open_end =
+        rule->flags & FIELD_LOW_OPEN && dist_cdf(dist, rule->low) > dist_outside(dist, rule->low, INFINITY);
+    if (at_open_end && !dist_is_whole(dist)) return NULL;
+    number_format(rule->low + (at_open_end ? 1 : 0), false, low);
     number_format(rule->high, false, high);
     if (strlen(text) > 200) text = "...";
     return arena_format(bind->arena, "truncate(%s%s%s%s%s)", text, has_low ? ", min=" : "",
@@ -96,7 +101,7 @@ static bool check_range(struct bind *bind, const struct field *rule, const char 
     if (rule->flags & FIELD_LOW_OPEN && dist_cdf(dist, rule->low) > outside)
         outside = dist_cdf(dist, rule->low);
     if (outside > chance_ignored) {
-        diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, text),
+        diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, dist, text),
                  "%s must be %s; this distribution lies outside with a chance of %.2g %%", key,
                  range_text(bind, rule), 100 * outside);
         return false;

@@ -15,12 +15,13 @@ struct sample_file {
     const struct source *source; /* NULL: it could not be read, which is reported */
 };
 
-/* A column, read once for each kind of value. */
+/* A column, read once as numbers and once as dates. */
 struct sample {
     size_t file;
     const char *column;
-    bool dates, percents;
-    bool faulty; /* a problem of it was reported */
+    bool dates;
+    bool faulty;         /* a problem of it was reported */
+    struct span percent; /* the first percentage in it; no source: none */
     double *values;
     size_t count;
 };
@@ -75,14 +76,6 @@ static size_t find_column(struct bind *bind, const struct csv *header, const cha
     return found;
 }
 
-/* What is wrong with a value: a text for a problem, or NULL. */
-static const char *value_fault(const struct sample *sample, bool read, const struct number *number)
-{
-    if (!read || number->is_date != sample->dates)
-        return sample->dates ? "expected a date" : "expected a number";
-    return number->is_percent && !sample->percents ? "a percentage means nothing here" : NULL;
-}
-
 /* The values of the column; an empty cell is no observation. */
 static void read_values(struct bind *bind, struct sample *sample, struct csv *csv, size_t column,
                         struct span place)
@@ -92,36 +85,36 @@ static void read_values(struct bind *bind, struct sample *sample, struct csv *cs
     while (csv_next(csv)) {
         struct number number;
         if (!csv_cell(csv, column, &cell) || cell.length == 0) continue;
-        const char *fault = value_fault(sample, csv_number(&cell, &number), &number);
-        if (!fault && sample->count == VALUES_MAX) {
+        bool right = csv_number(&cell, &number) && number.is_date == sample->dates;
+        if (right && sample->count == VALUES_MAX) {
             diag_add(bind->problems, DIAG_ERROR, csv_place(csv, &cell), NULL,
                      "a column has at most %d values", VALUES_MAX);
             sample->faulty = true;
             return;
         }
-        if (fault) {
+        if (!right) {
             diag_add(bind->problems, DIAG_ERROR, csv_place(csv, &cell),
                      sample->dates ? "2026-05 is the beginning of May 2026, 2026-05.5 its middle" : NULL,
-                     "%s, got '%.*s'", fault, (int)cell.length, cell.text);
+                     "expected a %s, got '%.*s'", sample->dates ? "date" : "number", (int)cell.length,
+                     cell.text);
             if (!sample->faulty) diag_add(bind->problems, DIAG_NOTE, place, NULL, "read for this key");
             sample->faulty = true;
             continue;
         }
+        if (number.is_percent && !sample->percent.source) sample->percent = csv_place(csv, &cell);
         sample->values =
             arena_grow(bind->arena, sample->values, sample->count, &capacity, sizeof *sample->values);
         sample->values[sample->count++] = number.value;
     }
 }
 
-static const struct sample *find_sample(struct bind *bind, size_t file, const struct field *rule,
+static const struct sample *find_sample(struct bind *bind, size_t file, bool dates,
                                         const struct expr *column)
 {
     struct samples *samples = bind->samples;
-    bool dates = rule->unit == UNIT_DATE, percents = bind_law_takes_percent(rule);
     for (size_t i = 0; i < samples->samples; i++) {
         const struct sample *known = &samples->sample[i];
-        if (known->file == file && known->dates == dates && known->percents == percents &&
-            strcmp(known->column, column->name) == 0)
+        if (known->file == file && known->dates == dates && strcmp(known->column, column->name) == 0)
             return known;
     }
     samples->sample = arena_grow(bind->arena, samples->sample, samples->samples, &samples->sample_capacity,
@@ -129,8 +122,7 @@ static const struct sample *find_sample(struct bind *bind, size_t file, const st
     struct sample *sample = &samples->sample[samples->samples++];
     *sample = (struct sample){.file = file,
                               .column = arena_copy(bind->arena, column->name, strlen(column->name)),
-                              .dates = dates,
-                              .percents = percents};
+                              .dates = dates};
     struct csv csv = csv_open(samples->file[file].source);
     csv_next(&csv);
     size_t index = find_column(bind, &csv, column->name, column->span);
@@ -170,8 +162,14 @@ bool bind_sample(struct bind *bind, const struct field *rule, const struct expr 
     }
     size_t file = find_file(bind, path, settled, name->span);
     if (!samples->file[file].source) return false;
-    const struct sample *sample = find_sample(bind, file, rule, call->arguments[column_at].value);
+    const struct expr *column = call->arguments[column_at].value;
+    const struct sample *sample = find_sample(bind, file, rule->unit == UNIT_DATE, column);
     if (sample->faulty) return false;
+    if (sample->percent.source && !bind_law_takes_percent(rule)) {
+        diag_add(bind->problems, DIAG_ERROR, sample->percent, NULL, "a percentage means nothing here");
+        diag_add(bind->problems, DIAG_NOTE, column->span, NULL, "read for this key");
+        return false;
+    }
     arguments[column_at].sample = sample->values;
     arguments[column_at].sample_size = sample->count;
     if (strcmp(settled, written) == 0) return true;
