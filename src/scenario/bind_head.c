@@ -119,7 +119,7 @@ void bind_head(struct bind *bind)
     bind_period(bind);
     bind_level_month(bind);
     const struct entry *currency = find(bind, "currency");
-    bind->scenario->currency = currency ? currency->value : "money";
+    bind->scenario->currency = currency ? currency->value : NULL;
     bind->scenario->trials = bind_count(bind, "trials", default_trials, 1, LEAP_TRIALS_MAX);
     bind->scenario->seed = bind_count(bind, "seed", default_seed, 0, UINT64_MAX);
 }
