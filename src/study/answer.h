@@ -26,9 +26,25 @@ size_t answer_output(const struct answer *answer, size_t scope, struct stretch s
 int answer_first_year(const struct answer *answer);
 int answer_last_year(const struct answer *answer);
 
-/* For a column that names the year: its title, NULL while there is only one. */
-const char *answer_year_title(const struct answer *answer);
-struct report_cell answer_year_cell(const struct answer *answer, int year);
+/* Has the period several calendar years? */
+bool answer_has_years(const struct answer *answer);
+
+/* Two columns that name the year: machines' "2026", and people's "2026 Jul-Dec" where the period does not hold
+ * all of it, which is left out while there is only one. */
+enum { ANSWER_YEAR_COLUMNS = 2 };
+void answer_year_columns(const struct answer *answer, struct report_column columns[ANSWER_YEAR_COLUMNS]);
+struct report_cell answer_year_plain(const struct answer *answer, int year); /* "2026" in either case */
+void answer_year_cells(const struct answer *answer, int year,
+                       struct report_cell cells[ANSWER_YEAR_COLUMNS]);
+
+/* "Feb-Mar": what the period holds of the months first .. last; NULL: all of them. */
+const char *answer_partly(const struct answer *answer, int first, int last);
+/* "Q1", "Q1 Feb-Mar". */
+const char *answer_quarter(const struct answer *answer, int first);
+/* "Year total", "Jul-Dec total" where there is only a part of one year. */
+const char *answer_year_heading(const struct answer *answer, const char *rest);
+/* "Jul". */
+const char *answer_month_name(const struct answer *answer, int month);
 
 /* "on 2025". */
 const char *answer_year_before_title(const struct answer *answer, const char *start);

@@ -38,7 +38,7 @@ static void read_target(const struct answer *answer, size_t target, uint64_t by[
     }
 }
 
-/* For people: a line for each target, the months beside each other. */
+/* For people: a line for each target, the months beside each other, empty while the chance is negligible. */
 static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], struct months shown)
 {
     struct leap_report *report = answer->report;
@@ -46,13 +46,12 @@ static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], s
     struct report_column *columns = arena_array(report->arena, count, sizeof *columns);
     columns[0] = (struct report_column){.key = "target", .title = "Reached by", .type = REPORT_TEXT};
     for (size_t i = 1; i < count; i++) {
-        const char *name = month_name(shown.first + (int)i - 1);
-        columns[i] = (struct report_column){
-            .key = name,
-            .title = arena_format(report->arena, "%c%s", *name - 'a' + 'A', name + 1),
-            .type = REPORT_PROBABILITY,
-            .unit = "share",
-            .error = REPORT_ERROR_HIDDEN};
+        int at = shown.first + (int)i - 1;
+        columns[i] = (struct report_column){.key = month_name(at),
+                                            .title = answer_month_name(answer, at),
+                                            .type = REPORT_PROBABILITY,
+                                            .unit = "share",
+                                            .error = REPORT_ERROR_HIDDEN};
     }
     struct report_table *table = report_table(report, "reached_by", NULL, columns, count);
     table->people = true;
@@ -63,7 +62,8 @@ static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], s
         cells[0] = report_text(targets_label(answer, of));
         for (int at = shown.first; at < shown.end; at++) {
             int month = month_of(of->year, at + 1);
-            if (month >= year.first && month <= year.last)
+            bool counted = month >= year.first && month <= year.last;
+            if (counted && share(answer, by[target][at]) >= NEGLIGIBLE)
                 cells[1 + at - shown.first] = estimate_share(&answer->estimate, by[target][at]);
         }
     }
@@ -81,7 +81,7 @@ static void add_long(const struct answer *answer, struct report_table *table, si
         bool is_total = of->scope.kind == SCOPE_TOTAL;
         const char *scope = is_total ? "total" : scenario_scope_name(answer->scenario, of->scope);
         cells[SCOPE] = report_text(study_keep(answer->report, scope));
-        cells[YEAR] = answer_year_cell(answer, of->year);
+        cells[YEAR] = answer_year_plain(answer, of->year);
         cells[CARS] = report_exact(of->cars);
         cells[LABEL] = report_text(targets_label(answer, of));
         cells[MONTH] = report_text(study_month(answer->report, month));

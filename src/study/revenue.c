@@ -9,8 +9,8 @@
 #include "study/study.h"
 
 /* Columns for people and machines in front of and behind the figures. */
-enum { YEAR, KIND, PART, NAME, LEAD };
-enum { NAMES_SHOWN = 60 };
+enum { YEAR, KIND = YEAR + ANSWER_YEAR_COLUMNS, PART, NAME, LEAD };
+enum { NAMES_SHOWN = 42 }; /* letters of names in a note */
 
 /* A power of ten in which people read it. */
 struct scale {
@@ -20,7 +20,7 @@ struct scale {
 
 static struct scale scale_of(double money)
 {
-    static const struct scale scales[] = {{1e12, "trillion "}, {1e9, "billion "}, {1e6, "million "}};
+    static const struct scale scales[] = {{1e12, "trillion"}, {1e9, "billion"}, {1e6, "million"}};
     for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
         if (money >= scales[i].money) return scales[i];
     return (struct scale){1, ""};
@@ -73,51 +73,70 @@ static double covered(const struct answer *answer, size_t scope, struct stretch 
 
 /* ---- the tables --------------------------------------------------------------------------------- */
 
+/* Of the largest year. */
+static struct scale scale_of_years(const struct answer *answer)
+{
+    const struct plan_revenue *total = &answer->plan->revenues[0];
+    double largest = 0;
+    for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++) {
+        double money = times(mean_of(answer, total->counted, answer_year(answer, year)), total);
+        largest = money > largest ? money : largest;
+    }
+    return scale_of(largest);
+}
+
 static struct report_table *table_of(const struct answer *answer, const char *key,
                                      const struct report_column lead[], size_t lead_count)
 {
     static const struct report_column covers = {
-        .key = "covers", .title = "of cars", .type = REPORT_PROBABILITY, .unit = "share"};
-    const struct plan *plan = answer->plan;
-    struct stretch year = answer_year(answer, answer_first_year(answer));
-    struct scale scale =
-        scale_of(times(mean_of(answer, plan->revenues[0].counted, year), &plan->revenues[0]));
+        .key = "covers", .title = "Cars priced", .type = REPORT_PROBABILITY, .unit = "share"};
+    struct scale scale = scale_of_years(answer);
     const char *currency = study_keep(answer->report, answer->scenario->currency);
-    struct report_table *table = spreads_table(
-        answer, key, arena_format(answer->report->arena, "Revenue in %s%s", scale.word, currency), lead,
-        lead_count, REPORT_NUMBER, true, &covers);
+    bool named = currency || *scale.word;
+    const char *title =
+        arena_format(answer->report->arena, "Revenue%s%s%s%s", named ? " in " : "", scale.word,
+                     currency && *scale.word ? " " : "", currency ? currency : "");
+    struct report_table *table =
+        spreads_table(answer, key, title, lead, lead_count, REPORT_NUMBER, true, &covers);
     struct report_column *columns = report_columns(answer->report, table->columns, table->column_count);
     for (size_t i = lead_count; i < lead_count + SPREADS_FIGURES; i++) {
-        columns[i].unit = currency;
+        columns[i].unit = currency ? currency : "money";
         columns[i].shown_in = scale.money;
     }
     table->columns = columns;
     return table;
 }
 
-/* "Only of cars with a unit_price: 7 of 8 components, not line.T03." */
-static const char *note_of(const struct answer *answer)
+/* "line.T03, launch.D99, ...": components without a price; empty: there are none. */
+static const char *unpriced(const struct answer *answer)
 {
     const struct plan *plan = answer->plan;
     const struct plan_revenue *total = &plan->revenues[0];
-    const char *without = "";
+    const char *names = "";
     for (size_t i = 0, priced = 0; i < total->all; i++) {
         size_t component = plan->scopes[0].components[i];
         if (priced < total->count && total->components[priced] == component) {
             priced++;
             continue;
         }
-        bool room = strlen(without) < NAMES_SHOWN;
-        without = arena_format(answer->report->arena, "%s%s%s", without, *without ? ", " : "",
-                               room ? plan->components[component].path : "...");
-        if (!room) break;
+        const char *name = plan->components[component].path;
+        bool fits = !*names || strlen(names) + strlen(name) <= NAMES_SHOWN;
+        names =
+            arena_format(answer->report->arena, "%s%s%s", names, *names ? ", " : "", fits ? name : "...");
+        if (!fits) break;
     }
-    if (!*without) return "Revenue of the cars that have a unit price: \"of cars\" is their share.";
-    return arena_format(
-        answer->report->arena,
-        "Revenue of the cars that have a unit price: \"of cars\" is their share. %zu of %zu\n"
-        "components have one. Not in these figures: %s",
-        total->count, total->all, without);
+    return names;
+}
+
+static const char *note_of(const struct answer *answer)
+{
+    static const char first[] =
+        "Revenue of the cars that have a unit price; \"Cars priced\" is their share.";
+    const struct plan_revenue *total = &answer->plan->revenues[0];
+    const char *without = unpriced(answer);
+    if (!*without) return first;
+    return arena_format(answer->report->arena, "%s\n%zu of %zu components have one, not %s.", first,
+                        total->count, total->all, without);
 }
 
 static enum report_place place_of(const struct plan *plan, size_t scope)
@@ -131,52 +150,59 @@ static enum report_place place_of(const struct plan *plan, size_t scope)
 static void add_years(const struct answer *answer)
 {
     const struct plan *plan = answer->plan;
-    const struct report_column lead[LEAD] = {
-        [YEAR] = {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
+    struct report_column lead[LEAD] = {
         [KIND] = {.key = "kind", .type = REPORT_TEXT},
         [PART] = {.key = "part", .type = REPORT_TEXT},
-        [NAME] = {.key = "name", .title = "of", .type = REPORT_TEXT},
+        [NAME] = {.key = "name", .title = "Revenue of", .type = REPORT_TEXT},
     };
+    answer_year_columns(answer, lead + YEAR);
     struct report_table *table = table_of(answer, "revenue", lead, LEAD);
     table->note = note_of(answer);
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++) {
         for (size_t scope = 0; scope < plan->scope_count; scope++) {
             const struct plan_revenue *revenue = revenue_of(plan, scope);
             struct stretch stretch = answer_year(answer, year);
-            enum report_place place = revenue ? place_of(plan, scope) : REPORT_MACHINE;
+            double covers = covered(answer, scope, stretch);
+            bool known = revenue && covers != 0;
+            enum report_place place = known ? place_of(plan, scope) : REPORT_MACHINE;
             struct report_cell *cells = report_row(answer->report, table, place);
-            cells[YEAR] = answer_year_cell(answer, year);
+            answer_year_cells(answer, year, cells + YEAR);
             cells[KIND] = report_text(study_keep(answer->report, plan->scopes[scope].kind));
             cells[PART] = report_text(study_keep(answer->report, plan->scopes[scope].name));
             cells[NAME] = report_text(spreads_part(answer, &plan->scopes[scope]));
-            if (revenue) add_figures(answer, revenue, stretch, cells + LEAD);
-            cells[LEAD + SPREADS_FIGURES] = report_exact(covered(answer, scope, stretch));
+            if (known) add_figures(answer, revenue, stretch, cells + LEAD);
+            cells[LEAD + SPREADS_FIGURES] = report_exact(covers);
         }
     }
 }
 
-static void add_row(const struct answer *answer, struct report_table *table, const char *name, int first,
-                    struct stretch stretch)
+/* The total's, over a quarter or month; `lead` columns say which. */
+static void add_stretch(const struct answer *answer, struct report_cell *cells, struct stretch stretch)
 {
-    struct report_cell *cells = report_row(answer->report, table, REPORT_FULL_ONLY);
-    cells[0] = answer_year_cell(answer, month_year(first));
-    cells[1] = report_text(name);
-    add_figures(answer, &answer->plan->revenues[0], stretch, cells + 2);
-    cells[2 + SPREADS_FIGURES] = report_exact(covered(answer, 0, stretch));
+    double covers = covered(answer, 0, stretch);
+    if (covers != 0) add_figures(answer, &answer->plan->revenues[0], stretch, cells);
+    cells[SPREADS_FIGURES] = report_exact(covers);
 }
 
 static void add_quarters(const struct answer *answer)
 {
-    const struct report_column lead[] = {
-        {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
-        {.key = "quarter", .title = "Quarter", .type = REPORT_TEXT},
+    enum { QUARTER = ANSWER_YEAR_COLUMNS, MONTHS, QUARTER_LEAD };
+    struct report_column lead[QUARTER_LEAD] = {
+        [QUARTER] = {.key = "quarter", .type = REPORT_TEXT},
+        [MONTHS] = {.key = "quarter_months", .title = "Quarter", .type = REPORT_TEXT, .people = true},
     };
-    struct report_table *table = table_of(answer, "revenue_quarters", lead, 2);
+    answer_year_columns(answer, lead);
+    struct report_table *table = table_of(answer, "revenue_quarters", lead, QUARTER_LEAD);
     table->place = REPORT_FULL_ONLY;
     int first = answer->scenario->first_month - answer->scenario->first_month % 3;
-    for (; first <= answer->scenario->last_month; first += 3)
-        add_row(answer, table, arena_format(answer->report->arena, "Q%d", month_in_year(first) / 3 + 1),
-                first, answer_stretch(answer, first, first + 2));
+    for (; first <= answer->scenario->last_month; first += 3) {
+        struct report_cell *cells = report_row(answer->report, table, REPORT_FULL_ONLY);
+        cells[0] = cells[1] = answer_year_plain(answer, month_year(first));
+        cells[QUARTER] =
+            report_text(arena_format(answer->report->arena, "Q%d", month_in_year(first) / 3 + 1));
+        cells[MONTHS] = report_text(answer_quarter(answer, first));
+        add_stretch(answer, cells + QUARTER_LEAD, answer_stretch(answer, first, first + 2));
+    }
 }
 
 void revenue_add(const struct answer *answer)
@@ -188,13 +214,13 @@ void revenue_add(const struct answer *answer)
 
 void revenue_months(const struct answer *answer)
 {
-    const struct report_column lead[] = {
-        {.key = "year", .type = REPORT_TEXT},
-        {.key = "month", .title = "Month", .type = REPORT_TEXT},
-    };
+    const struct report_column lead[] = {{.key = "month", .title = "Month", .type = REPORT_TEXT}};
     if (!answer->plan->revenue_count) return;
-    struct report_table *table = table_of(answer, "revenue_months", lead, 2);
+    struct report_table *table = table_of(answer, "revenue_months", lead, 1);
     table->place = REPORT_FULL_ONLY;
-    for (int month = answer->scenario->first_month; month <= answer->scenario->last_month; month++)
-        add_row(answer, table, study_month(answer->report, month), month, (struct stretch){month, month});
+    for (int month = answer->scenario->first_month; month <= answer->scenario->last_month; month++) {
+        struct report_cell *cells = report_row(answer->report, table, REPORT_FULL_ONLY);
+        cells[0] = report_text(study_month(answer->report, month));
+        add_stretch(answer, cells + 1, (struct stretch){month, month});
+    }
 }
