@@ -10,7 +10,7 @@
 
 enum { PERIOD_MAX = 1200 };
 
-enum { TITLE, EXTENDS, PERIOD, LEVEL_MONTH, TRIALS, SEED, HISTORY };
+enum { TITLE, EXTENDS, PERIOD, LEVEL_MONTH, TRIALS, SEED, HISTORY, CURRENCY };
 
 static const struct field fields[] = {
     [TITLE] = {.name = "title",
@@ -45,6 +45,10 @@ static const struct field fields[] = {
                  .kind = FIELD_PATH,
                  .flags = FIELD_OPTIONAL,
                  .doc = "a CSV file of past months, for the columns on last year"},
+    [CURRENCY] = {.name = "currency",
+                  .kind = FIELD_WORDING,
+                  .flags = FIELD_OPTIONAL,
+                  .doc = "what unit_price is counted in: a word for the output, yuan"},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
 
@@ -155,6 +159,8 @@ void bind_head(struct bind *bind)
     bind_title(bind);
     bind_period(bind);
     bind_level_month(bind);
+    const struct entry *currency = find(bind, fields[CURRENCY].name);
+    bind->scenario->currency = currency ? currency->value : NULL;
     bind->scenario->trials = bind_count(bind, &fields[TRIALS]);
     bind->scenario->seed = bind_count(bind, &fields[SEED]);
 }

@@ -183,6 +183,7 @@ static const char *role_text(enum role role)
     case ROLE_LOCATION: return "value";
     case ROLE_SPREAD: return "difference";
     case ROLE_SHAPE: return "number";
+    case ROLE_SHARE: return "share";
     }
     return "";
 }
