@@ -146,7 +146,8 @@ LEAP_API leap_run_options leap_run_options_default(void);
 LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                               leap_problems *problems, leap_report **report);
 
-/* Every draw and every month of one trial; trials are numbered from 0. */
+/* Every draw and every month of one trial; trials are numbered from 0. LEAP_BAD_INPUT (with a problem): the
+ * trial leaves the range of whole cars; it is shown all the same. */
 LEAP_API leap_status leap_trial(const leap_scenario *scenario, uint64_t trial,
                                 const leap_run_options *options, leap_problems *problems,
                                 leap_report **report);

@@ -160,6 +160,7 @@ static void run_prepare(struct run *run, enum width width)
     run->block_tiles = outputs > WIDEST_OUTPUTS ? BLOCK_TILES_WIDEST : BLOCK_TILES;
     run->round_lanes =
         (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * run->block_tiles * TILE_LANES;
+    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
     run->output = arena_array(run->arena, outputs, sizeof *run->output);
     run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
     run->failed = arena_array(run->arena, outputs, sizeof *run->failed);

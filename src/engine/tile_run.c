@@ -266,17 +266,28 @@ static bool has_actual(const struct plan_known *known, size_t scope)
     return false;
 }
 
+/* Four components at a time, so that the sum is seldom written and read again. */
+static void scope_add_up(const struct worker *worker, const struct plan_scope *scope, double *restrict to)
+{
+    memset(to, 0, TILE_LANES * sizeof *to);
+    for (size_t i = 0; i < scope->count; i += 4) {
+        const double *part[4];
+        for (size_t k = 0; k < 4; k++)
+            part[k] = i + k < scope->count
+                          ? worker_slot(worker, worker->plan->components[scope->components[i + k]].volume)
+                          : component_zeros;
+        const double *a = part[0], *b = part[1], *c = part[2], *d = part[3];
+        for_lanes(lane) to[lane] += (a[lane] + b[lane]) + (c[lane] + d[lane]);
+    }
+}
+
 /* Scopes that stand in no place of their own: those that neither are one component nor have an actual. */
 static void scopes_add_up(struct worker *worker, const struct plan_known *known)
 {
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
-        const struct plan_scope *scope = &plan->scopes[i];
         double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] != to || has_actual(known, i)) continue;
-        memset(to, 0, TILE_LANES * sizeof *to);
-        for (size_t j = 0; j < scope->count; j++)
-            add_lanes(to, worker_slot(worker, plan->components[scope->components[j]].volume));
+        if (worker->scope[i] == to && !has_actual(known, i)) scope_add_up(worker, &plan->scopes[i], to);
     }
 }
 

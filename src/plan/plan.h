@@ -97,10 +97,13 @@ struct plan_actual {
     size_t scope;
     size_t slot;                                  /* rounded when it is counted */
     size_t whole[PLAN_WHOLES], rest[PLAN_WHOLES]; /* SIZE_MAX: none */
+    bool is_number;                               /* not an estimate */
     const char *name;
 };
 
-/* A month with actuals, the total's among them: wholes before their parts, otherwise in the order of scopes. */
+/* A month with actuals, in the order in which they are placed: the total; numbers in wholes that are numbers,
+ * which stand whatever is estimated beside them; the others, which get what those leave. Wholes come before their
+ * parts, otherwise the order is that of scopes. */
 struct plan_known {
     int month;
     size_t count, rest_count;

@@ -120,8 +120,13 @@ static void bind_level_month(struct bind *bind)
     struct leap_scenario *scenario = bind->scenario;
     const struct entry *entry = find(bind, fields[LEVEL_MONTH].name);
     scenario->level_month = scenario->first_month - 1;
-    if (!entry) return;
     char limit[MONTH_TEXT];
+    if (!entry && bind->period_known && scenario->level_month < MONTH_MIN) {
+        diag_add(bind->problems, DIAG_ERROR, find(bind, "period")->span, NULL,
+                 "no month before the period could be level_month: it must begin after 0001-01");
+        bind->period_known = false;
+    }
+    if (!entry) return;
     if (!number_month(entry->value, strlen(entry->value), &scenario->level_month)) {
         diag_add(bind->problems, DIAG_ERROR, entry->span, "a month is written 2026-01",
                  "'%s' is not a month", entry->value);
@@ -160,7 +165,7 @@ void bind_head(struct bind *bind)
     bind_period(bind);
     bind_level_month(bind);
     const struct entry *currency = find(bind, fields[CURRENCY].name);
-    bind->scenario->currency = currency ? currency->value : NULL;
+    bind->scenario->currency = currency ? currency->value : fields[CURRENCY].text;
     bind->scenario->trials = bind_count(bind, &fields[TRIALS]);
     bind->scenario->seed = bind_count(bind, &fields[SEED]);
 }

@@ -141,6 +141,13 @@ static long double mean_between(const double *p, long double (*quantile)(long do
     return p[0] + scale * (mean - low);
 }
 
+static long double weibull_between(const double *p)
+{
+    long double low = logl(-logl(1 - (long double)p[2])), high = logl(-logl(1 - (long double)p[3]));
+    long double shape = (high - low) / logl((long double)p[1] / p[0]);
+    return p[0] / expl(low / shape) * tgammal(1 + 1 / shape);
+}
+
 long double mean_of_law(const struct law *law)
 {
     const long double euler = 0.577215664901532860606512090082L;
@@ -152,10 +159,15 @@ long double mean_of_law(const struct law *law)
     case LOGNORMAL:
     case EXPONENTIAL_LAW:
     case LOGISTIC_LAW:
+    case GAMMA_MOMENTS:
+    case WEIBULL_MOMENTS:
+    case LOGISTIC_MOMENTS:
+    case GUMBEL_MOMENTS:
     case BERNOULLI: return p[0];
     case STUDENT_T: return p[1];
     case GAMMA: return (long double)p[0] * p[1];
     case WEIBULL: return p[1] * tgammal(1 + 1 / (long double)p[0]);
+    case WEIBULL_BETWEEN: return weibull_between(p);
     case GUMBEL: return p[0] + euler * p[1];
     case LOGISTIC_BETWEEN: return mean_between(p, standard_logistic, 0);
     case GUMBEL_BETWEEN: return mean_between(p, standard_gumbel, euler);
@@ -174,6 +186,8 @@ long double mean_of_law(const struct law *law)
         for (int i = 0; i < law->count; i++) sum += law->shares[i] * mean_of_law(law->parts[i]);
         return sum;
     case TRUNCATE: return truncated(law);
+    case GAMMA_BETWEEN: /* no rate has it, and only rates' means are asked for */
+    case FAMILY_COUNT: break;
     }
     return NAN;
 }

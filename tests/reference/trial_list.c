@@ -66,32 +66,38 @@ void ask_end(struct asked *asked)
     remove(asked->folder);
 }
 
-static json_t *rows(const json_t *root, const char *table)
+json_t *report_rows(const json_t *root, const char *table)
 {
     return json_object_get(json_object_get(json_object_get(root, "tables"), table), "rows");
 }
 
-static bool parse(struct trial_list *list, const leap_report *report)
+static json_t *json_of(const leap_report *report)
 {
     char *text = NULL;
     size_t length = 0;
     FILE *stream = open_memstream(&text, &length);
-    if (!stream) return false;
+    if (!stream) return NULL;
     leap_write_options options = leap_write_options_default();
     options.format = "json";
     leap_status status = leap_report_write(report, &options, stream);
     fclose(stream);
     json_error_t error;
-    list->root = status == LEAP_OK ? json_loads(text, JSON_REJECT_DUPLICATES, &error) : NULL;
+    json_t *root = status == LEAP_OK ? json_loads(text, JSON_REJECT_DUPLICATES, &error) : NULL;
     free(text);
+    return root;
+}
+
+static bool parse(struct trial_list *list, const leap_report *report)
+{
+    list->root = json_of(report);
     if (!list->root) return false;
-    list->months = rows(list->root, "shocks");
-    list->volume = rows(list->root, "volume");
-    list->made = rows(list->root, "made");
+    list->months = report_rows(list->root, "shocks");
+    list->volume = report_rows(list->root, "volume");
+    list->made = report_rows(list->root, "made");
     list->once = json_object();
     size_t index;
     const json_t *row;
-    json_array_foreach(rows(list->root, "draws"), index, row)
+    json_array_foreach(report_rows(list->root, "draws"), index, row)
         json_object_set(list->once, json_string_value(json_object_get(row, "draw")),
                         json_object_get(row, "value"));
     const char *month = json_string_value(json_object_get(json_array_get(list->months, 0), "month"));
@@ -106,11 +112,28 @@ bool trial_list_read(struct trial_list *list, const struct asked *asked, uint64_
     leap_run_options options = leap_run_options_default();
     leap_report *report = NULL;
     leap_status status = leap_trial(asked->scenario, trial, &options, problems, &report);
-    bool good = status == LEAP_OK && parse(list, report);
-    if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
+    list->stopped = status == LEAP_BAD_INPUT && report;
+    bool good = (status == LEAP_OK || list->stopped) && parse(list, report);
+    if (!good) leap_problems_write(problems, stderr, false);
     leap_report_free(report);
     leap_problems_free(problems);
     return good;
+}
+
+json_t *ask_run(const struct asked *asked, uint64_t trials)
+{
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = leap_run_options_default();
+    options.trials = trials;
+    options.threads = 1;
+    options.full = true;
+    leap_report *report = NULL;
+    leap_status status = leap_run(asked->scenario, &options, problems, &report);
+    json_t *root = status == LEAP_OK ? json_of(report) : NULL;
+    if (!root) leap_problems_write(problems, stderr, false);
+    leap_report_free(report);
+    leap_problems_free(problems);
+    return root;
 }
 
 void trial_list_free(struct trial_list *list)
@@ -129,6 +152,11 @@ double trial_list_find(const void *source, const char *name, int month)
         if (json_is_number(json_object_get(row, name))) return number(json_object_get(row, name));
     }
     return number(json_object_get(list->once, name));
+}
+
+double trial_list_volume(const void *source, int at, const char *path)
+{
+    return trial_list_cars(source, false, at, path);
 }
 
 double trial_list_cars(const struct trial_list *list, bool made, int at, const char *column)

@@ -111,6 +111,21 @@ static void test_coarsening_keeps_every_trial(void **state)
     counts_free(bounded), counts_free(bins);
 }
 
+/* One value as large as a month can count needs a directory of 50 MB: that passes a bound as pages do. */
+static void test_the_directory_keeps_to_the_bound(void **state)
+{
+    (void)state;
+    enum { BOUND = 1 << 20 };
+    struct counts *counts = counts_create(true);
+    uint32_t bins[] = {counts_exact_bin(5), counts_exact_bin(2147483647)};
+    assert_true(counts_add(counts, bins, 2, true, BOUND));
+    assert_false(counts_is_exact(counts));
+    assert_true(counts_bytes(counts) <= BOUND);
+    assert_int_equal(counts_total(counts), 2);
+    assert_int_equal(counts_below(counts, 2e9), 1);
+    counts_free(counts);
+}
+
 static bool count_first(void *context, double low, double high, uint64_t count)
 {
     double *below = context; /* [0] cars, [1] the sum */
@@ -148,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_neighbours_are_apart),
         cmocka_unit_test(test_rising_order),
         cmocka_unit_test(test_coarsening_keeps_every_trial),
+        cmocka_unit_test(test_the_directory_keeps_to_the_bound),
         cmocka_unit_test(test_below),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
