@@ -48,7 +48,7 @@ static const struct field fields[] = {
     [CURRENCY] = {.name = "currency",
                   .kind = FIELD_WORDING,
                   .flags = FIELD_OPTIONAL,
-                  .doc = "what unit prices are in: the word that stands in tables of revenue"},
+                  .doc = "what unit_price is counted in: a word for the output, yuan"},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
 
@@ -165,7 +165,7 @@ void bind_head(struct bind *bind)
     bind_period(bind);
     bind_level_month(bind);
     const struct entry *currency = find(bind, fields[CURRENCY].name);
-    bind->scenario->currency = currency ? currency->value : NULL;
+    bind->scenario->currency = currency ? currency->value : fields[CURRENCY].text;
     bind->scenario->trials = bind_count(bind, &fields[TRIALS]);
     bind->scenario->seed = bind_count(bind, &fields[SEED]);
 }

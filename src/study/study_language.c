@@ -74,6 +74,14 @@ static bool has_range(const struct field *field)
            field->kind == FIELD_SHOCK || field->kind == FIELD_TAKES || field->kind == FIELD_COUNT;
 }
 
+/* ">= 0", "[0, 1]", "any": a column has no room for more words. */
+static const char *range_text(struct leap_report *report, const struct field *field)
+{
+    static const char within[] = "within ";
+    const char *text = rule_range(report->arena, field);
+    return strncmp(text, within, sizeof within - 1) == 0 ? text + sizeof within - 1 : text;
+}
+
 enum {
     SECTION,
     KEY,
@@ -117,7 +125,7 @@ static void add_key(struct leap_report *report, struct report_table *table, size
     cells[KEY] = report_text(field->name);
     cells[TAKES] = report_text(argument ? "argument" : field_kind_text(field->kind));
     if (field->unit != UNIT_NONE) cells[UNIT] = report_text(field_unit_text(field->unit));
-    if (has_range(field)) cells[RANGE] = report_text(rule_range(report->arena, field));
+    if (has_range(field)) cells[RANGE] = report_text(range_text(report, field));
     cells[FALLBACK] = report_text(required ? NULL : rule_fallback(report->arena, field));
     cells[DEFAULT] = report_text(required               ? "required"
                                  : cells[FALLBACK].text ? cells[FALLBACK].text
@@ -192,7 +200,7 @@ static const char *parameter_range(struct leap_report *report, const struct para
 {
     const struct field field = {
         .low = parameter->low, .high = parameter->high, .flags = parameter->low_open ? FIELD_LOW_OPEN : 0};
-    return rule_range(report->arena, &field);
+    return range_text(report, &field);
 }
 
 static const char *parameter_default(struct leap_report *report, const struct parameter *parameter)

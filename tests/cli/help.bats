@@ -59,7 +59,7 @@ long_options() { "$LEAPSIM" --help | grep -oE '^ +(-., )?--[a-z]+' | grep -oE '[
     [ "$("$LEAPSIM" language --full | awk 'length > 80')" = "" ]
     "$LEAPSIM" language | grep -q '^\[launch NAME\] '
     "$LEAPSIM" language launch | grep -qE '^peak +quantity +cars a month +>= 0 +required'
-    "$LEAPSIM" language pert | grep -qE '^pert +lambda +number +within'
+    "$LEAPSIM" language pert | grep -qE '^pert +lambda +number +\[0, 100000\]'
     "$LEAPSIM" language elasticity -f csv | grep -qF 'keys,3,section,,,,,[price NAME]'
     for format in text json csv markdown; do "$LEAPSIM" language -f $format -o $format; done
     grep -qF '| `[launch NAME]` |' markdown

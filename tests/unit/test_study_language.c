@@ -66,14 +66,13 @@ static void one_key_in_full(void **state)
     assert_string_equal(json_string_value(cell(root, "channel", row, "key")), "completion");
     assert_string_equal(json_string_value(cell(root, "channel", row, "takes")), "quantity");
     assert_string_equal(json_string_value(cell(root, "channel", row, "unit")), "share");
-    assert_string_equal(json_string_value(cell(root, "channel", row, "range")), "within [0, 1]");
+    assert_string_equal(json_string_value(cell(root, "channel", row, "range")), "[0, 1]");
     assert_string_equal(json_string_value(cell(root, "channel", row, "default")), "1");
     assert_true(number(root, "channel", row, "required") == 0);
     assert_true(number(root, "channel", 1, "required") == 1);
     assert_true(json_is_null(cell(root, "channel", 1, "default")));
     char *shown = written(report, "markdown", false);
-    assert_non_null(
-        strstr(shown, "| `completion` | quantity | share | within \\[0, 1] | 1 | share of the plan"));
+    assert_non_null(strstr(shown, "| `completion` | quantity | share | \\[0, 1] | 1 | share of the plan"));
     assert_non_null(strstr(shown, "| `goal` | quantity | outlets | >= 0 | required | outlets planned"));
     free(shown);
     json_decref(root);
