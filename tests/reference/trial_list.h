@@ -22,7 +22,8 @@ void ask_end(struct asked *asked);
 struct trial_list {
     json_t *root, *once, *months, *volume, *made; /* once: by name; the others: rows by month */
     int months_from;                              /* the month of the first row of `months` */
-    bool stopped;                                 /* by what cannot be counted */
+    bool stopped;                                 /* by what cannot be counted: */
+    char *problems;                               /* as the program says it */
 };
 
 /* False: no report; the reason is on stderr. */
