@@ -36,6 +36,11 @@ struct dist_fault {
 const struct family *dist_family(const char *name);
 const char *const *dist_family_names(size_t *count);
 
+/* Is this argument (of items `head: value` the head, if `head`) a share, so that it may be written as a
+ * percentage whatever the quantity's unit? */
+bool dist_takes_share(const struct family *family, const struct dist_argument *arguments, size_t at,
+                      bool head);
+
 /* The law that `family(arguments)` states. `wants_date`: for a key that holds a date: locations must then
  * be dates and spreads plain numbers of months; elsewhere dates are refused. NULL with `*fault` set (the
  * first fault only) when there is no such law. */

@@ -17,6 +17,6 @@ const struct family family_bernoulli = {
     .usage = "bernoulli(p)",
     .refuses_dates = true,
     .ways = 1,
-    .way = {{.count = 1, .parameters = {{.name = "p", .role = ROLE_SHAPE, .low = 0, .high = 1}}}},
+    .way = {{.count = 1, .parameters = {{.name = "p", .role = ROLE_SHARE, .low = 0, .high = 1}}}},
     .state = bernoulli_state,
 };

@@ -9,7 +9,7 @@
 #include "base/width.h"
 #include "dist/law_form.h"
 
-enum { CHUNK = 256, STEPS_COMPARED = 16 };
+enum { CHUNK = 256 };
 
 typedef double four __attribute__((vector_size(32)));
 
@@ -109,11 +109,12 @@ static void finish(const struct law *law, const double *restrict standard, doubl
         for (size_t i = 0; i < lanes; i++) values[i] = vec_exp(values[i]);
 }
 
-/* Few steps: every edge is compared with every lane. Many: each lane searches. */
+/* Few steps: every edge is compared with every lane. Many: each lane searches its bucket (the cutpoints of
+ * Chen and Asau 1974). */
 static void draw_steps(const struct law *law, const double *centred, double *values, size_t lanes)
 {
     const double *value = law->value, *edge = law->edge;
-    if (law->steps <= STEPS_COMPARED) {
+    if (law->steps <= LAW_STEPS_COMPARED) {
         double drawn[CHUNK];
         for (size_t i = 0; i < lanes; i++) drawn[i] = value[0];
         for (size_t step = 1; step < law->steps; step++) {
@@ -123,8 +124,10 @@ static void draw_steps(const struct law *law, const double *centred, double *val
         memcpy(values, drawn, lanes * sizeof *values);
         return;
     }
+    double buckets = (double)law->buckets, half = 0.5 * buckets; /* powers of 2: nothing is rounded */
     for (size_t i = 0; i < lanes; i++) {
-        size_t low = 0, high = law->steps - 1;
+        size_t bucket = (size_t)(floor(centred[i] * buckets) + half), low = law->first[bucket];
+        size_t high = law->first[bucket + 1];
         while (low < high) {
             size_t middle = (low + high) / 2;
             if (centred[i] > edge[middle])

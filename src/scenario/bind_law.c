@@ -122,10 +122,26 @@ static bool fill_argument(struct bind *bind, const struct field *rule, const cha
     if (from->value->kind == EXPR_NUMBER) {
         to->value = from->value->number.value;
         to->is_date = from->value->number.is_date;
-        return from->head || check_percent(bind, rule, key, from->value);
+        return true;
     }
     to->part = create(bind, rule, key, from->value);
     return to->part != NULL;
+}
+
+/* Percentages stand only where the quantity or the family takes a share. */
+static bool check_percents(struct bind *bind, const struct field *rule, const char *key,
+                           const struct expr *call, const struct family *family,
+                           const struct dist_argument *arguments)
+{
+    bool right = true;
+    for (size_t i = 0; i < call->argument_count; i++) {
+        const struct expr *head = call->arguments[i].head, *value = call->arguments[i].value;
+        if (head && !dist_takes_share(family, arguments, i, true))
+            right = check_percent(bind, rule, key, head) && right;
+        if (!dist_takes_share(family, arguments, i, false))
+            right = check_percent(bind, rule, key, value) && right;
+    }
+    return right;
 }
 
 /* The law of a call; a word alone is none. */
@@ -149,7 +165,7 @@ static const struct dist *create(struct bind *bind, const struct field *rule, co
     bool filled = true;
     for (size_t i = 0; i < call->argument_count; i++)
         filled = fill_argument(bind, rule, key, &call->arguments[i], &arguments[i]) && filled;
-    if (!filled) return NULL;
+    if (!check_percents(bind, rule, key, call, family, arguments) || !filled) return NULL;
     struct dist_fault fault;
     const struct dist *dist =
         dist_create(bind->arena, family, arguments, call->argument_count, rule->unit == UNIT_DATE, &fault);
