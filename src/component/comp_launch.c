@@ -23,6 +23,7 @@ struct launch {
     const double *start, *peak, *ramp, *hold, *fade, *success, *flop, *noise, *season;
     int curve;
     double p, q;
+    double unit_price; /* read by the plan, not by the kernel */
     struct takes takes;
     double *made;
     double *size;  /* state: the peak of this trial, success or flop */
@@ -137,6 +138,14 @@ static const struct field fields[] = {
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "region it is counted in"},
     {.name = "series", .kind = FIELD_TEXT, .doc = "series it is counted in"},
+    {.name = "unit_price",
+     .kind = FIELD_NUMBER,
+     .unit = UNIT_MONEY,
+     .flags = FIELD_OPTIONAL,
+     .low = 1e-6,
+     .high = 1e12,
+     AT(unit_price),
+     .doc = "what a car sells for; gives revenue"},
     {.name = "made", .kind = FIELD_MADE, AT(made), .doc = "cars made by its own equation"},
     {.name = "size", .kind = FIELD_STATE, AT(size), .doc = "the peak of this trial"},
     {.name = "decay", .kind = FIELD_STATE, AT(decay), .doc = "the curve's exponential now"},

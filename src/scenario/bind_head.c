@@ -12,8 +12,8 @@ enum { PERIOD_MAX = 1200 };
 
 static const uint64_t default_trials = 100000, default_seed = 1;
 
-static const char *const keys[] = {"title",  "extends", "period", "level_month",
-                                   "trials", "seed",    "history"};
+static const char *const keys[] = {"title",  "extends", "period",  "level_month",
+                                   "trials", "seed",    "history", "currency"};
 
 static const struct entry *find(const struct bind *bind, const char *key)
 {
@@ -118,6 +118,8 @@ void bind_head(struct bind *bind)
     bind_title(bind);
     bind_period(bind);
     bind_level_month(bind);
+    const struct entry *currency = find(bind, "currency");
+    bind->scenario->currency = currency ? currency->value : NULL;
     bind->scenario->trials = bind_count(bind, "trials", default_trials, 1, LEAP_TRIALS_MAX);
     bind->scenario->seed = bind_count(bind, "seed", default_seed, 0, UINT64_MAX);
 }

@@ -100,6 +100,7 @@ struct leap_scenario {
     struct arena *arena; /* owns everything here, this struct included */
     const char *file;    /* as given */
     const char *title;
+    const char *currency;        /* what unit prices are in; NULL: not said */
     int first_month, last_month; /* the period, inclusive */
     int level_month;
     uint64_t trials, seed;
