@@ -184,7 +184,7 @@ static bool scenario_differs(uint64_t number, enum mistake mistake, bool show, s
         found = run_differs(&scenario, &asked, mistake, tally);
     else if (!found)
         found = trial_differs(&scenario, &asked, trial, mistake, tally, &outcome);
-    ask_end(&asked);
+    ask_end(&asked, found && !show && mistake == MISTAKE_none);
     if (found && !show && mistake == MISTAKE_none) print_written(&written, number);
     return found;
 }

@@ -55,10 +55,14 @@ bool ask_scenario(struct asked *asked, const struct written *written)
     return status == LEAP_OK;
 }
 
-void ask_end(struct asked *asked)
+void ask_end(struct asked *asked, bool keep)
 {
     char path[300];
     leap_scenario_free(asked->scenario);
+    if (keep) {
+        printf("its files are kept in %s\n", asked->folder);
+        return;
+    }
     in_folder(asked, "parent.ini", path);
     remove(path);
     in_folder(asked, "child.ini", path);

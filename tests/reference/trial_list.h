@@ -17,7 +17,8 @@ struct asked {
 
 /* False: the program refuses it; it has said why on stderr. */
 bool ask_scenario(struct asked *asked, const struct written *written);
-void ask_end(struct asked *asked);
+/* Removes the files, unless they are to be kept: then it says where they are. */
+void ask_end(struct asked *asked, bool keep);
 
 struct trial_list {
     json_t *root, *once, *months, *volume, *made; /* once: by name; the others: rows by month */
