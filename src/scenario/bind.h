@@ -112,9 +112,9 @@ void bind_actuals(struct bind *bind);
 /* Is the component one of those that `scope` counts? */
 bool bind_actuals_holds(const struct bind *bind, struct scope scope, size_t component);
 
-/* Is the part known in every month of `year` in which the total is? Reports the first missing key at
+/* Is the part known in every month first .. last in which the total is? Reports the first missing key at
  * `span` if not. */
-bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, struct span span);
+bool bind_actuals_attributed(struct bind *bind, struct scope part, int first, int last, struct span span);
 
 /* bind_goals.c: [target]. */
 void bind_goals(struct bind *bind);
