@@ -44,6 +44,7 @@ enum role {
     ROLE_LOCATION, /* same unit as the quantity: a date for a key that holds a date */
     ROLE_SPREAD,   /* a difference: months for a date */
     ROLE_SHAPE,    /* a number of its own, or of the quantity's unit where dates are refused */
+    ROLE_TEXT,     /* a word */
     ROLE_SHARE,    /* a probability, whatever the quantity's unit */
 };
 
