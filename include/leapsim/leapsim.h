@@ -56,6 +56,10 @@ LEAP_API const char *leap_version(void);
  * scenario, seed and trials have equal bytes. */
 LEAP_API int leap_stream_version(void);
 
+/* The vectors that kernels use here: "avx512"; no result depends on them. NULL: the environment's LEAPSIM_WIDTH
+ * names none that this machine has; nothing may be run then. */
+LEAP_API const char *leap_width(void);
+
 /* ---- 1. Problems ------------------------------------------------------------------------------- */
 
 /* Everything that is wrong with a scenario, collected in one pass, each with its place. */
@@ -155,6 +159,12 @@ LEAP_API leap_status leap_trial(const leap_scenario *scenario, uint64_t trial,
 /* The compiled model: draws, series, order of steps, memory. */
 LEAP_API leap_status leap_plan_describe(const leap_scenario *scenario, const leap_run_options *options,
                                         leap_problems *problems, leap_report **report);
+
+/* How fast is it here? ns for a draw of every family, and of a `scenario` (NULL: without) trials over threads,
+ * each beside a plain loop in the same run. Takes seconds; of the options it looks at trials (of a turn; 0: as
+ * many as last long enough to be timed), threads (the most) and seed. LEAP_BAD_INPUT as leap_run. */
+LEAP_API leap_status leap_bench(const leap_scenario *scenario, const leap_run_options *options,
+                                leap_problems *problems, leap_report **report);
 
 /* All assumptions with their sources; `missing_only`: those without one. */
 LEAP_API leap_status leap_sources(const leap_scenario *scenario, bool missing_only, leap_report **report);

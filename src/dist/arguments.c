@@ -268,6 +268,8 @@ static bool place(struct stated *stated, const struct way *way, size_t at, size_
     const struct parameter *parameter = &way->parameters[slot];
     stated->value[slot] = argument->value;
     stated->at[slot] = at;
+    if (parameter->role == ROLE_TEXT)
+        return argument->text || arguments_fault(stated, at, "%s must be a word", parameter->name);
     return arguments_check_kind(stated, at, parameter->role, parameter->name, argument->value,
                                 argument->is_date) &&
            check_range(stated, at, parameter, argument->value);

@@ -44,6 +44,8 @@ struct dist *dist_begin(struct arena *arena, const struct family *family)
     return dist;
 }
 
+bool dist_reads_file(const struct family *family) { return family == &family_empirical; }
+
 bool dist_takes_share(const struct family *family, const struct dist_argument *arguments, size_t at,
                       bool head)
 {

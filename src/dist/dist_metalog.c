@@ -177,10 +177,13 @@ static bool report_fall(const struct stated *stated, const struct dist *dist,
         where = arena_format(stated->arena, "far out in the %s tail", upper ? "upper" : "lower");
     else
         where = arena_format(stated->arena, "about p%.3g", 100 * (upper ? 1 - tail : tail));
+    const char *bound = bounded_of(dist) == BOUNDED_NOWHERE ? "; a min or max makes room for skewness" : "";
     if (rises)
-        hint = arena_format(stated->arena, "without %s there is one; move it or leave it out", name);
+        hint =
+            arena_format(stated->arena, "without %s there is one: move it or leave it out%s", name, bound);
     else
-        hint = "fewer percentiles, or such as lie on a smoother curve";
+        hint =
+            arena_format(stated->arena, "fewer percentiles, or such as lie on a smoother curve%s", bound);
     return arguments_fault_hint(stated, percentile->at, hint,
                                 "no metalog has these percentiles: with %s = %s it would fall %s", name,
                                 arguments_text(stated, percentile->value), where);

@@ -87,7 +87,8 @@ static bool leaves(const struct dist *dist, double low, double high)
     const struct family *family = dist->family;
     double least = family->quantile(dist, FAMILY_LEAST_TAIL, false, NULL);
     double most = family->quantile(dist, FAMILY_LEAST_TAIL, true, NULL);
-    return dist->parts || dist->location + dist->scale * least < low || dist->location + dist->scale * most > high;
+    return dist->parts || dist->location + dist->scale * least < low ||
+           dist->location + dist->scale * most > high;
 }
 
 const struct law *law_compile(struct law_cache *cache, const struct dist *dist,

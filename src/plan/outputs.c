@@ -188,17 +188,17 @@ static void outputs_by_step(struct builder *builder, size_t scope, int months, e
 }
 
 /* An output that has to be counted finely, and the number that it should reach. */
-static struct plan_goal goal_of(struct builder *builder, struct scope scope, int year, double cars)
+static struct plan_goal goal_of(struct builder *builder, struct scope scope, int first, int last,
+                                double cars)
 {
-    size_t output = output_add(builder, outputs_scope_index(builder, scope), month_of(year, 1),
-                               month_of(year, 12), PLAN_COUNT_EXACT);
+    size_t output = output_add(builder, outputs_scope_index(builder, scope), first, last, PLAN_COUNT_EXACT);
     return (struct plan_goal){output, cars, SIZE_MAX};
 }
 
 /* `> cars` and `<= cars` part the trials at the next whole number. */
 static double limit_cars(const struct scenario_limit *limit)
 {
-    if (limit->measure != LIMIT_PROBABILITY) return 0;
+    if (limit->measure != LIMIT_PROBABILITY && limit->measure != LIMIT_SHORTFALL) return 0;
     bool next = limit->event == LIMIT_ABOVE || limit->event == LIMIT_AT_MOST;
     return next ? floor(limit->cars) + 1 : limit->cars;
 }
@@ -210,7 +210,8 @@ static void goals_build(struct builder *builder, enum plan_detail detail)
     struct plan_goal *goals = arena_array(builder->arena, count, sizeof *goals);
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
-        goals[i] = goal_of(builder, target->scope, target->year, target->cars);
+        goals[i] = goal_of(builder, target->scope, month_of(target->year, 1), month_of(target->year, 12),
+                           target->cars);
         if (detail < PLAN_NORMAL) continue;
         const struct plan_output *output = &builder->outputs[goals[i].output];
         goals[i].reached = builder->plan->reached_count;
@@ -218,7 +219,8 @@ static void goals_build(struct builder *builder, enum plan_detail detail)
     }
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];
-        goals[scenario->target_count + i] = goal_of(builder, limit->scope, limit->year, limit_cars(limit));
+        goals[scenario->target_count + i] =
+            goal_of(builder, limit->scope, limit->first, limit->last, limit_cars(limit));
     }
     builder->plan->goals = goals;
     builder->plan->goal_count = count;

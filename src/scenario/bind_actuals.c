@@ -300,7 +300,7 @@ static bool is_attributed(const struct bind *bind, struct scope part, int month)
     return missing == 0;
 }
 
-bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, struct span span)
+bool bind_actuals_attributed(struct bind *bind, struct scope part, int first, int last, struct span span)
 {
     static const char *const prefixes[] = {"", "region.", "series.", ""};
     const struct leap_scenario *scenario = bind->scenario;
@@ -309,7 +309,7 @@ bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, str
     for (size_t i = 0; i < scenario->actual_count; i++) {
         char month[MONTH_TEXT];
         const struct scenario_actual *actual = &scenario->actuals[i];
-        if (actual->scope.kind != SCOPE_TOTAL || month_year(actual->month) != year ||
+        if (actual->scope.kind != SCOPE_TOTAL || actual->month < first || actual->month > last ||
             is_attributed(bind, part, actual->month))
             continue;
         month_format(actual->month, month);

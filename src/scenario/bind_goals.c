@@ -81,7 +81,7 @@ static void bind_target(struct targets_read *targets, const struct entry *entry)
     }
     if (!bind_goals_year(bind, entry->name, entry->key, &name, &year) ||
         !bind_scope_one(bind, name, entry->key, &scope) ||
-        !bind_actuals_attributed(bind, scope, year, entry->key))
+        !bind_actuals_attributed(bind, scope, month_of(year, 1), month_of(year, 12), entry->key))
         return;
     struct cursor cursor = expr_cursor(bind_scratch(bind), bind->problems, entry);
     do {

@@ -10,15 +10,16 @@
 static const double chance_ignored = 1e-9;
 
 /* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. */
-static bool is_share_allowed(enum field_unit unit)
+bool bind_law_takes_percent(const struct field *rule)
 {
+    enum field_unit unit = rule->unit;
     return unit == UNIT_NONE || unit == UNIT_SHARE || unit == UNIT_RATE || unit == UNIT_FACTOR;
 }
 
 static bool check_percent(struct bind *bind, const struct field *rule, const char *key,
                           const struct expr *expr)
 {
-    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || is_share_allowed(rule->unit)) return true;
+    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || bind_law_takes_percent(rule)) return true;
     diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here",
              key, rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
     return false;
@@ -64,11 +65,16 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
     return false;
 }
 
-static const char *truncate_hint(struct bind *bind, const struct field *rule, const char *text)
+/* How the law would be held to the range; NULL where a value at an open end would stay in it. */
+static const char *truncate_hint(struct bind *bind, const struct field *rule, const struct dist *dist,
+                                 const char *text)
 {
     char low[NUMBER_TEXT], high[NUMBER_TEXT];
     bool has_low = isfinite(rule->low), has_high = isfinite(rule->high);
-    number_format(rule->low, false, low);
+    bool at_open_end =
+        rule->flags & FIELD_LOW_OPEN && dist_cdf(dist, rule->low) > dist_outside(dist, rule->low, INFINITY);
+    if (at_open_end && !dist_is_whole(dist)) return NULL;
+    number_format(rule->low + (at_open_end ? 1 : 0), false, low);
     number_format(rule->high, false, high);
     if (strlen(text) > 200) text = "...";
     return arena_format(bind->arena, "truncate(%s%s%s%s%s)", text, has_low ? ", min=" : "",
@@ -83,7 +89,7 @@ static bool check_range(struct bind *bind, const struct field *rule, const char 
     if (rule->flags & FIELD_LOW_OPEN && dist_cdf(dist, rule->low) > outside)
         outside = dist_cdf(dist, rule->low);
     if (outside > chance_ignored) {
-        diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, text),
+        diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, dist, text),
                  "%s must be %s; this distribution lies outside with a chance of %.2g %%", key,
                  rule_range(bind->arena, rule), 100 * outside);
         return false;
@@ -110,6 +116,10 @@ static bool fill_argument(struct bind *bind, const struct field *rule, const cha
     if (from->value->kind == EXPR_NUMBER) {
         to->value = from->value->number.value;
         to->is_date = from->value->number.is_date;
+        return true;
+    }
+    if (from->value->kind == EXPR_TEXT) {
+        to->text = from->value->name;
         return true;
     }
     to->part = create(bind, rule, key, from->value);
@@ -154,6 +164,7 @@ static const struct dist *create(struct bind *bind, const struct field *rule, co
     for (size_t i = 0; i < call->argument_count; i++)
         filled = fill_argument(bind, rule, key, &call->arguments[i], &arguments[i]) && filled;
     if (!check_percents(bind, rule, key, call, family, arguments) || !filled) return NULL;
+    if (dist_reads_file(family) && !bind_sample(bind, rule, call, arguments)) return NULL;
     struct dist_fault fault;
     const struct dist *dist =
         dist_create(bind->arena, family, arguments, call->argument_count, rule->unit == UNIT_DATE, &fault);

@@ -1,8 +1,9 @@
-/* [limit]: named conditions on figures of a year, `worthwhile = P(total >= 1.05M) >= 30%`.
+/* [limit]: named conditions on figures of a year, quarter or month, `worthwhile = P(total >= 1.05M) >= 30%`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/month.h"
 #include "scenario/bind.h"
 
 static const char hint[] =
@@ -67,9 +68,9 @@ static bool read_percent(struct cursor *cursor, const char *word, struct span sp
 
 static bool read_measure(struct cursor *cursor, struct scenario_limit *limit)
 {
-    static const char *const words[] = {"P", "p50", "mean", "sd"};
+    static const char *const words[] = {"P", "p50", "mean", "sd", "shortfall"};
     struct span span;
-    const char *word = expr_read_word(cursor, "P, mean, sd or a percentile such as p50", &span);
+    const char *word = expr_read_word(cursor, "P, mean, sd, shortfall or a percentile such as p50", &span);
     if (!word) return false;
     if (word[0] == 'p' && number_begins(word + 1, strlen(word + 1))) {
         limit->measure = LIMIT_PERCENTILE;
@@ -90,17 +91,68 @@ static bool read_bound(struct bind *bind, struct cursor *cursor, const struct fi
     return expr && bind_law_number(bind, rule, rule->name, expr, bound);
 }
 
-/* "total", "region.overseas.2027": whose year, and which. */
+/* Of a year, what stands behind it: "-Q3", "-07", nothing. */
+static bool read_part(struct bind *bind, struct cursor *cursor, int year, bool year_written,
+                      struct scenario_limit *limit)
+{
+    limit->first = month_of(year, 1);
+    limit->last = month_of(year, 12);
+    if (cursor->text == cursor->end || *cursor->text != '-') return true;
+    const char *example = arena_format(bind->arena, "total.%d-Q3, total.%d-07", year, year);
+    struct span span = cursor->span;
+    expr_take(cursor, '-');
+    if (!year_written) {
+        diag_add(bind->problems, DIAG_ERROR, span, example, "a quarter or month stands behind its year");
+        return false;
+    }
+    const char *word = expr_read_word(cursor, "a quarter or month, such as Q3 or 07,", &span);
+    if (!word) return false;
+    int quarter = word[0] == 'Q' && word[1] && !word[2] ? word[1] - '0' : 0;
+    bool digits = strlen(word) == 2 && strspn(word, "0123456789") == 2;
+    int month = digits ? 10 * (word[0] - '0') + word[1] - '0' : 0;
+    if (quarter >= 1 && quarter <= 4) {
+        limit->first = month_of(year, 3 * quarter - 2);
+        limit->last = limit->first + 2;
+    } else if (month >= 1 && month <= 12) {
+        limit->first = limit->last = month_of(year, month);
+    } else {
+        diag_add(bind->problems, DIAG_ERROR, span, example, "'%s' is neither a quarter nor a month", word);
+        return false;
+    }
+    const struct leap_scenario *scenario = bind->scenario;
+    if (!bind->period_known ||
+        (limit->last >= scenario->first_month && limit->first <= scenario->last_month))
+        return true;
+    diag_add(bind->problems, DIAG_ERROR, span, NULL, "the period has no month in %d-%s", year, word);
+    return false;
+}
+
+/* "total", "region.overseas.2027", "total.2027-Q3": whose cars, and in which months. */
 static bool read_output(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
     struct span span;
+    int year;
     const char *word = expr_read_word(cursor, "total, a region, series or component", &span), *name;
-    return word && bind_goals_year(bind, word, span, &name, &limit->year) &&
+    return word && bind_goals_year(bind, word, span, &name, &year) &&
+           read_part(bind, cursor, year, name != word, limit) &&
            bind_scope_one(bind, name, span, &limit->scope) &&
-           bind_actuals_attributed(bind, limit->scope, limit->year, span);
+           bind_actuals_attributed(bind, limit->scope, limit->first, limit->last, span);
 }
 
 /* ---- One limit ---------------------------------------------------------------------------------- */
+
+/* ">= 1.05M"; what is fallen short of is a least number. */
+static bool read_event(struct bind *bind, struct cursor *cursor, const struct field *cars,
+                       struct scenario_limit *limit)
+{
+    struct span span = cursor->span;
+    if (!read_comparison(cursor, &limit->event)) return false;
+    bool least = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
+    if (limit->measure == LIMIT_PROBABILITY || least) return read_bound(bind, cursor, cars, &limit->cars);
+    diag_add(bind->problems, DIAG_ERROR, span, "shortfall(total >= 1.05M) < 200k",
+             "one falls short of >= or >, not of <= or <");
+    return false;
+}
 
 static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
@@ -111,8 +163,7 @@ static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario
     if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_output(bind, cursor, limit))
         return false;
     bool is_chance = limit->measure == LIMIT_PROBABILITY;
-    if (is_chance &&
-        (!read_comparison(cursor, &limit->event) || !read_bound(bind, cursor, &cars, &limit->cars)))
+    if ((is_chance || limit->measure == LIMIT_SHORTFALL) && !read_event(bind, cursor, &cars, limit))
         return false;
     if (!take(cursor, ')') || !read_comparison(cursor, &limit->comparison) ||
         !read_bound(bind, cursor, is_chance ? &chance : &cars, &limit->bound))

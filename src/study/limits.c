@@ -53,6 +53,10 @@ static struct report_cell figure(const struct answer *answer, size_t index)
     }
     case LIMIT_MEAN: return estimate_mean(estimate, goal->output);
     case LIMIT_SD: return estimate_sd(estimate, goal->output);
+    case LIMIT_SHORTFALL: {
+        struct report_cell cell = estimate_shortfall(estimate, goal->output, goal->cars);
+        return isnan(cell.value) ? report_exact(0) : cell; /* nothing ever misses it */
+    }
     }
     return report_exact(NAN);
 }

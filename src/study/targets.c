@@ -11,7 +11,7 @@
 #include "study/study.h"
 
 enum { SCOPE, YEAR, CARS, LABEL, PROBABILITY, SHORTFALL, KNOWN, MONTHS_LEFT, NEEDED, PATH, COLUMNS };
-enum { LABEL_COLUMNS = 14 };
+enum { LABEL_COLUMNS = 14, LABEL_COLUMNS_LONG = 22 };
 
 static const struct report_column target_columns[COLUMNS] = {
     [SCOPE] = {.key = "scope", .type = REPORT_TEXT},
@@ -154,14 +154,21 @@ void targets_add(const struct answer *answer)
     struct report_column *columns = report_columns(answer->report, target_columns, COLUMNS);
     columns[NEEDED].title = needed_title(answer);
     struct report_table *table = report_table(answer->report, "targets", NULL, columns, COLUMNS);
+    size_t longest = 0;
     for (size_t i = 0; i < scenario->target_count; i++) {
         add_row(answer, table, &scenario->targets[i]);
-        /* The heading gives way to long names: the table should keep to 80 columns. */
-        if (text_columns(table->rows[i].cells[LABEL].text) > LABEL_COLUMNS)
-            columns[SHORTFALL].title = "If short, by";
+        size_t label = text_columns(table->rows[i].cells[LABEL].text);
+        longest = label > longest ? label : longest;
+    }
+    /* Headings and units give way to long names: the table should keep to 80 columns. */
+    if (longest > LABEL_COLUMNS) columns[SHORTFALL].title = "If short, by";
+    if (longest > LABEL_COLUMNS_LONG) {
+        columns[NEEDED].title = "Needed";
+        columns[NEEDED].suffix = NULL;
     }
     table->note =
-        arena_format(answer->report->arena, "%s%s", cut_note(answer),
+        arena_format(answer->report->arena, "%s%s%s", cut_note(answer),
+                     longest > LABEL_COLUMNS_LONG ? "Needed, median path: cars a month.\n" : "",
                      "± is sampling error only (95 %): more trials make it smaller. The assumptions\n"
                      "move these figures far more: change one with --set, or run another scenario.");
 }

@@ -91,13 +91,22 @@ static bool month_differs(const struct scenario *scenario, const struct outcome 
            differs("cars", "total", when, total, outcome->total[at], quiet);
 }
 
-/* A trial that the program stops must be one that cannot be counted, and no other. */
-static bool fault_differs(const struct outcome *outcome, const struct trial_list *list, bool quiet)
+/* A trial that the program stops must be one that cannot be counted, and no other; it says where. */
+static bool fault_differs(const struct scenario *scenario, const struct outcome *outcome,
+                          const struct trial_list *list, bool quiet)
 {
-    if (list->stopped == (outcome->fault >= 0)) return false;
-    if (!quiet)
-        printf(list->stopped ? "the program stops\n" : "the program goes on beyond what can be counted\n");
-    return true;
+    bool stops = outcome->fault >= 0, same = list->stopped == stops;
+    if (same && stops) {
+        const struct component *component = &scenario->components[outcome->fault];
+        char when[MONTH_BYTES], place[4 * MOST_NAME];
+        month_text(scenario->first + outcome->months, when);
+        snprintf(place, sizeof place, "%s, %s.%s", when, known_kinds[component->kind], component->name);
+        same = list->problems && strstr(list->problems, place);
+    }
+    if (!same && !quiet)
+        printf("the program %s, the reference %s: %s\n", list->stopped ? "stops" : "goes on",
+               stops ? "stops" : "goes on", list->problems ? list->problems : "");
+    return !same;
 }
 
 static bool trial_differs(const struct scenario *scenario, const struct asked *asked, uint64_t trial,
@@ -105,7 +114,10 @@ static bool trial_differs(const struct scenario *scenario, const struct asked *a
 {
     struct trial_list list;
     bool quiet = mistake != MISTAKE_none, found = false;
-    if (!trial_list_read(&list, asked, trial)) return true;
+    if (!trial_list_read(&list, asked, trial)) {
+        trial_list_free(&list);
+        return true;
+    }
     const struct program program = {trial_list_find, trial_list_volume, &list};
     equations(scenario, &program, mistake, outcome);
     bool whole = outcome->months == scenario->last - scenario->first + 1;
@@ -115,7 +127,7 @@ static bool trial_differs(const struct scenario *scenario, const struct asked *a
     }
     for (int at = 0; !found && at < outcome->months; at++)
         found = month_differs(scenario, outcome, &list, at, quiet, tally);
-    if (!found && (whole || outcome->fault >= 0)) found = fault_differs(outcome, &list, quiet);
+    if (!found && (whole || outcome->fault >= 0)) found = fault_differs(scenario, outcome, &list, quiet);
     tally->faults += outcome->fault >= 0;
     tally->doubts += !whole && outcome->fault < 0;
     if (found && !quiet) printf("in trial %llu\n", (unsigned long long)trial);
@@ -172,7 +184,7 @@ static bool scenario_differs(uint64_t number, enum mistake mistake, bool show, s
         found = run_differs(&scenario, &asked, mistake, tally);
     else if (!found)
         found = trial_differs(&scenario, &asked, trial, mistake, tally, &outcome);
-    ask_end(&asked);
+    ask_end(&asked, found && !show && mistake == MISTAKE_none);
     if (found && !show && mistake == MISTAKE_none) print_written(&written, number);
     return found;
 }

@@ -231,26 +231,26 @@ static void one_month(struct run *run)
     }
 }
 
-static bool is_truncated(const struct law *law)
+static bool is_integrated(const struct law *law)
 {
-    bool truncated = law && law->family == TRUNCATE;
+    bool integrated = law && (law->family == TRUNCATE || law->family == METALOG);
     if (law && law->family == MIXTURE)
-        for (int i = 0; i < law->count; i++) truncated = truncated || is_truncated(law->parts[i]);
-    return truncated;
+        for (int i = 0; i < law->count; i++) integrated = integrated || is_integrated(law->parts[i]);
+    return integrated;
 }
 
-/* Relative. The program has a truncated law's mean to 1e-8 of its spread, and persistence reads it monthly. */
+/* Relative. The program has some means by integration to 1e-8 of the spread, and persistence reads it monthly. */
 static long double error_of(const struct scenario *scenario)
 {
-    bool truncated = false;
+    bool integrated = false;
     for (int i = 0; i < scenario->count; i++) {
         const struct quantity *growth = &scenario->components[i].keys[GROWTH];
         if (scenario->components[i].persistence == 0) continue;
-        truncated = truncated || is_truncated(growth->law);
+        integrated = integrated || is_integrated(growth->law);
         for (int k = 0; k < growth->override_count; k++)
-            truncated = truncated || is_truncated(growth->overrides[k].law);
+            integrated = integrated || is_integrated(growth->overrides[k].law);
     }
-    return truncated ? 1e-7L : 1e-11L;
+    return integrated ? 1e-7L : 1e-11L;
 }
 
 void equations(const struct scenario *scenario, const struct program *program, enum mistake mistake,

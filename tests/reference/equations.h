@@ -51,7 +51,9 @@
     ROW(rank_below)            \
     ROW(sd_of_all)             \
     ROW(reached_above)         \
-    ROW(shortfall_of_all)
+    ROW(shortfall_of_all)      \
+    ROW(unpriced_counted)      \
+    ROW(reached_a_month_late)
 
 enum mistake {
 #define MISTAKE(name) MISTAKE_##name,

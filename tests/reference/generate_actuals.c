@@ -129,7 +129,9 @@ void generate_goals(struct scenario *scenario, struct dice *dice)
         double months = scenario->last - scenario->first + 1;
         goal->cars = short_number(exp(dice_share(dice) * 3) * 3000 * fmin(12, months), CARS);
         goal->measure = dice_below(dice, 4);
-        if (!goal->target && dice_chance(dice, 0.2)) goal->cars = 0; /* reached by what sells nothing */
+        if (goal->target || !dice_chance(dice, 0.3)) continue;
+        goal->cars = 0; /* reached by what sells nothing */
+        goal->measure = CHANCE_OF;
         goal->percent = percents[dice_below(dice, 9)];
     }
 }

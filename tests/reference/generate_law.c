@@ -55,6 +55,9 @@ static bool can_stand(const struct law_row *row, const struct place *place)
     if (row->form == TRUNCATED && place->depth > 1) return false;
     if (row->family == BERNOULLI && (place->low > 0 || place->high < 1 || place->unit == CARS))
         return false;
+    bool counts = place->low >= 0 && place->unit == CARS && !place->bounded;
+    counts = counts || (place->low == 0 && place->unit == WHOLE);
+    if ((row->fits & COUNTS) && !counts) return false;
     return !((row->fits & POSITIVE) && !positive) && !((row->fits & NO_DATE) && place->unit == DATE) &&
            !(place->unit == WHOLE && !(row->fits & WHOLES)) && !(place->fenced && !(row->fits & INSIDE)) &&
            !((row->fits & FAR_TAILS) && !wide);
@@ -90,7 +93,7 @@ const struct law *generate_law(struct scenario *scenario, struct dice *dice, con
                           (row->flags & BOUNDED) != 0,
                           (row->flags & FENCED) != 0,
                           0};
-    if (dice_chance(dice, 0.45)) { /* dates often at a month's very beginning */
+    if ((row->flags & FIXED) || dice_chance(dice, 0.45)) { /* dates often at a month's very beginning */
         double value = between(&place, 0, 1);
         if (row->unit == DATE && !place.fenced && dice_chance(dice, 0.6)) value = floor(value);
         return generate_number(scenario, value);

@@ -111,6 +111,32 @@ static void make_student(const struct place *place, struct law *law)
 
 static void make_chance(const struct place *place, struct law *law) { law->p[0] = any(place, 0.1, 0.9); }
 
+static void make_poisson(const struct place *place, struct law *law)
+{
+    law->p[0] = place->unit == WHOLE ? any(place, 0.3, place->high / 2) : between(place, 0.1, 0.6);
+}
+
+static void make_binomial(const struct place *place, struct law *law)
+{
+    law->p[1] = any(place, 0.1, 0.9);
+    law->p[0] = place->unit == WHOLE ? place->high
+                                     : floor(short_number(between(place, 0.1, 0.6) / law->p[1], CARS));
+}
+
+/* Percentiles near those of a logistic: what strays far from it may not rise. */
+static void make_metalog(const struct place *place, struct law *law)
+{
+    static const double shares[][4] = {{0.1, 0.9}, {0.1, 0.5, 0.9}, {0.05, 0.25, 0.75, 0.95}};
+    law->count = 2 + dice_below(place->dice, 3);
+    for (int i = 0; i < law->count; i++) {
+        double share = law->shares[i] = shares[law->count - 2][i];
+        double at = 0.5 + 0.012 * log(share / (1 - share));
+        law->p[i] = between(place, at - 0.001, at + 0.001);
+    }
+    law->bounds[0] = dice_chance(place->dice, 0.4) ? between(place, 0, 0.2) : NAN;
+    law->bounds[1] = dice_chance(place->dice, 0.4) ? between(place, 0.8, 1) : NAN;
+}
+
 static void random_shares(const struct place *place, struct law *law)
 {
     int left = 100;
@@ -205,6 +231,11 @@ const struct law_row known_laws[FAMILY_COUNT] = {
     LAW(GUMBEL, "gumbel", CALL, LOCATION, .make = make_location),
     LAW(GUMBEL_MOMENTS, "gumbel", NAMED, MOMENTS, .make = make_location),
     BETWEEN(GUMBEL_BETWEEN, "gumbel", 0, make_near),
+    LAW(POISSON, "poisson", CALL, .count = 1, .least = 1, .arguments = {"mean"}, .plain = 1,
+        .fits = COUNTS | WHOLES, .make = make_poisson),
+    LAW(BINOMIAL, "binomial", CALL, .count = 2, .least = 2, .arguments = {"n", "p"}, .plain = 3,
+        .fits = COUNTS | WHOLES, .make = make_binomial),
+    LAW(METALOG, "metalog", CURVE, .make = make_metalog),
     LAW(BERNOULLI, "bernoulli", CALL, .count = 1, .least = 1, .arguments = {"p"}, .fits = WHOLES | NO_DATE,
         .make = make_chance),
     LAW(DISCRETE, "discrete", PARTS, .fits = WHOLES | INSIDE, .make = make_discrete),

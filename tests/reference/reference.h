@@ -63,7 +63,10 @@ enum family {
     GUMBEL, /* location, scale */
     GUMBEL_MOMENTS,
     GUMBEL_BETWEEN,
+    POISSON,   /* mean */
+    BINOMIAL,  /* n, p */
     BERNOULLI, /* p */
+    METALOG,   /* values p[i] at the shares shares[i]; bounds, NaN: left out */
     DISCRETE,  /* values p[i] with shares[i] */
     MIXTURE,   /* parts[i] with shares[i] */
     TRUNCATE,  /* parts[0], p[0] = min, p[1] = max; NaN: left out */
@@ -73,6 +76,7 @@ enum family {
 struct law {
     enum family family;
     int count; /* of values or parts */
+    double bounds[2];
     double p[MOST_PARTS], shares[MOST_PARTS];
     const struct law *parts[MOST_PARTS];
 };
@@ -99,6 +103,7 @@ struct law_row {
         CALL,        /* arguments by name or in order */
         NAMED,       /* only by name */
         PERCENTILES, /* two */
+        CURVE,       /* percentiles and bounds */
         PARTS,
         TRUNCATED,
     } form;
@@ -112,11 +117,12 @@ struct law_row {
 };
 
 enum {
-    POSITIVE = 1,  /* only in keys of sizes: its values are above 0 and have no end */
-    NO_DATE = 2,   /* not for dates */
-    WHOLES = 4,    /* also for whole numbers */
-    INSIDE = 8,    /* keeps to what it says */
-    FAR_TAILS = 16 /* only where nearly everything is allowed */
+    POSITIVE = 1,   /* only in keys of sizes: its values are above 0 and have no end */
+    NO_DATE = 2,    /* not for dates */
+    WHOLES = 4,     /* also for whole numbers */
+    INSIDE = 8,     /* keeps to what it says */
+    FAR_TAILS = 16, /* only where nearly everything is allowed */
+    COUNTS = 32,    /* whole numbers from 0 on */
 };
 
 extern const struct law_row known_laws[FAMILY_COUNT];
@@ -183,7 +189,8 @@ enum key {
     OWN_EACH,
     OWN_EACH_OTHER, /* formula: quantities of its own, the last two drawn every month */
     LIMIT,
-    BACKLOG, /* capacity */
+    BACKLOG,    /* capacity */
+    UNIT_PRICE, /* line, launch, market */
     JANUARY,
     DECEMBER = JANUARY + 11, /* season */
     KEY_COUNT
@@ -206,6 +213,7 @@ enum {
     OVERRIDES = 4, /* months may have a law of their own */
     PLANT = 8,     /* given with a plant or not at all */
     FENCED = 16,   /* no draw may lie outside of [low, high] */
+    FIXED = 32,    /* a number */
 };
 
 extern const struct key_row known_keys[];

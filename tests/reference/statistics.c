@@ -17,6 +17,7 @@ enum whose { TOTAL_OF, REGION_OF, SERIES_OF, COMPONENT_OF, REST_OF, REST_OF_REGI
 struct part {
     enum whose whose;
     int index;
+    enum { CARS_OF, PRICED_OF, MONEY_OF } what; /* all cars; those with a price; what they bring */
 };
 
 struct figures {
@@ -25,6 +26,7 @@ struct figures {
     enum mistake mistake;
     long *compared;
     long double values[RUN_TRIALS]; /* in rising order */
+    long double unit;               /* of what is counted, at most */
     bool quiet;
     char of[3 * MOST_NAME], when[32];
 };
@@ -45,6 +47,22 @@ static long double cars_of(const struct outcome *outcome, struct part part, int 
     return NAN;
 }
 
+/* Cars that are known of a whole alone have no price. */
+static long double priced_of(const struct figures *figures, const struct outcome *outcome, struct part part,
+                             int at)
+{
+    static const enum scope scopes[] = {OF_TOTAL, OF_REGION, OF_SERIES, OF_COMPONENT};
+    const struct scenario *scenario = figures->scenario;
+    long double sum = 0;
+    for (int i = 0; i < scenario->count && part.whose <= COMPONENT_OF; i++) {
+        const struct law *price = scenario->components[i].keys[UNIT_PRICE].law;
+        bool counted = price || (figures->mistake == MISTAKE_unpriced_counted && part.what == PRICED_OF);
+        if (counted && in_scope(scenario, scopes[part.whose], part.index, i))
+            sum += outcome->cars[at][i] * (part.what == MONEY_OF ? price->p[0] : 1);
+    }
+    return sum;
+}
+
 static int by_size(const void *left, const void *right)
 {
     long double a = *(const long double *)left, b = *(const long double *)right;
@@ -63,8 +81,12 @@ static void gather(struct figures *figures, struct part part, int first, int las
         figures->values[i] = 0;
         for (int month = first; month <= last; month++)
             if (month >= scenario->first && month <= scenario->last)
-                figures->values[i] += cars_of(&figures->outcomes[i], part, month - scenario->first);
+                figures->values[i] +=
+                    part.what == CARS_OF
+                        ? cars_of(&figures->outcomes[i], part, month - scenario->first)
+                        : priced_of(figures, &figures->outcomes[i], part, month - scenario->first);
     }
+    figures->unit = part.what == MONEY_OF ? 1e5L : 1;
     qsort(figures->values, RUN_TRIALS, sizeof *figures->values, by_size);
 }
 
@@ -171,7 +193,7 @@ static bool percentile_differs(const struct figures *figures, const json_t *row,
     const long double *values = figures->values;
     int rank = rank_of(figures, percent), low = low_rank(percent), high = high_rank(percent);
     bool constant = values[0] == values[RUN_TRIALS - 1];
-    long double point = values[rank - 1], slack = bins ? 1 + point * 0x1p-11L : 0;
+    long double point = values[rank - 1], slack = bins ? figures->unit + point * 0x1p-11L : 0;
     if (figure_differs(figures, column, cell_of(row, column, "value"), point, slack)) return true;
     if (bins || constant) return false;
     return figure_differs(figures, "low end", cell_of(row, column, "low"), low ? values[low - 1] : NAN,
@@ -208,24 +230,24 @@ static int month_of(const char *text) { return 12 * atoi(text) + atoi(text + 5) 
 static struct part part_of(const struct figures *figures, const char *kind, const char *name)
 {
     const struct scenario *scenario = figures->scenario;
-    if (!strcmp(name, "total")) return (struct part){TOTAL_OF, 0};
-    if (!strcmp(name, "unattributed")) return (struct part){REST_OF, 0};
-    if (!strcmp(name, "unattributed by region")) return (struct part){REST_OF_REGIONS, 0};
+    if (!strcmp(name, "total")) return (struct part){.whose = TOTAL_OF};
+    if (!strcmp(name, "unattributed")) return (struct part){.whose = REST_OF};
+    if (!strcmp(name, "unattributed by region")) return (struct part){.whose = REST_OF_REGIONS};
     for (int i = 0; i < scenario->region_count; i++)
         if (!strcmp(name, scenario->regions[i]) && (!kind || !strcmp(kind, "region")))
-            return (struct part){REGION_OF, i};
+            return (struct part){.whose = REGION_OF, .index = i};
     for (int i = 0; i < scenario->series_count; i++)
         if (!strcmp(name, scenario->series[i]) && (!kind || !strcmp(kind, "series")))
-            return (struct part){SERIES_OF, i};
+            return (struct part){.whose = SERIES_OF, .index = i};
     for (int i = 0; i < scenario->count; i++) {
         const struct component *component = &scenario->components[i];
         const char *word = known_kinds[component->kind];
         size_t length = strlen(word);
         if (counts(component) && !strncmp(name, word, length) && name[length] == '.' &&
             !strcmp(name + length + 1, component->name) && (!kind || !strcmp(kind, word)))
-            return (struct part){COMPONENT_OF, i};
+            return (struct part){.whose = COMPONENT_OF, .index = i};
     }
-    return (struct part){NOBODYS, 0};
+    return (struct part){.whose = NOBODYS};
 }
 
 /* Is this part's year counted exactly: the total's, and what has a target or limit? */
@@ -262,7 +284,7 @@ static bool year_row(struct figures *figures, const json_t *row)
     const char *statistic = text_of(row, "statistic");
     int year = atoi(text_of(row, "year"));
     speak_of(figures, "total", text_of(row, "year"));
-    gather(figures, (struct part){TOTAL_OF, 0}, 12 * year, 12 * year + 11);
+    gather(figures, (struct part){.whose = TOTAL_OF}, 12 * year, 12 * year + 11);
     if (*statistic == 'P') return percentile_differs(figures, row, "cars", atoi(statistic + 1), false);
     bool is_mean = !strcmp(statistic, "Mean");
     return moments_differ(figures, row, is_mean ? "cars" : NULL, is_mean ? NULL : "cars");
@@ -287,7 +309,8 @@ static bool limit_row(struct figures *figures, const json_t *row)
     const struct goal *goal = &figures->scenario->goals[atoi(name + 5)];
     char column[8] = "cars";
     speak_of(figures, name, "its year");
-    gather(figures, (struct part){of[goal->scope], goal->index}, 12 * goal->year, 12 * goal->year + 11);
+    gather(figures, (struct part){.whose = of[goal->scope], .index = goal->index}, 12 * goal->year,
+           12 * goal->year + 11);
     switch (goal->measure) {
     case PERCENTILE_OF: return percentile_differs(figures, row, column, goal->percent, false);
     case MEAN_OF: return moments_differ(figures, row, column, NULL);
@@ -303,7 +326,7 @@ static bool quarter_row(struct figures *figures, const json_t *row)
 {
     int first = 12 * atoi(text_of(row, "year")) + 3 * (text_of(row, "quarter")[1] - '1');
     speak_of(figures, text_of(row, "quarter"), text_of(row, "year"));
-    gather(figures, (struct part){TOTAL_OF, 0}, first, first + 2);
+    gather(figures, (struct part){.whose = TOTAL_OF}, first, first + 2);
     return spread_differs(figures, row, true);
 }
 
@@ -319,7 +342,7 @@ static bool part_row(struct figures *figures, const json_t *row)
 static bool month_row(struct figures *figures, const json_t *row)
 {
     const char *when = text_of(row, "month"), *of = text_of(row, "part");
-    struct part part = *of ? part_of(figures, NULL, of) : (struct part){TOTAL_OF, 0};
+    struct part part = *of ? part_of(figures, NULL, of) : (struct part){.whose = TOTAL_OF};
     int month = month_of(when);
     bool exact = part.whose == TOTAL_OF ||
                  (is_year(figures->scenario, month) && is_exact(figures->scenario, part, month / 12));
@@ -333,7 +356,7 @@ static bool path_row(struct figures *figures, const json_t *row)
     const char *when = text_of(row, "month");
     int month = month_of(when);
     speak_of(figures, "path", when);
-    gather(figures, (struct part){TOTAL_OF, 0}, month - month % 12, month);
+    gather(figures, (struct part){.whose = TOTAL_OF}, month - month % 12, month);
     return spread_differs(figures, row, true);
 }
 
@@ -342,11 +365,63 @@ static bool range_row(struct figures *figures, const json_t *row)
     int year = atoi(text_of(row, "year"));
     double from = cell_of(row, "from", "value"), to = cell_of(row, "below", "value");
     speak_of(figures, "range", text_of(row, "year"));
-    gather(figures, (struct part){TOTAL_OF, 0}, 12 * year, 12 * year + 11);
+    gather(figures, (struct part){.whose = TOTAL_OF}, 12 * year, 12 * year + 11);
     int inside =
         (isnan(from) ? RUN_TRIALS : reached(figures, from)) - (isnan(to) ? 0 : reached(figures, to));
     return figure_differs(figures, "chance", cell_of(row, "probability", "value"),
                           (long double)inside / RUN_TRIALS, 1e-15L);
+}
+
+/* Does any component of the program's own scope have a price? */
+static bool revenue_differs(struct figures *figures, const json_t *row, struct part part, int first,
+                            int last)
+{
+    gather(figures, part, first, last);
+    long double all = mean(figures);
+    part.what = PRICED_OF;
+    gather(figures, part, first, last);
+    long double priced = mean(figures);
+    if (figure_differs(figures, "covers", cell_of(row, "covers", "value"), all > 0 ? priced / all : NAN,
+                       1e-12L))
+        return true;
+    if (!(priced > 0)) return false;
+    part.what = MONEY_OF;
+    gather(figures, part, first, last);
+    return spread_differs(figures, row, true);
+}
+
+static bool revenue_row(struct figures *figures, const json_t *row)
+{
+    int year = atoi(text_of(row, "year"));
+    speak_of(figures, text_of(row, "part"), text_of(row, "year"));
+    struct part part = part_of(figures, text_of(row, "kind"), text_of(row, "part"));
+    return part.whose <= COMPONENT_OF && revenue_differs(figures, row, part, 12 * year, 12 * year + 11);
+}
+
+static bool revenue_month_row(struct figures *figures, const json_t *row)
+{
+    const char *when = text_of(row, "month");
+    speak_of(figures, "revenue", when);
+    return revenue_differs(figures, row, (struct part){.whose = TOTAL_OF}, month_of(when), month_of(when));
+}
+
+/* The chance that a target is reached by the end of a month, and first in it. */
+static bool reached_row(struct figures *figures, const json_t *row)
+{
+    const char *when = text_of(row, "month");
+    int month = month_of(when) - (figures->mistake == MISTAKE_reached_a_month_late);
+    int january = month - month % 12;
+    double cars = cell_of(row, "cars", "value");
+    struct part part = part_of(figures, NULL, text_of(row, "scope"));
+    speak_of(figures, text_of(row, "scope"), when);
+    gather(figures, part, january, month - 1);
+    int before = january < month && month > figures->scenario->first ? reached(figures, cars) : 0;
+    gather(figures, part, january, month);
+    int now = reached(figures, cars);
+    return figure_differs(figures, "reached by", cell_of(row, "by", "value"), (long double)now / RUN_TRIALS,
+                          1e-15L) ||
+           figure_differs(figures, "reached in", cell_of(row, "first", "value"),
+                          (long double)(now - before) / RUN_TRIALS, 1e-15L);
 }
 
 bool statistics_differ(const struct scenario *scenario, const struct asked *asked,
@@ -356,10 +431,18 @@ bool statistics_differ(const struct scenario *scenario, const struct asked *aske
         const char *table;
         bool (*differs)(struct figures *figures, const json_t *row);
         bool always;
-    } tables[] = {
-        {"year", year_row, true},     {"targets", target_row, false},   {"limits", limit_row, false},
-        {"ranges", range_row, false}, {"quarters", quarter_row, true},  {"parts", part_row, true},
-        {"months", month_row, true},  {"part_months", month_row, true}, {"path", path_row, false}};
+    } tables[] = {{"year", year_row, true},
+                  {"targets", target_row, false},
+                  {"limits", limit_row, false},
+                  {"ranges", range_row, false},
+                  {"quarters", quarter_row, true},
+                  {"parts", part_row, true},
+                  {"months", month_row, true},
+                  {"part_months", month_row, true},
+                  {"path", path_row, false},
+                  {"revenue", revenue_row, false},
+                  {"revenue_months", revenue_month_row, false},
+                  {"reached", reached_row, false}};
     struct figures figures = {.scenario = scenario,
                               .outcomes = outcomes,
                               .mistake = mistake,

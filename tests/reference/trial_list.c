@@ -55,10 +55,14 @@ bool ask_scenario(struct asked *asked, const struct written *written)
     return status == LEAP_OK;
 }
 
-void ask_end(struct asked *asked)
+void ask_end(struct asked *asked, bool keep)
 {
     char path[300];
     leap_scenario_free(asked->scenario);
+    if (keep) {
+        printf("its files are kept in %s\n", asked->folder);
+        return;
+    }
     in_folder(asked, "parent.ini", path);
     remove(path);
     in_folder(asked, "child.ini", path);
@@ -105,6 +109,17 @@ static bool parse(struct trial_list *list, const leap_report *report)
     return true;
 }
 
+static char *text_of(const leap_problems *problems)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    if (!stream) return NULL;
+    leap_problems_write(problems, stream, false);
+    fclose(stream);
+    return text;
+}
+
 bool trial_list_read(struct trial_list *list, const struct asked *asked, uint64_t trial)
 {
     *list = (struct trial_list){0};
@@ -113,6 +128,7 @@ bool trial_list_read(struct trial_list *list, const struct asked *asked, uint64_
     leap_report *report = NULL;
     leap_status status = leap_trial(asked->scenario, trial, &options, problems, &report);
     list->stopped = status == LEAP_BAD_INPUT && report;
+    list->problems = text_of(problems);
     bool good = (status == LEAP_OK || list->stopped) && parse(list, report);
     if (!good) leap_problems_write(problems, stderr, false);
     leap_report_free(report);
@@ -140,6 +156,7 @@ void trial_list_free(struct trial_list *list)
 {
     json_decref(list->once);
     json_decref(list->root);
+    free(list->problems);
 }
 
 static double number(const json_t *cell) { return json_is_number(cell) ? json_number_value(cell) : NAN; }

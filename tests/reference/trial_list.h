@@ -17,12 +17,14 @@ struct asked {
 
 /* False: the program refuses it; it has said why on stderr. */
 bool ask_scenario(struct asked *asked, const struct written *written);
-void ask_end(struct asked *asked);
+/* Removes the files, unless they are to be kept: then it says where they are. */
+void ask_end(struct asked *asked, bool keep);
 
 struct trial_list {
     json_t *root, *once, *months, *volume, *made; /* once: by name; the others: rows by month */
     int months_from;                              /* the month of the first row of `months` */
-    bool stopped;                                 /* by what cannot be counted */
+    bool stopped;                                 /* by what cannot be counted: */
+    char *problems;                               /* as the program says it */
 };
 
 /* False: no report; the reason is on stderr. */

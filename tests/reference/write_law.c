@@ -61,6 +61,22 @@ static void write_percentiles(const struct law *law, enum unit unit, struct dice
     append(text, size, ")");
 }
 
+static void write_curve(const struct law *law, enum unit unit, struct dice *dice, char *text, size_t size)
+{
+    static const char *const bounds[] = {"min", "max"};
+    append(text, size, "%s(", known_laws[law->family].word);
+    for (int i = 0; i < law->count; i++) {
+        append(text, size, "%sp%g = ", i ? ", " : "", law->shares[i] * 100);
+        write_number(law->p[i], unit, dice, text, size);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (isnan(law->bounds[i])) continue;
+        append(text, size, ", %s = ", bounds[i]);
+        write_number(law->bounds[i], unit, dice, text, size);
+    }
+    append(text, size, ")");
+}
+
 static void write_parts(const struct law *law, enum unit unit, struct dice *dice, char *text, size_t size)
 {
     append(text, size, law->family == MIXTURE ? "mixture(" : "discrete(");
@@ -100,6 +116,7 @@ void write_law(const struct law *law, enum unit unit, struct dice *dice, char *t
     case CALL:
     case NAMED: write_call(law, unit, dice, text, size); break;
     case PERCENTILES: write_percentiles(law, unit, dice, text, size); break;
+    case CURVE: write_curve(law, unit, dice, text, size); break;
     case PARTS: write_parts(law, unit, dice, text, size); break;
     case TRUNCATED: write_truncate(law, unit, dice, text, size); break;
     }

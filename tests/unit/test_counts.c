@@ -126,6 +126,32 @@ static void test_the_directory_keeps_to_the_bound(void **state)
     counts_free(counts);
 }
 
+/* Counts are whole where they are carried, on their own and when bins are put together. */
+static void test_large_counts(void **state)
+{
+    (void)state;
+    static const uint32_t times[] = {1, 254, 255, 256, 257, 65535, 65536, 70001};
+    enum { CASES = sizeof times / sizeof *times, LONGEST = 70001 };
+    static uint32_t bins[LONGEST];
+    struct counts *counts = counts_create(true);
+    for (uint32_t k = 0; k < CASES; k++) {
+        for (uint32_t i = 0; i < times[k]; i++) bins[i] = 5000 + k;
+        assert_true(counts_add(counts, bins, times[k], true, SIZE_MAX));
+    }
+    struct seen *seen = visit(counts);
+    assert_int_equal(seen->bins, CASES);
+    for (size_t k = 0; k < CASES; k++) assert_int_equal(seen->count[k], times[k]);
+    assert_int_equal(counts_below(counts, 5007), 1 + 254 + 255 + 256 + 257 + 65535 + 65536);
+    free(seen);
+    assert_true(counts_coarsen(counts)); /* two cars to a bin */
+    seen = visit(counts);
+    assert_int_equal(seen->bins, CASES / 2);
+    for (size_t k = 0; k < CASES / 2; k++)
+        assert_int_equal(seen->count[k], times[2 * k] + times[2 * k + 1]);
+    free(seen);
+    counts_free(counts);
+}
+
 static bool count_first(void *context, double low, double high, uint64_t count)
 {
     double *below = context; /* [0] cars, [1] the sum */
@@ -165,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_coarsening_keeps_every_trial),
         cmocka_unit_test(test_the_directory_keeps_to_the_bound),
         cmocka_unit_test(test_below),
+        cmocka_unit_test(test_large_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

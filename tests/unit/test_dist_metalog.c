@@ -397,8 +397,10 @@ static void offender(void **state)
         struct dist_fault fault;
         assert_null(dist_create(arena, dist_family("metalog"), arguments, 5, false, &fault));
         assert_int_equal(fault.argument, wrong);
-        char hint[80];
-        snprintf(hint, sizeof hint, "without %s there is one; move it or leave it out", list[wrong]);
+        char hint[120];
+        snprintf(hint, sizeof hint,
+                 "without %s there is one: move it or leave it out; a min or max makes room for skewness",
+                 list[wrong]);
         assert_string_equal(fault.hint, hint);
         for (size_t i = 0; i < 4; i++) rest[i] = arguments[i < wrong ? i : i + 1];
         expect_law("metalog", rest, 4, false);

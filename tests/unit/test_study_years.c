@@ -70,7 +70,9 @@ static void eighteen_months(void **state)
     expect_shown(text, "\n2 months known: 37,000 cars ");
     expect_shown(text, "\nOnly months of the period count: Jul-Dec 2026.\n");
     expect_shown(text, "\n2026: 110,000 ");
-    expect_shown(text, "\n2027: abroad 70,000 ");
+    expect_shown(text, "\n2027: market.abroad 70,000 ");
+    expect_shown(text, "\nNeeded, median path: cars a month.\n");
+    expect_shown(text, "   Median path\n2026: 110,000 ");
     expect_shown(text, "\n2026 Jul-Dec   ");
     expect_shown(text, "\n2026            Q3 ");
     expect_shown(text, "\n2027            Q1 ");

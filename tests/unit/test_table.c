@@ -11,7 +11,8 @@ static double worst_cell(const struct dist *dist, const struct table *table, dou
 {
     double worst = 0;
     for (int side = table->symmetric; side < 2; side++) {
-        const double *row = table->row + (table->symmetric ? 0 : (size_t)side * table->side_rows * TABLE_ROW);
+        const double *row =
+            table->row + (table->symmetric ? 0 : (size_t)side * table->side_rows * TABLE_ROW);
         double octave = TABLE_LEAST_TAIL;
         assert_true(isnan(row[0])); /* for what lies further out */
         row += TABLE_ROW;
