@@ -25,19 +25,16 @@ static const char *const *color_choices(void)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check) | FOR(bench), 1, LEAP_TRIALS_MAX, NULL,
-     "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
-    {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX, NULL,
-     "where the draws begin (default: what the file says)"},
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check) | FOR(bench), 1, LEAP_TRIALS_MAX,
+     NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
+    {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX,
+     NULL, "where the draws begin (default: what the file says)"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
-    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 0, 0, NULL,
-     "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
-<<<<<<< HEAD
-    {"format", 'f', "NAME", ARGS_CHOICE, AT(format), FOR(run) | FOR(check) | FOR(trial) | FOR(language), 0, 0, leap_formats,
-=======
-    {"format", 'f', "NAME", ARGS_CHOICE, AT(format), FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 0, 0, leap_formats,
->>>>>>> peers
+    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial) | FOR(bench),
+     0, 0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
+    {"format", 'f', "NAME", ARGS_CHOICE, AT(format),
+     FOR(run) | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
      "write to FILE; only a whole result replaces it"},

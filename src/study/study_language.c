@@ -192,6 +192,7 @@ static const char *role_text(enum role role)
     case ROLE_SPREAD: return "difference";
     case ROLE_SHAPE: return "number";
     case ROLE_SHARE: return "share";
+    case ROLE_TEXT: return "name";
     }
     return "";
 }
