@@ -261,7 +261,8 @@ static void add_arguments(struct leap_report *report, const char *only, enum rep
                 cells[1] = report_text(parameter->name);
                 cells[2] = report_text(family->way[way].named ? "by name" : NULL);
                 cells[3] = report_text(role_text(parameter->role));
-                cells[4] = report_text(parameter_range(report, parameter));
+                if (parameter->role != ROLE_TEXT)
+                    cells[4] = report_text(parameter_range(report, parameter));
                 cells[5] = report_text(parameter_default(report, parameter));
             }
     }
