@@ -75,6 +75,7 @@ struct program {
 struct outcome {
     int months; /* that can be compared: up to a fault, or to where a rounding is in doubt */
     int fault;  /* the component that cannot be counted in month `months`; -1: none */
+    long double fault_volume;
     long double made[MOST_MONTHS][MOST_COMPONENTS];
     long double error[MOST_MONTHS][MOST_COMPONENTS]; /* of made, at most; absolute */
     long double cars[MOST_MONTHS][MOST_COMPONENTS];  /* as counted: rounded, 0 where hidden */

@@ -182,6 +182,7 @@ bool equations_record(struct run *run)
         if (!sells(component->kind)) continue;
         if (!is_countable(component, run->volume[i])) {
             outcome->fault = i;
+            outcome->fault_volume = run->volume[i];
             outcome->months = end.at;
             return false;
         }

@@ -92,29 +92,38 @@ void generate_actuals(struct scenario *scenario, struct dice *dice)
     }
 }
 
-/* A year is of the part's only if no month of it is known of the whole alone: taken where none is known. */
-static bool has_known(const struct scenario *scenario, int year)
+/* A part's months are known of the part too, or else a goal cannot speak of it: taken where none is known. */
+static bool has_known(const struct scenario *scenario, const struct goal *goal)
 {
-    return scenario->level_month >= scenario->first && scenario->first / 12 <= year &&
-           scenario->level_month / 12 >= year;
+    return scenario->level_month >= scenario->first && scenario->first <= goal->last &&
+           scenario->level_month >= goal->first;
 }
 
 static void choose_scope(const struct scenario *scenario, struct dice *dice, struct goal *goal)
 {
-    goal->scope = has_known(scenario, goal->year) ? OF_TOTAL : (enum scope)dice_below(dice, 4);
-    switch (goal->scope) {
-    case OF_TOTAL: return;
-    case OF_REGION:
-        goal->index = scenario->region_count ? dice_below(dice, scenario->region_count) : -1;
-        break;
+    enum scope scope = has_known(scenario, goal) ? OF_TOTAL : (enum scope)dice_below(dice, 4);
+    switch (scope) {
+    case OF_TOTAL: break;
+    case OF_REGION: goal->index = dice_below(dice, scenario->region_count); break; /* a line has one */
     case OF_SERIES:
-        goal->index = scenario->series_count ? dice_below(dice, scenario->series_count) : -1;
+        if (!scenario->series_count) return;
+        goal->index = dice_below(dice, scenario->series_count);
         break;
     case OF_COMPONENT:
         do goal->index = dice_below(dice, scenario->count);
         while (!counts(&scenario->components[goal->index]));
     }
-    if (goal->index < 0) *goal = (struct goal){.year = goal->year, .target = goal->target};
+    goal->scope = scope;
+}
+
+/* The year of a month of the period, its quarter, or it alone. */
+static void choose_months(const struct scenario *scenario, struct dice *dice, struct goal *goal)
+{
+    static const int lengths[] = {12, 12, 3, 1};
+    int month = scenario->first + dice_below(dice, scenario->last - scenario->first + 1);
+    int length = goal->target ? 12 : lengths[dice_below(dice, 4)];
+    goal->first = month - month % length;
+    goal->last = goal->first + length - 1;
 }
 
 void generate_goals(struct scenario *scenario, struct dice *dice)
@@ -123,15 +132,15 @@ void generate_goals(struct scenario *scenario, struct dice *dice)
     for (int count = dice_below(dice, MOST_GOALS); count > 0; count--) {
         struct goal *goal = &scenario->goals[scenario->goal_count++];
         *goal = (struct goal){.target = dice_chance(dice, 0.5)};
-        goal->year =
-            scenario->first / 12 + dice_below(dice, scenario->last / 12 - scenario->first / 12 + 1);
+        choose_months(scenario, dice, goal);
         choose_scope(scenario, dice, goal);
-        double months = scenario->last - scenario->first + 1;
-        goal->cars = short_number(exp(dice_share(dice) * 3) * 3000 * fmin(12, months), CARS);
-        goal->measure = dice_below(dice, 4);
+        double months = fmin(goal->last - goal->first + 1, scenario->last - scenario->first + 1);
+        goal->cars = short_number(exp(dice_share(dice) * 3) * 3000 * months, CARS);
+        goal->measure = dice_below(dice, SHORTFALL_OF + 1);
+        goal->event = dice_below(dice, goal->measure == SHORTFALL_OF ? AT_MOST : BELOW + 1);
+        goal->percent = percents[dice_below(dice, 9)];
         if (goal->target || !dice_chance(dice, 0.3)) continue;
         goal->cars = 0; /* reached by what sells nothing */
         goal->measure = CHANCE_OF;
-        goal->percent = percents[dice_below(dice, 9)];
     }
 }

@@ -42,8 +42,8 @@ double between(const struct place *place, double from, double to)
 static struct law *new_law(struct scenario *scenario, enum family family)
 {
     if (scenario->law_count == MOST_LAWS) abort();
-    struct law *law = &scenario->laws[scenario->law_count++];
-    *law = (struct law){.family = family};
+    struct law *law = &scenario->laws[scenario->law_count];
+    *law = (struct law){.family = family, .number = scenario->law_count++};
     return law;
 }
 

@@ -65,7 +65,7 @@ const struct key_row known_keys[] = {
     {PRICE, RESPONSE, "response", SHARE, 0, 1, 0, BOUNDED},
     {PRICE, ELASTICITY, "elasticity", NUMBER, -1, 4, REQUIRED, 0},
     {BRAND, PLAN, "plan", CARS, 2000, 30000, REQUIRED, 0},
-    {BRAND, HALO, "halo", NUMBER, -0.2, 0.2, REQUIRED, 0},
+    {BRAND, HALO, "halo", NUMBER, -0.2, 0.35, REQUIRED, 0},
     {BRAND, NEUTRAL, "neutral", SHARE, 0, 1, 0.5, BOUNDED},
     {EVENT, START, "start", DATE, -5, 16, REQUIRED, 0},
     {EVENT, EFFECT, "effect", SHARE, -1, 0.6, REQUIRED, 0},

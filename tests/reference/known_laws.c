@@ -137,6 +137,14 @@ static void make_metalog(const struct place *place, struct law *law)
     law->bounds[1] = dice_chance(place->dice, 0.4) ? between(place, 0.8, 1) : NAN;
 }
 
+static void make_empirical(const struct place *place, struct law *law)
+{
+    law->unit = place->unit;
+    law->count = MOST_PARTS;
+    for (int i = 0; i < law->count; i++) law->p[i] = between(place, 0, 1);
+    if (law->p[0] == law->p[1]) law->p[0] = place->low; /* so that it is uncertain */
+}
+
 static void random_shares(const struct place *place, struct law *law)
 {
     int left = 100;
@@ -236,6 +244,7 @@ const struct law_row known_laws[FAMILY_COUNT] = {
     LAW(BINOMIAL, "binomial", CALL, .count = 2, .least = 2, .arguments = {"n", "p"}, .plain = 3,
         .fits = COUNTS | WHOLES, .make = make_binomial),
     LAW(METALOG, "metalog", CURVE, .make = make_metalog),
+    LAW(EMPIRICAL, "empirical", COLUMN, .fits = WHOLES | INSIDE, .make = make_empirical),
     LAW(BERNOULLI, "bernoulli", CALL, .count = 1, .least = 1, .arguments = {"p"}, .fits = WHOLES | NO_DATE,
         .make = make_chance),
     LAW(DISCRETE, "discrete", PARTS, .fits = WHOLES | INSIDE, .make = make_discrete),

@@ -244,6 +244,9 @@ long double mean_of_law(const struct law *law)
     case TRIANGULAR: return ((long double)p[0] + p[1] + p[2]) / 3;
     case PERT: return (p[0] + (long double)p[3] * p[1] + p[2]) / (2 + (long double)p[3]);
     case BETA: return p[2] + ((long double)p[3] - p[2]) * p[0] / ((long double)p[0] + p[1]);
+    case EMPIRICAL:
+        for (int i = 0; i < law->count; i++) sum += p[i];
+        return sum / law->count;
     case DISCRETE:
         for (int i = 0; i < law->count; i++) sum += (long double)law->shares[i] * p[i];
         return sum;

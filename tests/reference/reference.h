@@ -67,23 +67,26 @@ enum family {
     BINOMIAL,  /* n, p */
     BERNOULLI, /* p */
     METALOG,   /* values p[i] at the shares shares[i]; bounds, NaN: left out */
+    EMPIRICAL, /* values p[i], in the column c<number> of data.csv */
     DISCRETE,  /* values p[i] with shares[i] */
     MIXTURE,   /* parts[i] with shares[i] */
     TRUNCATE,  /* parts[0], p[0] = min, p[1] = max; NaN: left out */
     FAMILY_COUNT
 };
 
+enum unit { NUMBER, CARS, SHARE, DATE, WHOLE };
+
 struct law {
     enum family family;
-    int count; /* of values or parts */
+    int number;     /* of this law in its scenario */
+    int count;      /* of values or parts */
+    enum unit unit; /* of an empirical's values */
     double bounds[2];
     double p[MOST_PARTS], shares[MOST_PARTS];
     const struct law *parts[MOST_PARTS];
 };
 
 long double mean_of_law(const struct law *law);
-
-enum unit { NUMBER, CARS, SHARE, DATE, WHOLE };
 
 /* Where a law is made: mostly within [low, high]. */
 struct place {
@@ -104,6 +107,7 @@ struct law_row {
         NAMED,       /* only by name */
         PERCENTILES, /* two */
         CURVE,       /* percentiles and bounds */
+        COLUMN,
         PARTS,
         TRUNCATED,
     } form;
@@ -312,13 +316,15 @@ struct actual {
     const struct law *law;
 };
 
-/* [target] total = cars, and [limit] of the same year. */
+/* [target] total = cars, and [limit]: of months first .. last, a calendar year (so all targets), a quarter or
+ * a month. */
 struct goal {
     enum scope scope;
-    int index, year;
+    int index, first, last;
     double cars;
     bool target;
-    enum { CHANCE_OF, PERCENTILE_OF, MEAN_OF, SD_OF } measure; /* of a limit */
+    enum { CHANCE_OF, PERCENTILE_OF, MEAN_OF, SD_OF, SHORTFALL_OF } measure; /* of a limit */
+    enum { AT_LEAST, ABOVE, AT_MOST, BELOW } event;                          /* chance, shortfall */
     int percent;
 };
 
@@ -393,6 +399,7 @@ void generate(struct scenario *scenario, uint64_t number);
 /* What the program reads: a file, its parent (empty: none) and settings laid over them. */
 struct written {
     char parent[MOST_TEXT], child[MOST_TEXT];
+    char data[MOST_TEXT]; /* data.csv; empty: none */
     char settings[8][512];
     int setting_count;
 };

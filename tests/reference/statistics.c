@@ -250,25 +250,28 @@ static struct part part_of(const struct figures *figures, const char *kind, cons
     return (struct part){.whose = NOBODYS};
 }
 
-/* Is this part's year counted exactly: the total's, and what has a target or limit? */
-static bool is_exact(const struct scenario *scenario, struct part part, int year)
+/* Do both speak of the same months of the period? */
+static bool same_months(const struct scenario *scenario, int first, int last, int other_first,
+                        int other_last)
 {
-    static const enum whose of[] = {TOTAL_OF, REGION_OF, SERIES_OF, COMPONENT_OF};
-    bool exact = part.whose == TOTAL_OF;
-    for (int i = 0; i < scenario->goal_count; i++) {
-        const struct goal *goal = &scenario->goals[i];
-        exact = exact || (of[goal->scope] == part.whose && goal->index == part.index && goal->year == year);
-    }
-    return exact;
+    int low = scenario->first, high = scenario->last;
+    return (first > low ? first : low) == (other_first > low ? other_first : low) &&
+           (last < high ? last : high) == (other_last < high ? other_last : high);
 }
 
-/* Its only month is the year's: one output, as exact as the finer of the two asks. */
-static bool is_year(const struct scenario *scenario, int month)
+/* Are they counted exactly: years and months of the total, and what a target or limit is of? */
+static bool is_exact(const struct scenario *scenario, struct part part, int first, int last)
 {
-    int year = month / 12;
-    int first = 12 * year > scenario->first ? 12 * year : scenario->first;
-    int last = 12 * year + 11 < scenario->last ? 12 * year + 11 : scenario->last;
-    return first == month && last == month;
+    static const enum whose of[] = {TOTAL_OF, REGION_OF, SERIES_OF, COMPONENT_OF};
+    int end = last < scenario->last ? last : scenario->last, january = end - end % 12;
+    bool exact = part.whose == TOTAL_OF && (same_months(scenario, first, last, end, end) ||
+                                            same_months(scenario, first, last, january, january + 11));
+    for (int i = 0; i < scenario->goal_count; i++) {
+        const struct goal *goal = &scenario->goals[i];
+        exact = exact || (of[goal->scope] == part.whose && goal->index == part.index &&
+                          same_months(scenario, first, last, goal->first, goal->last));
+    }
+    return exact;
 }
 
 static void speak_of(struct figures *figures, const char *of, const char *when)
@@ -302,32 +305,43 @@ static bool target_row(struct figures *figures, const json_t *row)
                           shortfall(figures, cars), 1e-9L * cars);
 }
 
+/* A goal's event in whole cars: at least so many, or fewer. */
+static double enough_for(const struct goal *goal)
+{
+    return goal->event == ABOVE || goal->event == AT_MOST ? floor(goal->cars) + 1 : goal->cars;
+}
+
 static bool limit_row(struct figures *figures, const json_t *row)
 {
     static const enum whose of[] = {TOTAL_OF, REGION_OF, SERIES_OF, COMPONENT_OF};
     const char *name = text_of(row, "limit");
     const struct goal *goal = &figures->scenario->goals[atoi(name + 5)];
-    char column[8] = "cars";
-    speak_of(figures, name, "its year");
-    gather(figures, (struct part){.whose = of[goal->scope], .index = goal->index}, 12 * goal->year,
-           12 * goal->year + 11);
+    const double enough = enough_for(goal);
+    speak_of(figures, name, "its months");
+    gather(figures, (struct part){.whose = of[goal->scope], .index = goal->index}, goal->first, goal->last);
     switch (goal->measure) {
-    case PERCENTILE_OF: return percentile_differs(figures, row, column, goal->percent, false);
-    case MEAN_OF: return moments_differ(figures, row, column, NULL);
-    case SD_OF: return moments_differ(figures, row, NULL, column);
+    case PERCENTILE_OF: return percentile_differs(figures, row, "cars", goal->percent, false);
+    case MEAN_OF: return moments_differ(figures, row, "cars", NULL);
+    case SD_OF: return moments_differ(figures, row, NULL, "cars");
+    case SHORTFALL_OF:
+        return figure_differs(figures, "shortfall", cell_of(row, "cars", "value"),
+                              reached(figures, enough) == RUN_TRIALS ? 0 : shortfall(figures, enough),
+                              1e-9L * goal->cars);
     case CHANCE_OF: break;
     }
+    int hits = reached(figures, enough);
+    if (goal->event == AT_MOST || goal->event == BELOW) hits = RUN_TRIALS - hits;
     return figure_differs(figures, "probability", cell_of(row, "probability", "value"),
-                          (long double)reached(figures, goal->cars) / RUN_TRIALS, 1e-15L);
+                          (long double)hits / RUN_TRIALS, 1e-15L);
 }
 
-/* A quarter of one month is counted exactly, which bins allow. */
 static bool quarter_row(struct figures *figures, const json_t *row)
 {
     int first = 12 * atoi(text_of(row, "year")) + 3 * (text_of(row, "quarter")[1] - '1');
     speak_of(figures, text_of(row, "quarter"), text_of(row, "year"));
     gather(figures, (struct part){.whose = TOTAL_OF}, first, first + 2);
-    return spread_differs(figures, row, true);
+    return spread_differs(figures, row,
+                          !is_exact(figures->scenario, (struct part){.whose = TOTAL_OF}, first, first + 2));
 }
 
 static bool part_row(struct figures *figures, const json_t *row)
@@ -336,7 +350,8 @@ static bool part_row(struct figures *figures, const json_t *row)
     struct part part = part_of(figures, text_of(row, "kind"), text_of(row, "part"));
     speak_of(figures, text_of(row, "part"), text_of(row, "year"));
     gather(figures, part, 12 * year, 12 * year + 11);
-    return part.whose == NOBODYS || spread_differs(figures, row, !is_exact(figures->scenario, part, year));
+    return part.whose == NOBODYS ||
+           spread_differs(figures, row, !is_exact(figures->scenario, part, 12 * year, 12 * year + 11));
 }
 
 static bool month_row(struct figures *figures, const json_t *row)
@@ -344,11 +359,10 @@ static bool month_row(struct figures *figures, const json_t *row)
     const char *when = text_of(row, "month"), *of = text_of(row, "part");
     struct part part = *of ? part_of(figures, NULL, of) : (struct part){.whose = TOTAL_OF};
     int month = month_of(when);
-    bool exact = part.whose == TOTAL_OF ||
-                 (is_year(figures->scenario, month) && is_exact(figures->scenario, part, month / 12));
     speak_of(figures, *of ? of : "total", when);
     gather(figures, part, month, month);
-    return part.whose == NOBODYS || spread_differs(figures, row, !exact);
+    return part.whose == NOBODYS ||
+           spread_differs(figures, row, !is_exact(figures->scenario, part, month, month));
 }
 
 static bool path_row(struct figures *figures, const json_t *row)
@@ -356,8 +370,10 @@ static bool path_row(struct figures *figures, const json_t *row)
     const char *when = text_of(row, "month");
     int month = month_of(when);
     speak_of(figures, "path", when);
-    gather(figures, (struct part){.whose = TOTAL_OF}, month - month % 12, month);
-    return spread_differs(figures, row, true);
+    int january = month - month % 12;
+    gather(figures, (struct part){.whose = TOTAL_OF}, january, month);
+    return spread_differs(figures, row,
+                          !is_exact(figures->scenario, (struct part){.whose = TOTAL_OF}, january, month));
 }
 
 static bool range_row(struct figures *figures, const json_t *row)

@@ -36,6 +36,7 @@ bool ask_scenario(struct asked *asked, const struct written *written)
     }
     bool inherits = *written->parent;
     if (!write_file(asked, "parent.ini", "", written->parent) ||
+        !write_file(asked, "data.csv", "", written->data) ||
         !write_file(asked, "child.ini", inherits ? "[scenario]\nextends = parent.ini\n" : "",
                     written->child)) {
         perror(asked->folder);
@@ -66,6 +67,8 @@ void ask_end(struct asked *asked, bool keep)
     in_folder(asked, "parent.ini", path);
     remove(path);
     in_folder(asked, "child.ini", path);
+    remove(path);
+    in_folder(asked, "data.csv", path);
     remove(path);
     remove(asked->folder);
 }

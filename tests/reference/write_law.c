@@ -77,6 +77,13 @@ static void write_curve(const struct law *law, enum unit unit, struct dice *dice
     append(text, size, ")");
 }
 
+static void write_column(const struct law *law, struct dice *dice, char *text, size_t size)
+{
+    bool named = dice_chance(dice, 0.5);
+    append(text, size, "%s(%sdata.csv, %sc%d)", known_laws[law->family].word, named ? "file = " : "",
+           named ? "column = " : "", law->number);
+}
+
 static void write_parts(const struct law *law, enum unit unit, struct dice *dice, char *text, size_t size)
 {
     append(text, size, law->family == MIXTURE ? "mixture(" : "discrete(");
@@ -117,6 +124,7 @@ void write_law(const struct law *law, enum unit unit, struct dice *dice, char *t
     case NAMED: write_call(law, unit, dice, text, size); break;
     case PERCENTILES: write_percentiles(law, unit, dice, text, size); break;
     case CURVE: write_curve(law, unit, dice, text, size); break;
+    case COLUMN: write_column(law, dice, text, size); break;
     case PARTS: write_parts(law, unit, dice, text, size); break;
     case TRUNCATED: write_truncate(law, unit, dice, text, size); break;
     }

@@ -242,9 +242,9 @@ static void write_actuals(struct writer *writer)
     }
 }
 
-static bool same_year(const struct goal *a, const struct goal *b)
+static bool same_key(const struct goal *a, const struct goal *b)
 {
-    return a->target && b->target && a->scope == b->scope && a->index == b->index && a->year == b->year;
+    return a->target && b->target && a->scope == b->scope && a->index == b->index && a->first == b->first;
 }
 
 static void write_goal(struct writer *writer, const struct goal *goal, char *text, size_t size)
@@ -252,7 +252,9 @@ static void write_goal(struct writer *writer, const struct goal *goal, char *tex
     const struct scenario *scenario = writer->scenario;
     if (goal->scope == OF_TOTAL) append(text, size, "total.");
     write_scope(scenario, goal->scope, goal->index, text, size);
-    append(text, size, "%d", goal->year);
+    append(text, size, "%d", goal->first / 12);
+    if (goal->last == goal->first + 2) append(text, size, "-Q%d", goal->first % 12 / 3 + 1);
+    if (goal->last == goal->first) append(text, size, "-%02d", goal->first % 12 + 1);
 }
 
 /* All numbers of one thing and year stand in one key. */
@@ -264,12 +266,12 @@ static void write_targets(struct writer *writer)
     for (int i = 0; i < scenario->goal_count; i++) {
         const struct goal *goal = &scenario->goals[i];
         bool written = !goal->target;
-        for (int k = 0; k < i; k++) written = written || same_year(goal, &scenario->goals[k]);
+        for (int k = 0; k < i; k++) written = written || same_key(goal, &scenario->goals[k]);
         if (written) continue;
         write_goal(writer, goal, text, MOST_TEXT);
         append(text, MOST_TEXT, " = %.6g", goal->cars);
         for (int k = i + 1; k < scenario->goal_count; k++)
-            if (same_year(goal, &scenario->goals[k]))
+            if (same_key(goal, &scenario->goals[k]))
                 append(text, MOST_TEXT, ", %.6g", scenario->goals[k].cars);
         append(text, MOST_TEXT, "\n");
     }
@@ -278,6 +280,7 @@ static void write_targets(struct writer *writer)
 /* Limits that hold whatever comes: their figures are compared. */
 static void write_limits(struct writer *writer)
 {
+    static const char *const events[] = {">=", ">", "<=", "<"};
     const struct scenario *scenario = writer->scenario;
     char *text = writer->written->parent;
     append(text, MOST_TEXT, "\n[limit]\n");
@@ -290,10 +293,28 @@ static void write_limits(struct writer *writer)
         case PERCENTILE_OF: append(text, MOST_TEXT, "p%d(", goal->percent); break;
         case MEAN_OF: append(text, MOST_TEXT, "mean("); break;
         case SD_OF: append(text, MOST_TEXT, "sd("); break;
+        case SHORTFALL_OF: append(text, MOST_TEXT, "shortfall("); break;
         }
         write_goal(writer, goal, text, MOST_TEXT);
-        if (goal->measure == CHANCE_OF) append(text, MOST_TEXT, " >= %.6g", goal->cars);
+        if (goal->measure == CHANCE_OF || goal->measure == SHORTFALL_OF)
+            append(text, MOST_TEXT, " %s %.6g", events[goal->event], goal->cars);
         append(text, MOST_TEXT, ") >= 0\n");
+    }
+}
+
+/* A column for each empirical law; one that is not read harms nobody. */
+static void write_data(const struct scenario *scenario, struct dice *dice, char data[MOST_TEXT])
+{
+    *data = '\0';
+    for (int row = -1; row < MOST_PARTS; row++) {
+        append(data, MOST_TEXT, row < 0 ? "row" : "%d", row);
+        for (int i = 0; i < scenario->law_count; i++) {
+            const struct law *law = &scenario->laws[i];
+            if (law->family != EMPIRICAL) continue;
+            append(data, MOST_TEXT, row < 0 ? ",c%d" : ",", law->number);
+            if (row >= 0) write_number(law->p[row], law->unit, dice, data, MOST_TEXT);
+        }
+        append(data, MOST_TEXT, "\n");
     }
 }
 
@@ -302,6 +323,7 @@ void write_scenario(const struct scenario *scenario, struct dice *dice, struct w
     struct writer writer = {scenario, dice, written, dice_chance(dice, 0.5), ""};
     *written->parent = *written->child = '\0';
     written->setting_count = 0;
+    write_data(scenario, dice, written->data);
     write_head(&writer);
     for (int i = 0; i < scenario->count; i++) write_component(&writer, &scenario->components[i]);
     write_actuals(&writer);
