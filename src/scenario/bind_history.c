@@ -28,11 +28,11 @@ static struct span place(struct span line, size_t first, size_t length)
     return line;
 }
 
-/* Bytes of `text` without blanks around, and a carriage return, from `*first` on. */
+/* Bytes of `text` without blanks around, from `*first` on. */
 static size_t trimmed(const char *text, size_t length, size_t *first)
 {
     while (*first < length && (text[*first] == ' ' || text[*first] == '\t')) ++*first;
-    while (length > *first && strchr(" \t\r", text[length - 1])) length--;
+    while (length > *first && (text[length - 1] == ' ' || text[length - 1] == '\t')) length--;
     return length - *first;
 }
 
@@ -56,9 +56,11 @@ static void read_row(struct history *history, struct span line, size_t length)
     struct number_fault fault;
     bool read = cars_length == 0 || (number_begins(text + second, cars_length) &&
                                      number_read(text + second, cars_length, &number, &fault));
-    if (!read || number.length != cars_length || number.is_date || number.value < 0) {
+    if (!read || number.length != cars_length || number.is_date || number.is_percent || number.value < 0 ||
+        number.value > SCENARIO_CARS_MAX) {
         diag_add(bind->problems, DIAG_ERROR, place(line, second, cars_length), NULL,
-                 "cars must be a number >= 0, got '%.*s'", (int)cars_length, text + second);
+                 "cars must be a number from 0 to %.0f, got '%.*s'", SCENARIO_CARS_MAX, (int)cars_length,
+                 text + second);
         return;
     }
     size_t count = history->count;
@@ -73,23 +75,40 @@ static void read_row(struct history *history, struct span line, size_t length)
     history->count++;
 }
 
-static void read_rows(struct history *history, const struct source *source)
+/* The first row names the columns: one that is a month of its own would be lost. */
+static void read_head(const struct history *history, struct span line, size_t length)
+{
+    int month;
+    const char *text = line.source->text + line.offset, *comma = memchr(text, ',', length);
+    size_t first = 0, name = trimmed(text, comma ? (size_t)(comma - text) : length, &first);
+    if (comma && !number_month(text + first, name, &month)) return;
+    diag_add(history->bind->problems, DIAG_ERROR, line, "month,deliveries",
+             "the first row of a history names its columns");
+}
+
+static void read_rows(struct history *history, const struct source *source, struct span named)
 {
     struct bind *bind = history->bind;
     struct span line = {.source = source, .line = 0, .column = 1, .length = 1};
     for (size_t at = 0; at < source->length;) {
         const char *newline = memchr(source->text + at, '\n', source->length - at);
         size_t end = newline ? (size_t)(newline - source->text) : source->length, first = 0;
+        size_t last = end > at && newline && source->text[end - 1] == '\r' ? end - 1 : end;
         line.offset = (uint32_t)at;
         line.line++;
         if (line.line > ROWS_MAX) {
             diag_add(bind->problems, DIAG_ERROR, line, NULL, "a history has at most %d rows", ROWS_MAX);
             return;
         }
-        bool blank = trimmed(source->text + at, end - at, &first) == 0;
-        if (line.line > 1 && !blank) read_row(history, line, end - at);
+        bool right = syntax_check_characters(line, last, bind->problems);
+        bool blank = trimmed(source->text + at, last - at, &first) == 0;
+        if (right && line.line == 1) read_head(history, line, last - at);
+        if (right && line.line > 1 && !blank) read_row(history, line, last - at);
         at = end + 1;
     }
+    if (line.line < 2)
+        diag_add(bind->problems, DIAG_ERROR, named, "month,deliveries, and a row for each month",
+                 "the history '%s' has no rows", source->name);
 }
 
 static void fill(struct history *history)
@@ -137,7 +156,7 @@ void bind_history(struct bind *bind)
     const struct source *source = load_file(bind->loader, path, entry->span);
     struct history history = {.bind = bind};
     if (!source) return;
-    read_rows(&history, source);
+    read_rows(&history, source, entry->span);
     fill(&history);
     settle_path(bind, entry, path);
 }
