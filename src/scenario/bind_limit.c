@@ -143,7 +143,7 @@ static bool read_output(struct bind *bind, struct cursor *cursor, struct scenari
 /* ---- One limit ---------------------------------------------------------------------------------- */
 
 static const struct field cars_field = {
-    .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
+    .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS_A_YEAR, .low = 0, .high = 1e15};
 static const struct field chance_field = {
     .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
 
