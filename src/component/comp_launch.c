@@ -205,35 +205,33 @@ static void begin(void *wires, const struct month *first)
     }
 }
 
-/* This month's exponential of the curve, into `e`. Steps where every lane of the tile can be stepped;
- * otherwise (a start centuries away) anew, with step holding the rate. */
-static void decay_now(struct launch *self, double end, double *e)
+/* This month's exponential of the curve: where every lane of the tile can be stepped, decay, which the caller
+ * steps when it has used it; otherwise (a start centuries away) made anew, with step holding the rate. */
+static void decay_now(const struct launch *self, double end)
 {
+    if (self->stepwise) return;
+    const double *start = self->start, *rate = self->step, offset = curve_offset(self);
     double *decay = self->decay;
-    const double *step = self->step;
-    if (self->stepwise) {
-        for_lanes(i) {
-            e[i] = decay[i];
-            decay[i] *= step[i];
-        }
-        return;
-    }
-    const double offset = curve_offset(self);
-    for_lanes(i) e[i] = vec_exp(offset - (end - self->start[i]) * step[i]);
+    for_lanes(i) decay[i] = vec_exp(offset - (end - start[i]) * rate[i]);
 }
 
-static void make_curve(struct launch *self, double end)
+static void decay_step(const struct launch *self)
 {
-    double e[TILE_LANES];
+    if (!self->stepwise) return;
+    double *decay = self->decay;
+    const double *step = self->step;
+    for_lanes(i) decay[i] *= step[i];
+}
+
+static void make_curve(const struct launch *self, double end)
+{
     double *made = self->made;
-    const double *start = self->start, *size = self->size;
+    const double *start = self->start, *size = self->size, *e = self->decay;
     switch ((enum curve)self->curve) {
     case CURVE_EXPONENTIAL:
-        decay_now(self, end, e);
         for_lanes(i) made[i] = e[i] < 1 ? size[i] * (1 - e[i]) : 0;
         break;
     case CURVE_LOGISTIC:
-        decay_now(self, end, e);
         for_lanes(i) made[i] = end > start[i] ? size[i] / (1 + e[i]) : 0;
         break;
     case CURVE_LINEAR:
@@ -245,7 +243,6 @@ static void make_curve(struct launch *self, double end)
     case CURVE_BASS: {
         const double ratio = self->q / self->p, sum = self->p + self->q;
         const double density = self->q > self->p ? 4 * ratio : sum * sum / (self->p * self->p);
-        decay_now(self, end, e);
         for_lanes(i) {
             double below = 1 + ratio * e[i];
             made[i] = end > start[i] ? size[i] * (density * e[i] / (below * below)) : 0;
@@ -260,7 +257,9 @@ static void make(void *wires, const struct month *month)
     struct launch *self = wires;
     const double end = month->number + 1;
     double *made = self->made;
+    if (self->curve != CURVE_LINEAR) decay_now(self, end);
     make_curve(self, end);
+    decay_step(self);
     if (self->fade) {
         const double *hold = self->hold ? self->hold : component_zeros;
         for_lanes(i) {
