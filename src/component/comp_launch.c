@@ -14,6 +14,8 @@
  * multiplied by a constant of the trial.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "base/vecmath.h"
 #include "component/component.h"
 
@@ -29,7 +31,8 @@ struct launch {
     double *decay; /* state: exp(-rate * age + offset) at this month's end */
     double *step;  /* state: exp(-rate), what a month multiplies decay by */
     double *scale; /* state: what shares are multiplied by where they add up to more than 1 */
-    bool stepwise; /* does decay go by steps in this tile? */
+    bool stepwise;   /* does decay go by steps in this tile? */
+    double earliest; /* start of this tile */
 };
 
 static const double LOGISTIC_RATE = 2 * 2.9444389791664403; /* 2 ln 19 */
@@ -181,15 +184,9 @@ static void begin_takes(struct launch *self)
     }
 }
 
-static void begin(void *wires, const struct month *first)
+static void begin_decay(struct launch *self, double end)
 {
-    struct launch *self = wires;
-    const double *success = self->success ? self->success : component_ones;
-    const double *flop = self->flop ? self->flop : component_zeros;
-    for_lanes(i) self->size[i] = self->peak[i] * (success[i] + (1 - success[i]) * flop[i]);
-    if (self->takes.count > 1) begin_takes(self);
-    if (self->curve == CURVE_LINEAR) return;
-    const double end = first->number + 1, offset = curve_offset(self);
+    const double offset = curve_offset(self);
     double *decay = self->decay, *step = self->step, largest = 0;
     curve_rate(self, step);
 #pragma omp simd reduction(max : largest)
@@ -203,6 +200,21 @@ static void begin(void *wires, const struct month *first)
         decay[i] = vec_exp(decay[i]);
         step[i] = vec_exp(-step[i]);
     }
+}
+
+static void begin(void *wires, const struct month *first)
+{
+    struct launch *self = wires;
+    const double *success = self->success ? self->success : component_ones;
+    const double *flop = self->flop ? self->flop : component_zeros;
+    for_lanes(i) self->size[i] = self->peak[i] * (success[i] + (1 - success[i]) * flop[i]);
+    if (self->takes.count > 1) begin_takes(self);
+    double earliest = self->start[0];
+#pragma omp simd reduction(min : earliest)
+    for_lanes(i) earliest = self->start[i] < earliest ? self->start[i] : earliest;
+    self->earliest = earliest;
+    if (self->curve == CURVE_LINEAR) return;
+    begin_decay(self, first->number + 1);
 }
 
 /* This month's exponential of the curve: where every lane of the tile can be stepped, decay, which the caller
@@ -257,6 +269,11 @@ static void make(void *wires, const struct month *month)
     struct launch *self = wires;
     const double end = month->number + 1;
     double *made = self->made;
+    if (end <= self->earliest) {
+        decay_step(self);
+        memset(made, 0, TILE_LANES * sizeof *made);
+        return;
+    }
     if (self->curve != CURVE_LINEAR) decay_now(self, end);
     make_curve(self, end);
     decay_step(self);
@@ -289,7 +306,7 @@ static void take_from(const struct launch *self, size_t line)
 static void take(void *wires, const struct month *month)
 {
     const struct launch *self = wires;
-    (void)month;
+    if (month->number + 1 <= self->earliest) return;
     for (size_t line = 0; line < self->takes.count; line++) take_from(self, line);
 }
 
