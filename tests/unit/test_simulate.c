@@ -289,8 +289,10 @@ static void test_many_outputs(void **state)
         size_t same = plan_find_output(wide.plan, output->scope, output->first, output->last);
         expect_within(summary_mean(many, same), summary_mean(few, i), 0);
         expect_within(summary_sd(many, same), summary_sd(few, i), 0);
+        /* The memory for counts is shared by all: of many outputs more are moved to bins. */
+        double width = summary_is_exact(many, same) == summary_is_exact(few, i) ? 0 : 0x1p-11;
         for (uint64_t rank = 1; rank <= 10007; rank += 1111)
-            expect_within(summary_at_rank(many, same, rank), summary_at_rank(few, i, rank), 0);
+            expect_relative(summary_at_rank(many, same, rank), summary_at_rank(few, i, rank), width);
     }
     for (int month = month_of(2030, 1); month <= month_of(2030, 12); month++)
         assert_int_equal(summary_reached(many, 0, month), summary_reached(few, 0, month));
