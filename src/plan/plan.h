@@ -124,8 +124,7 @@ struct plan_output {
     size_t scope;    /* from scope_count on: what a struct plan_revenue counts */
     int first, last; /* months */
     enum plan_count count;
-    size_t
-        sum; /* place of the sum so far, in other months that of other outputs; SIZE_MAX: a single month */
+    size_t sum; /* place of the sum so far (in other months another's); SIZE_MAX: a single month */
 };
 
 /* The outputs that a month adds to. */
