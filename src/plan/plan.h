@@ -199,7 +199,7 @@ struct plan {
     size_t place_count;
     const struct plan_counted *counted; /* [month_count] */
     size_t sum_count;
-    const struct plan_goal *goals; /* the scenario's targets, then its limits, in order */
+    const struct plan_goal *goals; /* targets, limits, then where limits' ranges begin, in order */
     size_t goal_count, reached_count;
     /* By scope; none for a scope without a price. The last may be no revenue, but the count of the total's
      * cars that have a price (units of 1). */
