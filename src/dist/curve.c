@@ -164,8 +164,10 @@ static void solve(const struct equations *factored, const double *right, double 
 static void drop_rounding(struct curve *curve)
 {
     double plain = 0, logit = 0;
-    for (int k = 1; k < CURVE_DEGREES; k++) plain = fmax(plain, fabs(curve->plain[k]));
-    for (int k = 0; k < CURVE_DEGREES; k++) logit = fmax(logit, fabs(curve->logit[k]));
+    for (int k = 0; k < CURVE_DEGREES; k++) {
+        if (k > 0 && fabs(curve->plain[k]) > plain) plain = fabs(curve->plain[k]);
+        if (fabs(curve->logit[k]) > logit) logit = fabs(curve->logit[k]);
+    }
     for (int k = 0; logit <= 1e-11 * plain && k < CURVE_DEGREES; k++) curve->logit[k] = 0;
 }
 
@@ -196,6 +198,8 @@ struct curve curve_through(const struct curve_point *points, size_t count)
  * when F at both ends is above D width^2 / 8; otherwise it is halved. D comes from F's own polynomials, so
  * nothing between the places looked at is missed. */
 
+enum { LOOKS = 1 << 11 };
+
 struct pace {
     double p[CURVE_DEGREES], q[CURVE_DEGREES], r[CURVE_DEGREES]; /* F = p(v) + t (1 - t) (q(v) + r(v) l) */
     double least;                                                /* less counts as no rise */
@@ -204,7 +208,7 @@ struct pace {
 
 static struct pace pace_of(const struct curve *side)
 {
-    struct pace pace = {.looks = 1 << 14};
+    struct pace pace = {.looks = LOOKS};
     bool plain = true; /* no logit at all: then F / (t (1 - t)) is looked at, as F itself ends at 0 */
     double size = 0;
     for (int k = 0; k < CURVE_DEGREES; k++) plain = plain && side->logit[k] == 0;
