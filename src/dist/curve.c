@@ -164,8 +164,10 @@ static void solve(const struct equations *factored, const double *right, double 
 static void drop_rounding(struct curve *curve)
 {
     double plain = 0, logit = 0;
-    for (int k = 1; k < CURVE_DEGREES; k++) plain = fmax(plain, fabs(curve->plain[k]));
-    for (int k = 0; k < CURVE_DEGREES; k++) logit = fmax(logit, fabs(curve->logit[k]));
+    for (int k = 0; k < CURVE_DEGREES; k++) {
+        if (k > 0 && fabs(curve->plain[k]) > plain) plain = fabs(curve->plain[k]);
+        if (fabs(curve->logit[k]) > logit) logit = fabs(curve->logit[k]);
+    }
     for (int k = 0; logit <= 1e-11 * plain && k < CURVE_DEGREES; k++) curve->logit[k] = 0;
 }
 
