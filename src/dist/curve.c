@@ -196,6 +196,8 @@ struct curve curve_through(const struct curve_point *points, size_t count)
  * when F at both ends is above D width^2 / 8; otherwise it is halved. D comes from F's own polynomials, so
  * nothing between the places looked at is missed. */
 
+enum { LOOKS = 1 << 11 };
+
 struct pace {
     double p[CURVE_DEGREES], q[CURVE_DEGREES], r[CURVE_DEGREES]; /* F = p(v) + t (1 - t) (q(v) + r(v) l) */
     double least;                                                /* less counts as no rise */
@@ -204,7 +206,7 @@ struct pace {
 
 static struct pace pace_of(const struct curve *side)
 {
-    struct pace pace = {.looks = 1 << 14};
+    struct pace pace = {.looks = LOOKS};
     bool plain = true; /* no logit at all: then F / (t (1 - t)) is looked at, as F itself ends at 0 */
     double size = 0;
     for (int k = 0; k < CURVE_DEGREES; k++) plain = plain && side->logit[k] == 0;

@@ -142,28 +142,38 @@ static struct curve fit(const struct dist *dist, const struct statement *stateme
     return curve_through(points, count);
 }
 
-/* Which percentile is to blame for a curve that falls at this place: of those without which it would rise the
- * nearest, or if there is none the nearest of all. */
+/* How far a percentile is from this place, as the curve's logit has it. */
+static double distance(const struct percentile *percentile, double tail, bool upper)
+{
+    double there = vec_log(percentile->tail), here = vec_log(tail);
+    return fabs((percentile->upper ? -there : there) - (upper ? -here : here));
+}
+
+/* Which percentile is to blame for a curve that falls at this place: the nearest of those without which it
+ * would rise, or if there is none the nearest of all. */
 static size_t find_offender(const struct dist *dist, const struct statement *statement, double tail,
                             bool upper, bool *rises_without)
 {
-    double nearest = INFINITY;
-    size_t offender = 0;
+    bool tried[CURVE_TERMS_MAX] = {false};
+    size_t nearest_of_all = 0;
     *rises_without = false;
-    for (size_t i = 0; i < statement->count; i++) {
-        const struct percentile *percentile = &statement->percentile[i];
-        double other_tail;
+    for (size_t round = 0; round < statement->count; round++) {
+        double least = INFINITY, other_tail;
+        size_t nearest = 0;
         bool other_upper;
-        struct curve rest = fit(dist, statement, i);
-        bool rises = curve_rises(&rest, &other_tail, &other_upper);
-        double there = percentile->upper ? -vec_log(percentile->tail) : vec_log(percentile->tail);
-        double distance = fabs(there - (upper ? -vec_log(tail) : vec_log(tail)));
-        if (rises < *rises_without || (rises == *rises_without && distance >= nearest)) continue;
-        *rises_without = rises;
-        nearest = distance;
-        offender = i;
+        for (size_t i = 0; i < statement->count; i++) {
+            double away = distance(&statement->percentile[i], tail, upper);
+            if (tried[i] || away >= least) continue;
+            least = away;
+            nearest = i;
+        }
+        if (round == 0) nearest_of_all = nearest;
+        tried[nearest] = true;
+        struct curve rest = fit(dist, statement, nearest);
+        *rises_without = statement->count > 2 && curve_rises(&rest, &other_tail, &other_upper);
+        if (*rises_without) return nearest;
     }
-    return offender;
+    return nearest_of_all;
 }
 
 static bool report_fall(const struct stated *stated, const struct dist *dist,
