@@ -57,6 +57,7 @@ struct bind {
     size_t region_count, region_capacity, series_count, series_capacity;
     bool actuals_incomplete; /* one was wrong: none is said to be missing */
     size_t acted_on;         /* names resolved in all `on` together */
+    size_t laws;             /* distributions in the value that is read */
 };
 
 /* The key of a component's field as it is to be read, or NULL: absent, or reported already. */

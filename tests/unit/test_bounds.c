@@ -87,6 +87,15 @@ static void write_parentheses(size_t levels)
     put("\n");
 }
 
+/* The mixture is one of them. */
+static void write_laws(size_t count)
+{
+    put("drift = mixture(");
+    for (size_t i = 1; i < count; i++)
+        put("%s%.17g: normal(0, 1)", i > 1 ? ", " : "", 1 / (double)(count - 1));
+    put(")\n");
+}
+
 /* The whole is a level too. */
 static void write_formula_parentheses(size_t levels)
 {
@@ -177,6 +186,7 @@ static void test_bounds(void **state)
     expect_bound(write_line, 1 << 20, "the line has 1048577 bytes, at most 1048576 are allowed");
     expect_bound(write_digits, 399, "a number has at most 399 digits");
     expect_bound(write_parentheses, 64, "more than 64 levels of parentheses");
+    expect_bound(write_laws, 250, "more than 250 distributions in one value");
     expect_bound(write_formula_parentheses, 64, "more than 64 levels of parentheses, signs and powers");
     expect_bound(write_signs, 64, "more than 64 levels of parentheses, signs and powers");
     expect_bound(write_steps, 4095, "the expression is too long");
