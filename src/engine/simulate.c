@@ -168,14 +168,8 @@ static void run_prepare(struct run *run, enum width width)
     const struct plan *const *plans = run->plans;
     size_t outputs = 0;
     for (size_t plan = 0; plan < run->plan_count; plan++) outputs += plans[plan]->output_count;
-<<<<<<< HEAD
-    run->block_tiles = outputs > WIDEST_OUTPUTS ? BLOCK_TILES_WIDEST : BLOCK_TILES;
-    run->round_lanes =
-        (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * run->block_tiles * TILE_LANES;
-    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
-=======
     round_shape(run, outputs);
->>>>>>> outputs
+    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
     run->output = arena_array(run->arena, outputs, sizeof *run->output);
     run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
     run->failed = arena_array(run->arena, outputs, sizeof *run->failed);
