@@ -23,6 +23,7 @@ struct launch {
     const double *start, *peak, *ramp, *hold, *fade, *success, *flop, *noise, *season;
     int curve;
     double p, q;
+    double unit_price; /* read by the plan, not by the kernel */
     struct takes takes;
     double *made;
     double *size;  /* state: the peak of this trial, success or flop */
@@ -137,6 +138,14 @@ static const struct field fields[] = {
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "region it is counted in"},
     {.name = "series", .kind = FIELD_TEXT, .doc = "series it is counted in"},
+    {.name = "unit_price",
+     .kind = FIELD_NUMBER,
+     .unit = UNIT_MONEY,
+     .flags = FIELD_OPTIONAL,
+     .low = 1e-6,
+     .high = 1e12,
+     AT(unit_price),
+     .doc = "what a car sells for; gives revenue"},
     {.name = "made", .kind = FIELD_MADE, AT(made), .doc = "cars made by its own equation"},
     {.name = "size", .kind = FIELD_STATE, AT(size), .doc = "the peak of this trial"},
     {.name = "decay", .kind = FIELD_STATE, AT(decay), .doc = "the curve's exponential now"},
@@ -274,19 +283,24 @@ static void make(void *wires, const struct month *month)
         for_lanes(i) made[i] *= self->noise[i];
 }
 
+static inline double left_of(double volume, double taken) { return volume > taken ? volume - taken : 0; }
+
+/* What `line` loses; its share is scaled where there is something to scale. */
+static void take_from(const struct launch *self, size_t line)
+{
+    double *volume = self->takes.volume[line];
+    const double *share = self->takes.share[line], *own = self->takes.own, *scale = self->scale;
+    if (self->takes.count == 1)
+        for_lanes(i) volume[i] = left_of(volume[i], share[i] * own[i]);
+    else
+        for_lanes(i) volume[i] = left_of(volume[i], share[i] * scale[i] * own[i]);
+}
+
 static void take(void *wires, const struct month *month)
 {
-    struct launch *self = wires;
+    const struct launch *self = wires;
     (void)month;
-    const double *scale = self->takes.count > 1 ? self->scale : component_ones;
-    for (size_t line = 0; line < self->takes.count; line++) {
-        double *volume = self->takes.volume[line];
-        const double *share = self->takes.share[line], *own = self->takes.own;
-        for_lanes(i) {
-            double left = volume[i] - share[i] * scale[i] * own[i];
-            volume[i] = left > 0 ? left : 0;
-        }
-    }
+    for (size_t line = 0; line < self->takes.count; line++) take_from(self, line);
 }
 
 const struct component_type width_name(component_launch) = {

@@ -13,6 +13,7 @@
 struct line {
     const double *level, *growth, *growth_mean, *drift, *noise, *season;
     double persistence;
+    double unit_price; /* read by the plan, not by the kernel */
     double *made;
     double *now;       /* state: this month's level */
     double *deviation; /* state: d of last month */
@@ -64,6 +65,14 @@ static const struct field fields[] = {
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "region it is counted in"},
     {.name = "series", .kind = FIELD_TEXT, .doc = "series it is counted in"},
+    {.name = "unit_price",
+     .kind = FIELD_NUMBER,
+     .unit = UNIT_MONEY,
+     .flags = FIELD_OPTIONAL,
+     .low = 1e-6,
+     .high = 1e12,
+     AT(unit_price),
+     .doc = "what a car sells for; gives revenue"},
     {.name = "growth", .kind = FIELD_MEAN, AT(growth_mean), .doc = "mean of the month's growth"},
     {.name = "made", .kind = FIELD_MADE, AT(made), .doc = "cars made by its own equation"},
     {.name = "now", .kind = FIELD_STATE, AT(now), .doc = "the level now"},

@@ -13,6 +13,7 @@ struct market {
     const double *base, *ceiling, *midpoint, *steepness, *tariff, *elasticity;
     const double *plant_start, *plant_capacity, *plant_ramp, *replaces;
     const double *noise, *season;
+    double unit_price; /* read by the plan, not by the kernel */
     double *made;
     double *decay;   /* state: exp(-steepness * (end of this month - midpoint)) */
     double *step;    /* state: exp(-steepness) */
@@ -126,6 +127,14 @@ static const struct field fields[] = {
     {.name = "season", .kind = FIELD_SEASON, AT(season), .doc = "name of the season to follow"},
     {.name = "region", .kind = FIELD_TEXT, .text = "overseas", .doc = "region it is counted in"},
     {.name = "series", .kind = FIELD_TEXT, .doc = "series it is counted in"},
+    {.name = "unit_price",
+     .kind = FIELD_NUMBER,
+     .unit = UNIT_MONEY,
+     .flags = FIELD_OPTIONAL,
+     .low = 1e-6,
+     .high = 1e12,
+     AT(unit_price),
+     .doc = "what a car sells for; gives revenue"},
     {.name = "made", .kind = FIELD_MADE, AT(made), .doc = "cars made by its own equation"},
     {.name = "decay", .kind = FIELD_STATE, AT(decay), .doc = "the curve's exponential now"},
     {.name = "step", .kind = FIELD_STATE, AT(step), .doc = "the curve's exponential of one month"},

@@ -220,6 +220,7 @@ const struct family family_mixture = {
     .name = "mixture",
     .doc = "One law among several, or a number, each with its share",
     .usage = "mixture(share: distribution or number, ...), shares summing to 1",
+    .example = "mixture(30%: normal(0, 1), 70%: 2)",
     .form = FORM_TABLE,
     .state = mixture_state,
     .quantile = mixture_quantile,

@@ -97,6 +97,7 @@ const struct family family_truncate = {
     .name = "truncate",
     .doc = "A distribution given that it lies between two ends",
     .usage = "truncate(distribution, min=..., max=...), one of them may be left out",
+    .example = "truncate(normal(0, 1), min=-1, max=2)",
     .takes_law = true,
     .form = FORM_TABLE,
     .ways = 1,

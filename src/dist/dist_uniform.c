@@ -57,6 +57,7 @@ const struct family family_uniform = {
     .name = "uniform",
     .doc = "Every value between two ends equally likely",
     .usage = "uniform(min, max), uniform(mean=..., sd=...) or two percentiles: uniform(p10=..., p90=...)",
+    .example = "uniform(0, 1)",
     .two_percentiles = true,
     .form = FORM_UNIFORM,
     .ways = 2,

@@ -93,6 +93,7 @@ enum form { FORM_TABLE, FORM_UNIFORM, FORM_TRIANGULAR, FORM_STEPS };
 struct family {
     const char *name, *doc;
     const char *usage;    /* every way to state it, for hints */
+    const char *example;  /* one law of it, as a scenario states it: what `leapsim bench` draws */
     bool refuses_dates;   /* laws on (0, inf), and counts */
     bool two_percentiles; /* may be stated by two percentiles */
     bool takes_law;       /* the first argument is a distribution: the ways begin behind it */

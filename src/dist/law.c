@@ -80,6 +80,17 @@ static void compile_steps(struct law *law, struct arena *arena, const struct dis
     if (law->steps > LAW_STEPS_COMPARED) guide(law, arena);
 }
 
+/* Draws of a smooth law rise with the uniform, so the outermost tell of all; a table of one with parts may
+ * miss its kinks by a little in either direction. */
+static bool leaves(const struct dist *dist, double low, double high)
+{
+    const struct family *family = dist->family;
+    double least = family->quantile(dist, FAMILY_LEAST_TAIL, false, NULL);
+    double most = family->quantile(dist, FAMILY_LEAST_TAIL, true, NULL);
+    return dist->parts || dist->location + dist->scale * least < low ||
+           dist->location + dist->scale * most > high;
+}
+
 const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
                               const struct law_options *options)
 {
@@ -98,6 +109,7 @@ const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
     law->scale = dist->scale;
     law->low = hold(dist_low(dist), low, high);
     law->high = hold(dist_high(dist), low, high);
+    law->held = leaves(dist, law->low, law->high);
     law->mode = dist->shape[0];
     if (law->form == FORM_STEPS) compile_steps(law, cache->arena, dist);
     if (law->form == FORM_TABLE) {

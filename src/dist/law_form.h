@@ -13,6 +13,7 @@ struct law {
     enum form form;
     double location, scale;
     double low, high;
+    bool held; /* is there a draw that would leave them? */
     bool exponential;
 
     double mode;               /* FORM_TRIANGULAR: of the standard law */

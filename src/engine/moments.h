@@ -8,7 +8,9 @@
 
 __extension__ typedef unsigned __int128 moments_wide;
 
-/* Room for 10^12 values below 2^44. */
+/* Room for 10^12 values below 2^44; for values below 2^63 as long as the sum of (value - mean)^2 is less than
+ * MOMENTS_END: squares may go round. */
+#define MOMENTS_END 0x1p127
 struct moments {
     uint64_t count;
     moments_wide sum, squares;

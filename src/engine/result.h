@@ -15,6 +15,8 @@ struct summary {
     struct moments *moments; /* [output_count] */
     const struct plan *plan;
     struct moments *missing; /* [goal_count]: of what the missing trials are short by */
+    uint64_t *reached;       /* [reached_count]: trials that have reached a goal by a month; a last month's
+                                is not counted, as `missing` says it */
 };
 
 /* Empty, for the outputs of `plan`; NULL: out of memory. */

@@ -22,7 +22,7 @@ struct run {
     tile_run *tile_run;
     int workers;
     struct worker ***worker; /* [workers][plan_count] */
-    size_t round_lanes;
+    size_t round_lanes, block_tiles;
     uint32_t **bins;              /* [plan_count]: [output_count][round_lanes] */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
     size_t outputs, exact_outputs;
@@ -34,8 +34,8 @@ struct run {
 static void run_block(void *context, int worker, size_t block)
 {
     struct run *run = context;
-    for (size_t tile = 0; tile < BLOCK_TILES; tile++) {
-        size_t offset = block * BLOCK_LANES + tile * TILE_LANES;
+    for (size_t tile = 0; tile < run->block_tiles; tile++) {
+        size_t offset = (block * run->block_tiles + tile) * TILE_LANES;
         if (offset >= run->lanes) return;
         size_t left = run->lanes - offset, lanes = left < TILE_LANES ? left : TILE_LANES;
         for (size_t plan = 0; plan < run->plan_count; plan++)
@@ -88,7 +88,8 @@ static bool coarsen(const struct run *run)
 
 static leap_status run_round(struct run *run, struct simulate_fault *fault)
 {
-    parallel_for(run->workers, (run->lanes + BLOCK_LANES - 1) / BLOCK_LANES, run_block, run);
+    size_t block_lanes = run->block_tiles * TILE_LANES;
+    parallel_for(run->workers, (run->lanes + block_lanes - 1) / block_lanes, run_block, run);
     for (int i = 0; i < run->workers; i++) {
         for (size_t plan = 0; plan < run->plan_count; plan++) {
             struct simulate_fault *own = &run->worker[i][plan]->fault;
@@ -121,6 +122,10 @@ static void merge_moments(struct run *run)
             struct worker *worker = run->worker[i][plan];
             take_over(summary->moments, worker->moments, summary->output_count);
             take_over(summary->missing, worker->missing, run->plans[plan]->goal_count);
+            for (size_t month = 0; month < run->plans[plan]->reached_count; month++) {
+                summary->reached[month] += worker->reached[month];
+                worker->reached[month] = 0;
+            }
         }
         summary->trials = run->first + run->lanes;
     }
@@ -152,7 +157,10 @@ static void run_prepare(struct run *run, enum width width)
     const struct plan *const *plans = run->plans;
     size_t outputs = 0;
     for (size_t plan = 0; plan < run->plan_count; plan++) outputs += plans[plan]->output_count;
-    run->round_lanes = (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * BLOCK_LANES;
+    run->block_tiles = outputs > WIDEST_OUTPUTS ? BLOCK_TILES_WIDEST : BLOCK_TILES;
+    run->round_lanes =
+        (size_t)(outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS) * run->block_tiles * TILE_LANES;
+    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
     run->output = arena_array(run->arena, outputs, sizeof *run->output);
     run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
     run->failed = arena_array(run->arena, outputs, sizeof *run->failed);

@@ -16,7 +16,8 @@ struct summary *summary_create(const struct plan *plan)
     summary->moments = calloc(plan->output_count, sizeof *summary->moments);
     summary->plan = plan;
     summary->missing = calloc(plan->goal_count + 1, sizeof *summary->missing);
-    bool complete = summary->counts && summary->moments && summary->missing;
+    summary->reached = calloc(plan->reached_count + 1, sizeof *summary->reached);
+    bool complete = summary->counts && summary->moments && summary->missing && summary->reached;
     for (size_t i = 0; complete && i < plan->output_count; i++) {
         enum plan_count count = plan->outputs[i].count;
         if (count == PLAN_COUNT_NONE) continue;
@@ -35,6 +36,7 @@ void summary_free(struct summary *summary)
     free(summary->counts);
     free(summary->moments);
     free(summary->missing);
+    free(summary->reached);
     free(summary);
 }
 
@@ -45,9 +47,30 @@ double summary_mean(const struct summary *summary, size_t output)
     return moments_mean(&summary->moments[output]);
 }
 
+struct second {
+    double mean, sum, largest;
+};
+
+static bool add_second(void *context, double low, double high, uint64_t count)
+{
+    struct second *second = context;
+    double off = (low + high) / 2 - second->mean;
+    second->sum += off * off * (double)count;
+    second->largest = high;
+    return true;
+}
+
+/* Units of money may be so many that the squares could have gone round more than once (moments.h): then the
+ * bins tell. */
 double summary_sd(const struct summary *summary, size_t output)
 {
-    return moments_sd(&summary->moments[output]);
+    const struct moments *moments = &summary->moments[output];
+    bool money = summary->plan->outputs[output].scope >= summary->plan->scope_count;
+    if (!money || !summary->counts[output] || moments->count < 2) return moments_sd(moments);
+    struct second second = {.mean = moments_mean(moments)};
+    counts_visit(summary->counts[output], add_second, &second);
+    double n = (double)moments->count, spread = second.largest / 2; /* the sd is at most that */
+    return n * spread * spread < MOMENTS_END ? moments_sd(moments) : sqrt(second.sum / (n - 1));
 }
 
 bool summary_is_exact(const struct summary *summary, size_t output)
@@ -89,6 +112,15 @@ uint64_t summary_shortfall(const struct summary *summary, size_t output, double 
     *mean = moments_mean(missing) - (ceil(cars) - cars);
     *sd = moments_sd(missing);
     return missing->count;
+}
+
+uint64_t summary_reached(const struct summary *summary, size_t goal, int month)
+{
+    const struct plan_goal *of = &summary->plan->goals[goal];
+    const struct plan_output *output = &summary->plan->outputs[of->output];
+    assert(of->reached != SIZE_MAX && month >= output->first && month <= output->last);
+    if (month == output->last) return summary->trials - summary->missing[goal].count;
+    return summary->reached[of->reached + (size_t)(month - output->first)];
 }
 
 struct at_ranks {

@@ -70,6 +70,9 @@ void summary_at_ranks(const struct summary *summary, size_t output, struct summa
 uint64_t summary_shortfall(const struct summary *summary, size_t output, double cars, double *mean,
                            double *sd);
 
+/* Trials that have reached a target of the plan (goal `goal`) by the end of `month`, one of its output's. */
+uint64_t summary_reached(const struct summary *summary, size_t goal, int month);
+
 /* The fourth central moment over n (bins: of their middles), in rising order of values: for sd's error. */
 double summary_fourth(const struct summary *summary, size_t output);
 

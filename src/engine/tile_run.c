@@ -266,17 +266,45 @@ static bool has_actual(const struct plan_known *known, size_t scope)
     return false;
 }
 
+/* Four components at a time, so that the sum is seldom written and read again. */
+static void scope_add_up(const struct worker *worker, const struct plan_scope *scope, double *restrict to)
+{
+    memset(to, 0, TILE_LANES * sizeof *to);
+    for (size_t i = 0; i < scope->count; i += 4) {
+        const double *part[4];
+        for (size_t k = 0; k < 4; k++)
+            part[k] = i + k < scope->count
+                          ? worker_slot(worker, worker->plan->components[scope->components[i + k]].volume)
+                          : component_zeros;
+        const double *a = part[0], *b = part[1], *c = part[2], *d = part[3];
+        for_lanes(lane) to[lane] += (a[lane] + b[lane]) + (c[lane] + d[lane]);
+    }
+}
+
 /* Scopes that stand in no place of their own: those that neither are one component nor have an actual. */
 static void scopes_add_up(struct worker *worker, const struct plan_known *known)
 {
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
-        const struct plan_scope *scope = &plan->scopes[i];
         double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] != to || has_actual(known, i)) continue;
+        if (worker->scope[i] == to && !has_actual(known, i)) scope_add_up(worker, &plan->scopes[i], to);
+    }
+}
+
+/* What the cars of this month bring, in whole units. */
+static void revenues_add_up(struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->revenue_count; i++) {
+        const struct plan_revenue *revenue = &plan->revenues[i];
+        if (revenue->counted < plan->scope_count) continue;
+        double *to = worker->scopes + revenue->counted * TILE_LANES;
         memset(to, 0, TILE_LANES * sizeof *to);
-        for (size_t j = 0; j < scope->count; j++)
-            add_lanes(to, worker_slot(worker, plan->components[scope->components[j]].volume));
+        for (size_t k = 0; k < revenue->count; k++) {
+            const double *cars = worker_slot(worker, plan->components[revenue->components[k]].volume);
+            const double units = revenue->units[k];
+            for_lanes(lane) to[lane] += units * cars[lane];
+        }
     }
 }
 
@@ -321,6 +349,15 @@ static void goal_lanes(struct moments *missing, double cars, const double *value
     moments_add(missing, &tile);
 }
 
+/* In how many trials the months so far have brought `cars`. */
+static uint64_t reached_lanes(double cars, const double *values, size_t lanes)
+{
+    double hits = 0;
+#pragma omp simd reduction(+ : hits)
+    for (size_t i = 0; i < lanes; i++) hits += values[i] >= cars ? 1 : 0;
+    return (uint64_t)hits;
+}
+
 static void bins_write(enum plan_count count, const double *values, size_t lanes, double largest,
                        uint32_t *bins)
 {
@@ -333,15 +370,39 @@ static void bins_write(enum plan_count count, const double *values, size_t lanes
     }
 }
 
+/* The sum over the output's months so far. */
+static const double *output_lanes(const struct worker *worker, const struct plan_output *output)
+{
+    return output->sum == SIZE_MAX ? worker->scope[output->scope] : worker->sums + output->sum * TILE_LANES;
+}
+
+/* How many trials have reached their goals by this month; in a goal's last month, by how much the others
+ * miss it. */
+static void count_goals(struct worker *worker, int month, size_t lanes)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->goal_count; i++) {
+        const struct plan_goal *goal = &plan->goals[i];
+        const struct plan_output *output = &plan->outputs[goal->output];
+        if (month < output->first || month > output->last) continue;
+        if (month == output->last)
+            goal_lanes(&worker->missing[i], goal->cars, output_lanes(worker, output), lanes);
+        else if (goal->reached != SIZE_MAX)
+            worker->reached[goal->reached + (size_t)(month - output->first)] +=
+                reached_lanes(goal->cars, output_lanes(worker, output), lanes);
+    }
+}
+
 static void count_outputs(struct worker *worker, int month, size_t lanes, uint32_t *bins, size_t stride)
 {
     const struct plan *plan = worker->plan;
-    for (size_t i = 0; i < plan->output_count; i++) {
+    const struct plan_counted *counted = &plan->counted[plan_month(plan, month)];
+    for (size_t k = 0; k < counted->count; k++) {
+        const size_t i = counted->outputs[k];
         const struct plan_output *output = &plan->outputs[i];
-        if (month < output->first || month > output->last) continue;
         const double *cars = worker->scope[output->scope];
-        if (output->first != output->last) {
-            double *sum = worker->sums + i * TILE_LANES;
+        if (output->sum != SIZE_MAX) {
+            double *sum = worker->sums + output->sum * TILE_LANES;
             if (month == output->first)
                 memcpy(sum, cars, TILE_LANES * sizeof *sum);
             else
@@ -350,12 +411,10 @@ static void count_outputs(struct worker *worker, int month, size_t lanes, uint32
         }
         if (month < output->last) continue;
         double largest = moments_lanes(&worker->moments[i], cars, lanes);
-        for (size_t goal = 0; goal < plan->goal_count; goal++)
-            if (plan->goals[goal].output == i)
-                goal_lanes(&worker->missing[goal], plan->goals[goal].cars, cars, lanes);
         if (bins && output->count != PLAN_COUNT_NONE)
             bins_write(output->count, cars, lanes, largest, bins + i * stride);
     }
+    count_goals(worker, month, lanes);
 }
 
 /* ---- the tile ---------------------------------------------------------------------------------- */
@@ -381,6 +440,7 @@ static void count_month(struct worker *worker, int month, uint64_t first, size_t
     if (known) hide_components(worker, known);
     scopes_add_up(worker, known);
     if (known) settle_rest(worker);
+    revenues_add_up(worker);
     count_outputs(worker, month, lanes, bins, stride);
 }
 

@@ -72,14 +72,16 @@ static void kernels_create(struct arena *arena, struct worker *worker, enum widt
 static void scopes_create(struct arena *arena, struct worker *worker)
 {
     const struct plan *plan = worker->plan;
-    worker->scopes = arena_array(arena, plan->scope_count * TILE_LANES, sizeof *worker->scopes);
-    worker->scope = arena_array(arena, plan->scope_count, sizeof *worker->scope);
+    size_t count = plan->scope_count + plan->revenue_count;
+    worker->scopes = arena_array(arena, count * TILE_LANES, sizeof *worker->scopes);
+    worker->scope = arena_array(arena, count, sizeof *worker->scope);
     for (size_t i = 0; i < plan->scope_count; i++) {
         const struct plan_scope *scope = &plan->scopes[i];
         worker->scope[i] = scope->count == 1 && !scope->known
                                ? worker_slot(worker, plan->components[scope->components[0]].volume)
                                : worker->scopes + i * TILE_LANES;
     }
+    for (size_t i = plan->scope_count; i < count; i++) worker->scope[i] = worker->scopes + i * TILE_LANES;
     size_t rests = 0;
     for (size_t i = 0; i < plan->known_count; i++)
         if (plan->knowns[i].rest_count > rests) rests = plan->knowns[i].rest_count;
@@ -105,8 +107,9 @@ struct worker *worker_create(struct arena *arena, const struct plan *plan, enum 
     for (size_t i = 0; i < largest; i++)
         worker->centred[i] = arena_array(arena, TILE_LANES, sizeof **worker->centred);
     scopes_create(arena, worker);
-    worker->sums = arena_array(arena, plan->output_count * TILE_LANES, sizeof *worker->sums);
+    worker->sums = arena_array(arena, plan->sum_count * TILE_LANES, sizeof *worker->sums);
     worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);
     worker->missing = arena_array(arena, plan->goal_count, sizeof *worker->missing);
+    worker->reached = arena_array(arena, plan->reached_count, sizeof *worker->reached);
     return worker;
 }

@@ -21,12 +21,14 @@ struct worker {
     const struct component_type **types; /* [component_count] of this width */
     uint64_t *keys;                      /* [draw_count] */
     double **centred;                    /* [largest group]: uniforms before their laws */
-    double *scopes;                      /* [scope_count][TILE_LANES]: this month's whole cars */
-    const double **scope;        /* [scope_count]: where they are: in `scopes`, or a component's volume */
-    double *rests;               /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
-    double *sums;                /* [output_count][TILE_LANES]: over the output's months so far */
+    double
+        *scopes; /* [scope_count + revenue_count][TILE_LANES]: this month's whole cars or units of money */
+    const double **scope; /* [scope_count + revenue_count]: where: in `scopes`, or a component's volume */
+    double *rests;        /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
+    double *sums;         /* [sum_count][TILE_LANES]: over an output's months so far */
     struct moments *moments;     /* [output_count]: of all valid lanes so far */
     struct moments *missing;     /* [goal_count]: of what the missing trials are short by */
+    uint64_t *reached;           /* [reached_count]: trials that have reached a goal by a month */
     struct simulate_fault fault; /* the lowest faulty trial so far ... */
     uint64_t fault_first;        /* ... from this one on */
     worker_watch *watch;         /* NULL: nobody watches */

@@ -20,6 +20,7 @@ struct builder {
     size_t *states;
     struct plan_output *outputs;
     struct plan_scope *scopes;
+    size_t *places; /* plan.places, at most half full */
     size_t draw_capacity, constant_capacity, wire_capacity, targets_capacity, state_capacity,
         output_capacity, scope_capacity;
 };
@@ -47,10 +48,11 @@ size_t builder_single(struct builder *builder, const struct dist *dist, double l
 /* Wires of all components, and their draws (wires.c). */
 void wires_build(struct builder *builder);
 
-/* Scopes, then the known months, then what is counted (outputs.c, known.c). */
+/* Scopes, then the known months, then what is counted (outputs.c, known.c, prices.c). */
 void outputs_scopes(struct builder *builder);
 size_t outputs_scope_index(const struct builder *builder, struct scope scope);
 void known_build(struct builder *builder);
+void prices_build(struct builder *builder);
 void outputs_build(struct builder *builder, enum plan_detail detail);
 
 #endif

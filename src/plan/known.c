@@ -39,6 +39,7 @@ static struct plan_actual *actual_add(struct builder *builder, struct plan_known
         .slot = builder_single(builder, from->dist, 0, CARS_MOST, from->name),
         .whole = {SIZE_MAX, SIZE_MAX},
         .rest = {SIZE_MAX, SIZE_MAX},
+        .is_number = dist_is_constant(from->dist, NULL),
         .name = from->name,
     };
     return actual;
@@ -70,6 +71,29 @@ static void component_add(struct builder *builder, struct plan_known *known, str
         hidden[known->hidden_count++] = index;
 }
 
+/* What is known must not give way to an estimate beside it: it comes first. */
+static const struct plan_actual *numbers_first(struct arena *arena, const struct plan_known *known,
+                                               const struct plan_actual *actuals)
+{
+    struct plan_actual *sorted = arena_array(arena, known->count, sizeof *sorted);
+    bool *firm =
+        arena_array(arena, known->rest_count, sizeof *firm); /* of rests: no estimate comes before */
+    bool *first = arena_array(arena, known->count, sizeof *first);
+    size_t placed = 0;
+    for (size_t i = 0; i < known->count; i++) {
+        bool is_total = actuals[i].scope == 0;
+        first[i] = is_total || actuals[i].is_number;
+        for (size_t k = 0; k < PLAN_WHOLES; k++)
+            if (actuals[i].whole[k] != SIZE_MAX) first[i] = first[i] && firm[actuals[i].whole[k]];
+        for (size_t k = 0; k < PLAN_WHOLES; k++)
+            if (actuals[i].rest[k] != SIZE_MAX) firm[actuals[i].rest[k]] = first[i];
+        if (first[i]) sorted[placed++] = actuals[i];
+    }
+    for (size_t i = 0; i < known->count; i++)
+        if (!first[i]) sorted[placed++] = actuals[i];
+    return sorted;
+}
+
 static void month_build(struct builder *builder, struct plan_known *known)
 {
     const struct leap_scenario *scenario = builder->scenario;
@@ -98,9 +122,9 @@ static void month_build(struct builder *builder, struct plan_known *known)
     }
     for (size_t i = 0; i < scenario->component_count; i++)
         component_add(builder, known, actuals, &rests, hidden, i);
-    known->actuals = actuals;
     known->hidden = hidden;
     known->rest_count = rests.count;
+    known->actuals = numbers_first(arena, known, actuals);
 }
 
 void known_build(struct builder *builder)

@@ -115,21 +115,61 @@ size_t outputs_scope_index(const struct builder *builder, struct scope scope)
     return index;
 }
 
+/* ---- outputs ------------------------------------------------------------------------------------ */
+
+/* The place of the output of these months, or the empty one (SIZE_MAX) in which it belongs. */
+static size_t place_of(const size_t *places, size_t count, const struct plan_output *outputs, size_t scope,
+                       int first, int last)
+{
+    uint64_t hash = (uint64_t)scope * UINT64_C(0x9E3779B97F4A7C15);
+    hash = (hash ^ (uint64_t)(uint32_t)first) * UINT64_C(0xBF58476D1CE4E5B9);
+    hash = (hash ^ (uint64_t)(uint32_t)last) * UINT64_C(0x94D049BB133111EB);
+    for (size_t at = (size_t)(hash >> 32) & (count - 1);; at = (at + 1) & (count - 1)) {
+        if (places[at] == SIZE_MAX) return at;
+        const struct plan_output *output = &outputs[places[at]];
+        if (output->scope == scope && output->first == first && output->last == last) return at;
+    }
+}
+
+size_t plan_find_output(const struct plan *plan, size_t scope, int first, int last)
+{
+    if (!plan->place_count) return SIZE_MAX;
+    return plan->places[place_of(plan->places, plan->place_count, plan->outputs, scope, first, last)];
+}
+
+static void places_grow(struct builder *builder)
+{
+    enum { LEAST = 64 };
+    struct plan *plan = builder->plan;
+    if (2 * (plan->output_count + 1) <= plan->place_count) return;
+    size_t count = plan->place_count ? 2 * plan->place_count : LEAST;
+    size_t *places = arena_array(builder->arena, count, sizeof *places);
+    for (size_t i = 0; i < count; i++) places[i] = SIZE_MAX;
+    for (size_t i = 0; i < plan->output_count; i++) {
+        const struct plan_output *output = &builder->outputs[i];
+        places[place_of(places, count, builder->outputs, output->scope, output->first, output->last)] = i;
+    }
+    builder->places = places;
+    plan->place_count = count;
+}
+
 /* The output of these months, new or there already, counted at least as finely as `count`; its index. */
 static size_t output_add(struct builder *builder, size_t scope, int first, int last, enum plan_count count)
 {
     struct plan *plan = builder->plan;
     if (first < plan->first_month) first = plan->first_month;
     if (last > plan->last_month) last = plan->last_month;
-    for (size_t i = 0; i < plan->output_count; i++) {
-        struct plan_output *old = &builder->outputs[i];
-        if (old->scope != scope || old->first != first || old->last != last) continue;
-        if (old->count < count) old->count = count;
-        return i;
+    places_grow(builder);
+    size_t place = place_of(builder->places, plan->place_count, builder->outputs, scope, first, last);
+    size_t found = builder->places[place];
+    if (found != SIZE_MAX) {
+        if (builder->outputs[found].count < count) builder->outputs[found].count = count;
+        return found;
     }
     builder->outputs = arena_grow(builder->arena, builder->outputs, plan->output_count,
                                   &builder->output_capacity, sizeof *builder->outputs);
-    builder->outputs[plan->output_count] = (struct plan_output){scope, first, last, count};
+    builder->outputs[plan->output_count] = (struct plan_output){scope, first, last, count, SIZE_MAX};
+    builder->places[place] = plan->output_count;
     return plan->output_count++;
 }
 
@@ -148,48 +188,109 @@ static void outputs_by_step(struct builder *builder, size_t scope, int months, e
 }
 
 /* An output that has to be counted finely, and the number that it should reach. */
-static struct plan_goal goal_of(struct builder *builder, struct scope scope, int year, double cars)
+static struct plan_goal goal_of(struct builder *builder, struct scope scope, int first, int last,
+                                double cars)
 {
-    size_t output = output_add(builder, outputs_scope_index(builder, scope), month_of(year, 1),
-                               month_of(year, 12), PLAN_COUNT_EXACT);
-    return (struct plan_goal){output, cars};
+    size_t output = output_add(builder, outputs_scope_index(builder, scope), first, last, PLAN_COUNT_EXACT);
+    return (struct plan_goal){output, cars, SIZE_MAX};
 }
 
 /* `> cars` and `<= cars` part the trials at the next whole number. */
 static double limit_cars(const struct scenario_limit *limit)
 {
-    if (limit->measure != LIMIT_PROBABILITY) return 0;
+    if (limit->measure != LIMIT_PROBABILITY && limit->measure != LIMIT_SHORTFALL) return 0;
     bool next = limit->event == LIMIT_ABOVE || limit->event == LIMIT_AT_MOST;
     return next ? floor(limit->cars) + 1 : limit->cars;
 }
 
-static void goals_build(struct builder *builder)
+static void goals_build(struct builder *builder, enum plan_detail detail)
 {
     const struct leap_scenario *scenario = builder->scenario;
     size_t count = scenario->target_count + scenario->limit_count;
-    struct plan_goal *goals = arena_array(builder->arena, count, sizeof *goals);
+    struct plan_goal *goals = arena_array(builder->arena, count + scenario->limit_count, sizeof *goals);
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
-        goals[i] = goal_of(builder, target->scope, target->year, target->cars);
+        goals[i] = goal_of(builder, target->scope, month_of(target->year, 1), month_of(target->year, 12),
+                           target->cars);
+        if (detail < PLAN_NORMAL) continue;
+        const struct plan_output *output = &builder->outputs[goals[i].output];
+        goals[i].reached = builder->plan->reached_count;
+        builder->plan->reached_count += (size_t)(output->last - output->first + 1);
     }
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];
-        goals[scenario->target_count + i] = goal_of(builder, limit->scope, limit->year, limit_cars(limit));
+        goals[scenario->target_count + i] =
+            goal_of(builder, limit->scope, limit->first, limit->last, limit_cars(limit));
+    }
+    for (size_t i = 0; i < scenario->limit_count; i++) {
+        const struct scenario_limit *limit = &scenario->limits[i];
+        if (!isnan(limit->from))
+            goals[count++] = goal_of(builder, limit->scope, limit->first, limit->last, limit->from);
     }
     builder->plan->goals = goals;
     builder->plan->goal_count = count;
+}
+
+/* Revenue by year, the total's by quarter and by month too, and the cars behind it. */
+static void revenues_count(struct builder *builder, enum plan_detail detail)
+{
+    const struct plan *plan = builder->plan;
+    for (size_t i = 0; i < plan->revenue_count; i++) {
+        const struct plan_revenue *revenue = &plan->revenues[i];
+        bool cars_only = revenue->counted >= plan->scope_count && revenue->counted == plan->priced;
+        enum plan_count count = cars_only ? PLAN_COUNT_NONE : PLAN_COUNT_BINS;
+        outputs_by_step(builder, revenue->counted, 12, count);
+        if (revenue->scope > 0) continue;
+        outputs_by_step(builder, revenue->counted, 3, count);
+        if (detail >= PLAN_FULL) outputs_by_month(builder, revenue->counted, count);
+    }
+}
+
+/* The outputs of each month, and places for their sums: as many as there are outputs at a time. */
+static void months_build(struct builder *builder)
+{
+    struct plan *plan = builder->plan;
+    struct plan_counted *counted = arena_array(builder->arena, plan->month_count, sizeof *counted);
+    size_t *free_sums = arena_array(builder->arena, plan->output_count, sizeof *free_sums), free_count = 0;
+    for (size_t i = 0; i < plan->output_count; i++)
+        for (int month = builder->outputs[i].first; month <= builder->outputs[i].last; month++)
+            counted[plan_month(plan, month)].count++;
+    size_t **lists = arena_array(builder->arena, plan->month_count, sizeof *lists);
+    for (size_t at = 0; at < plan->month_count; at++) {
+        counted[at].outputs = lists[at] = arena_array(builder->arena, counted[at].count, sizeof **lists);
+        counted[at].count = 0;
+    }
+    for (size_t i = 0; i < plan->output_count; i++)
+        for (int month = builder->outputs[i].first; month <= builder->outputs[i].last; month++) {
+            size_t at = plan_month(plan, month);
+            lists[at][counted[at].count++] = i;
+        }
+    for (int month = plan->first_month; month <= plan->last_month; month++) {
+        const struct plan_counted *now = &counted[plan_month(plan, month)];
+        for (size_t k = 0; k < now->count; k++) {
+            struct plan_output *output = &builder->outputs[now->outputs[k]];
+            if (output->first == month && output->last > month)
+                output->sum = free_count ? free_sums[--free_count] : plan->sum_count++;
+        }
+        for (size_t k = 0; k < now->count; k++) { /* free again, from the next month on */
+            const struct plan_output *output = &builder->outputs[now->outputs[k]];
+            if (output->last == month && output->sum != SIZE_MAX) free_sums[free_count++] = output->sum;
+        }
+    }
+    plan->counted = counted;
 }
 
 void outputs_build(struct builder *builder, enum plan_detail detail)
 {
     const struct plan *plan = builder->plan;
     outputs_by_step(builder, 0, 12, PLAN_COUNT_EXACT);
-    goals_build(builder);
+    goals_build(builder, detail);
     if (detail >= PLAN_NORMAL) {
         outputs_by_month(builder, 0, PLAN_COUNT_EXACT);
         outputs_by_step(builder, 0, 3, PLAN_COUNT_BINS);
         for (size_t scope = 1; scope < plan->scope_count; scope++)
             outputs_by_step(builder, scope, 12, PLAN_COUNT_BINS);
+        revenues_count(builder, detail);
     }
     if (detail >= PLAN_FULL) {
         for (size_t scope = 1; scope < plan->scope_count; scope++)
@@ -199,4 +300,5 @@ void outputs_build(struct builder *builder, enum plan_detail detail)
             output_add(builder, 0, january, month, PLAN_COUNT_BINS);
         }
     }
+    months_build(builder);
 }

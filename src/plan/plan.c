@@ -116,6 +116,7 @@ static void build(struct builder *builder, enum plan_detail detail)
     wires_build(builder);
     outputs_scopes(builder);
     known_build(builder);
+    prices_build(builder);
     groups_build(builder);
     steps_build(builder);
     outputs_build(builder, detail);
@@ -127,6 +128,7 @@ static void build(struct builder *builder, enum plan_detail detail)
     plan->states = builder->states;
     plan->scopes = builder->scopes;
     plan->outputs = builder->outputs;
+    plan->places = builder->places;
     plan->table_count = law_cache_tables(builder->laws);
     plan->table_bytes = law_cache_bytes(builder->laws);
 }
@@ -154,13 +156,4 @@ leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail 
 void plan_free(struct plan *plan)
 {
     if (plan) arena_free(plan->arena);
-}
-
-size_t plan_find_output(const struct plan *plan, size_t scope, int first, int last)
-{
-    for (size_t i = 0; i < plan->output_count; i++) {
-        const struct plan_output *output = &plan->outputs[i];
-        if (output->scope == scope && output->first == first && output->last == last) return i;
-    }
-    return SIZE_MAX;
 }

@@ -97,10 +97,13 @@ struct plan_actual {
     size_t scope;
     size_t slot;                                  /* rounded when it is counted */
     size_t whole[PLAN_WHOLES], rest[PLAN_WHOLES]; /* SIZE_MAX: none */
+    bool is_number;                               /* not an estimate */
     const char *name;
 };
 
-/* A month with actuals, the total's among them: wholes before their parts, otherwise in the order of scopes. */
+/* A month with actuals, in the order in which they are placed: the total; numbers in wholes that are numbers,
+ * which stand whatever is estimated beside them; the others, which get what those leave. Wholes come before their
+ * parts, otherwise the order is that of scopes. */
 struct plan_known {
     int month;
     size_t count, rest_count;
@@ -117,9 +120,17 @@ enum plan_count {
 
 /* A sum over the components of a scope and the months first .. last: what is counted. */
 struct plan_output {
-    size_t scope;
+    size_t scope;    /* from scope_count on: what a struct plan_revenue counts */
     int first, last; /* months */
     enum plan_count count;
+    size_t
+        sum; /* place of the sum so far, in other months that of other outputs; SIZE_MAX: a single month */
+};
+
+/* The outputs that a month adds to. */
+struct plan_counted {
+    size_t count;
+    const size_t *outputs; /* [count], rising */
 };
 
 /* A number that an output should reach: hits and misses are counted trial by trial, so they are exact
@@ -127,6 +138,8 @@ struct plan_output {
 struct plan_goal {
     size_t output;
     double cars;
+    size_t reached; /* targets: place of the trials that have reached it by the output's first month, those
+                       of the other months behind; SIZE_MAX: not followed through the months */
 };
 
 struct plan_scope {
@@ -138,6 +151,19 @@ struct plan_scope {
     /* Unattributed: in known months the total less these scopes; `components` are in none of them. */
     size_t part_count;
     const size_t *parts;
+};
+
+/* The revenue of a scope's components that have a unit price. Where that is one component, it is its cars
+ * times the price. Where there are several, units of money are counted, a power of ten in which the prices
+ * are whole (or, where that would be too fine, as good as whole): so revenue too is a sum of whole numbers. */
+struct plan_revenue {
+    size_t scope;     /* whose */
+    size_t counted;   /* the scope of the outputs that say it: a component's, or scope_count + place */
+    double times, by; /* what is counted, * times / by, is money */
+    size_t count;     /* components that have a price ... */
+    const size_t *components; /* [count] */
+    const double *units;      /* [count]: what a car of theirs brings; whole */
+    size_t all;               /* ... of so many */
 };
 
 struct plan {
@@ -169,8 +195,17 @@ struct plan {
     size_t scope_count;
     const struct plan_output *outputs;
     size_t output_count;
-    const struct plan_goal *goals; /* the scenario's targets, then its limits, in order */
-    size_t goal_count;
+    const size_t *places; /* [place_count]: where plan_find_output looks */
+    size_t place_count;
+    const struct plan_counted *counted; /* [month_count] */
+    size_t sum_count;
+    const struct plan_goal *goals; /* targets, limits, then where limits' ranges begin, in order */
+    size_t goal_count, reached_count;
+    /* By scope; none for a scope without a price. The last may be no revenue, but the count of the total's
+     * cars that have a price (units of 1). */
+    const struct plan_revenue *revenues;
+    size_t revenue_count;
+    size_t priced; /* the scope of the outputs that say that count; SIZE_MAX: there are no prices */
     size_t table_count, table_bytes;
 };
 

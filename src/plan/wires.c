@@ -185,7 +185,13 @@ static void wire_field(struct builder *builder, const struct place *place, size_
     struct plan_component *compiled = &builder->components[place->index];
     char *wire = (char *)compiled->image + field->offset;
     switch (field->kind) {
-    case FIELD_TEXT: break;
+    case FIELD_TEXT:
+    case FIELD_WORDING:
+    case FIELD_PATH:
+    case FIELD_MONTH:
+    case FIELD_PERIOD:
+    case FIELD_COUNT:
+    case FIELD_CONDITION: break;
     case FIELD_NUMBER: memcpy(wire, &value->number, sizeof value->number); break;
     case FIELD_CHOICE: memcpy(wire, &value->choice, sizeof value->choice); break;
     case FIELD_CHANCE:

@@ -126,6 +126,7 @@ struct figure figure_show(const struct report_column *column, const struct repor
 {
     struct figure figure = {"", ""};
     struct style style = style_of(column->type);
+    if (column->shown_in > 0) style.scale /= column->shown_in;
     double value = cell->value, low = cell->low, high = cell->high;
     if (isnan(value)) return figure;
     bool is_share = column->type == REPORT_PROBABILITY;

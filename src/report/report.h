@@ -43,7 +43,9 @@ struct report_column {
     const char *suffix; /* people's formats: behind the number (" a month"); NULL: none */
     bool bar;           /* text: a bar of # behind the value, for chances */
     bool people;        /* not in machine formats: other columns say it */
+    bool code;          /* markdown: as code, for what is typed as it stands */
     bool wrap;          /* text: the table's last column, a long text broken into lines */
+    double shown_in;    /* people's formats: the number is divided by it (1e9: in billions); 0: by 1 */
 };
 
 struct report_cell {
@@ -72,6 +74,7 @@ struct report_table {
     struct report_row *rows;
     size_t row_count, row_capacity;
     enum report_place place;
+    bool people;      /* not in machine formats: another table says it */
     bool beside;      /* text: to the right of the table before, where 80 columns allow */
     size_t fold;      /* text: up to this many rows side by side on a line; 0, 1: no */
     const char *note; /* people's formats: lines below the table, or NULL */

@@ -82,6 +82,7 @@ static void write_report(const struct leap_report *report, const leap_write_opti
     for (size_t i = 0; i < report->fact_count; i++) put_fact(stream, &report->facts[i]);
     for (size_t i = 0; i < report->table_count; i++) {
         const struct report_table *table = report->tables[i];
+        if (table->people) continue;
         for (size_t row = 0; row < table->row_count; row++)
             for (size_t column = 0; column < table->column_count; column++)
                 put_cell(stream, table, row, column);

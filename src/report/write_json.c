@@ -123,12 +123,15 @@ static void write_report(const struct leap_report *report, const leap_write_opti
     put_text(stream, report->schema);
     for (size_t i = 0; i < report->fact_count; i++) put_fact(stream, &report->facts[i]);
     fputs(",\n  \"tables\": {", stream);
+    bool any = false;
     for (size_t i = 0; i < report->table_count; i++) {
-        fputs(i ? ",\n    " : "\n    ", stream);
+        if (report->tables[i]->people) continue;
+        fputs(any ? ",\n    " : "\n    ", stream);
+        any = true;
         put_key(stream, report->tables[i]->key);
         put_table(stream, report->tables[i]);
     }
-    fputs(report->table_count ? "\n  }\n}\n" : "}\n}\n", stream);
+    fputs(any ? "\n  }\n}\n" : "}\n}\n", stream);
 }
 
 const struct report_writer write_json = {

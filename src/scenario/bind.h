@@ -80,7 +80,8 @@ const char *bind_path(struct bind *bind, const struct source *from, const char *
 /* The same as the canonical text has it, which stands in one place: as seen from the scenario's own folder. */
 const char *bind_path_settled(const struct bind *bind, const char *written, const char *path);
 
-/* bind_head.c: title, period, level_month, trials, seed. */
+/* bind_head.c: [scenario], all but history. */
+extern const struct kinds_keys bind_head_keys;
 void bind_head(struct bind *bind);
 
 /* Is the key `entry`, of months, within the period? Reports it if not: an error, or a warning and false
@@ -130,16 +131,18 @@ bool bind_formula_own(struct bind *bind, size_t component, const struct entry *e
 bool bind_formula_expression(struct bind *bind, size_t component, const struct entry *entry);
 
 /* bind_actuals.c: [actuals]. */
+extern const struct kinds_keys bind_actuals_keys;
 void bind_actuals(struct bind *bind);
 
 /* Is the component one of those that `scope` counts? */
 bool bind_actuals_holds(const struct bind *bind, struct scope scope, size_t component);
 
-/* Is the part known in every month of `year` in which the total is? Reports the first missing key at
+/* Is the part known in every month first .. last in which the total is? Reports the first missing key at
  * `span` if not. */
-bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, struct span span);
+bool bind_actuals_attributed(struct bind *bind, struct scope part, int first, int last, struct span span);
 
 /* bind_goals.c: [target]. */
+extern const struct kinds_keys bind_goals_keys;
 void bind_goals(struct bind *bind);
 
 /* Splits "total.2026" into name and year; without a year it is the period's only one. False with a
@@ -147,9 +150,11 @@ void bind_goals(struct bind *bind);
 bool bind_goals_year(struct bind *bind, const char *text, struct span span, const char **name, int *year);
 
 /* bind_limit.c: [limit]. */
+extern const struct kinds_keys bind_limit_keys;
 void bind_limit(struct bind *bind);
 
 /* bind_pairs.c: [correlation]. */
+extern const struct kinds_keys bind_pairs_keys;
 void bind_pairs(struct bind *bind);
 
 /* bind_history.c: the past months' CSV file. */

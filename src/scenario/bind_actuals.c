@@ -9,6 +9,28 @@
 #include "base/month.h"
 #include "scenario/bind.h"
 
+enum { TOTAL, PART };
+
+static const struct field fields[] = {
+    [TOTAL] = {.name = "MONTH",
+               .kind = FIELD_QUANTITY,
+               .unit = UNIT_CARS,
+               .flags = FIELD_OPTIONAL,
+               .low = 0,
+               .high = SCENARIO_CARS_MAX,
+               .doc = "all cars together in a month up to level_month; a distribution is an estimate"},
+    [PART] = {.name = "WHAT.MONTH",
+              .kind = FIELD_QUANTITY,
+              .unit = UNIT_CARS,
+              .flags = FIELD_OPTIONAL,
+              .low = 0,
+              .high = SCENARIO_CARS_MAX,
+              .doc = "the same of a part: region.R, series.S, line.C, launch.N ..."},
+};
+
+const struct kinds_keys bind_actuals_keys = {"Months that are known already", fields,
+                                             sizeof fields / sizeof *fields};
+
 struct actuals {
     struct bind *bind;
     struct scenario_actual *items;
@@ -56,8 +78,6 @@ static bool check_month(struct bind *bind, const struct entry *entry)
 
 static void bind_actual(struct actuals *actuals, const struct entry *entry)
 {
-    static const struct field rule = {
-        .name = "an actual", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .low = 0, .high = 2147483647};
     struct bind *bind = actuals->bind;
     const struct expr *expr = NULL;
     struct scope scope;
@@ -65,7 +85,8 @@ static void bind_actual(struct actuals *actuals, const struct entry *entry)
                    (entry->last < bind->scenario->first_month || entry->first > bind->scenario->last_month);
     bool right = check_month(bind, entry) && read_scope(bind, entry, &scope);
     if (right) expr = expr_read_all(bind_scratch(bind), bind->problems, entry);
-    const struct dist *dist = expr ? bind_law(bind, &rule, rule.name, expr, entry->value) : NULL;
+    const struct field *field = &fields[*entry->base ? PART : TOTAL];
+    const struct dist *dist = expr ? bind_law(bind, field, "an actual", expr, entry->value) : NULL;
     if (!dist) {
         actuals->incomplete = actuals->incomplete || !ignored;
         return;
@@ -279,7 +300,7 @@ static bool is_attributed(const struct bind *bind, struct scope part, int month)
     return missing == 0;
 }
 
-bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, struct span span)
+bool bind_actuals_attributed(struct bind *bind, struct scope part, int first, int last, struct span span)
 {
     static const char *const prefixes[] = {"", "region.", "series.", ""};
     const struct leap_scenario *scenario = bind->scenario;
@@ -288,7 +309,7 @@ bool bind_actuals_attributed(struct bind *bind, struct scope part, int year, str
     for (size_t i = 0; i < scenario->actual_count; i++) {
         char month[MONTH_TEXT];
         const struct scenario_actual *actual = &scenario->actuals[i];
-        if (actual->scope.kind != SCOPE_TOTAL || month_year(actual->month) != year ||
+        if (actual->scope.kind != SCOPE_TOTAL || actual->month < first || actual->month > last ||
             is_attributed(bind, part, actual->month))
             continue;
         month_format(actual->month, month);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scenario/bind.h"
+#include "scenario/rule.h"
 
 /* A chance of leaving the range that no run will ever see. */
 static const double chance_ignored = 1e-9;
@@ -22,19 +23,6 @@ static bool check_percent(struct bind *bind, const struct field *rule, const cha
     diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here",
              key, rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
     return false;
-}
-
-/* ">= 0", "> 0", "within [0, 1]". */
-static const char *range_text(struct bind *bind, const struct field *rule)
-{
-    char low[NUMBER_TEXT], high[NUMBER_TEXT];
-    bool low_open = rule->flags & FIELD_LOW_OPEN, high_open = rule->flags & FIELD_HIGH_OPEN;
-    number_format(rule->low, false, low);
-    number_format(rule->high, false, high);
-    if (isinf(rule->high)) return arena_format(bind->arena, "%s %s", low_open ? ">" : ">=", low);
-    if (isinf(rule->low)) return arena_format(bind->arena, "%s %s", high_open ? "<" : "<=", high);
-    return arena_format(bind->arena, "within %c%s, %s%c", low_open ? '(' : '[', low, high,
-                        high_open ? ')' : ']');
 }
 
 static bool is_outside(const struct field *rule, double value)
@@ -70,7 +58,7 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
         diag_add(bind->problems, DIAG_ERROR, expr->span,
                  is_percent_forgotten(rule, expr) ? arena_format(bind->arena, "did you mean %s%%?", got)
                                                   : NULL,
-                 "%s must be %s, got %s", key, range_text(bind, rule), got);
+                 "%s must be %s, got %s", key, rule_range(bind->arena, rule), got);
     else
         diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key,
                  got);
@@ -103,7 +91,7 @@ static bool check_range(struct bind *bind, const struct field *rule, const char 
     if (outside > chance_ignored) {
         diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, dist, text),
                  "%s must be %s; this distribution lies outside with a chance of %.2g %%", key,
-                 range_text(bind, rule), 100 * outside);
+                 rule_range(bind->arena, rule), 100 * outside);
         return false;
     }
     if (rule->flags & FIELD_WHOLE && !dist_is_whole(dist)) {

@@ -1,12 +1,23 @@
-/* [limit]: named conditions on figures of a year, `worthwhile = P(total >= 1.05M) >= 30%`.
+/* [limit]: named conditions on figures of a year, quarter or month, `worthwhile = P(total >= 1.05M) >= 30%`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <string.h>
 
+#include "base/month.h"
 #include "scenario/bind.h"
 
 static const char hint[] =
     "P(total >= 1.05M) >= 30%, p50(total) >= 1M, mean(region.R) >= 90k, sd(total) < 80k";
+
+static const struct field fields[] = {
+    {.name = "NAME",
+     .kind = FIELD_CONDITION,
+     .flags = FIELD_OPTIONAL,
+     .doc = "a condition on a figure of the year; a name of your own is told when it is not held"},
+};
+
+const struct kinds_keys bind_limit_keys = {"What has to hold: else the exit status is 1", fields, 1};
 
 struct limits {
     struct bind *bind;
@@ -58,9 +69,9 @@ static bool read_percent(struct cursor *cursor, const char *word, struct span sp
 
 static bool read_measure(struct cursor *cursor, struct scenario_limit *limit)
 {
-    static const char *const words[] = {"P", "p50", "mean", "sd"};
+    static const char *const words[] = {"P", "p50", "mean", "sd", "shortfall"};
     struct span span;
-    const char *word = expr_read_word(cursor, "P, mean, sd or a percentile such as p50", &span);
+    const char *word = expr_read_word(cursor, "P, mean, sd, shortfall or a percentile such as p50", &span);
     if (!word) return false;
     if (word[0] == 'p' && number_begins(word + 1, strlen(word + 1))) {
         limit->measure = LIMIT_PERCENTILE;
@@ -81,32 +92,115 @@ static bool read_bound(struct bind *bind, struct cursor *cursor, const struct fi
     return expr && bind_law_number(bind, rule, rule->name, expr, bound);
 }
 
-/* "total", "region.overseas.2027": whose year, and which. */
+/* Of a year, what stands behind it: "-Q3", "-07", nothing. */
+static bool read_part(struct bind *bind, struct cursor *cursor, int year, bool year_written,
+                      struct scenario_limit *limit)
+{
+    limit->first = month_of(year, 1);
+    limit->last = month_of(year, 12);
+    if (cursor->text == cursor->end || *cursor->text != '-') return true;
+    const char *example = arena_format(bind->arena, "total.%d-Q3, total.%d-07", year, year);
+    struct span span = cursor->span;
+    expr_take(cursor, '-');
+    if (!year_written) {
+        diag_add(bind->problems, DIAG_ERROR, span, example, "a quarter or month stands behind its year");
+        return false;
+    }
+    const char *word = expr_read_word(cursor, "a quarter or month, such as Q3 or 07,", &span);
+    if (!word) return false;
+    int quarter = word[0] == 'Q' && word[1] && !word[2] ? word[1] - '0' : 0;
+    bool digits = strlen(word) == 2 && strspn(word, "0123456789") == 2;
+    int month = digits ? 10 * (word[0] - '0') + word[1] - '0' : 0;
+    if (quarter >= 1 && quarter <= 4) {
+        limit->first = month_of(year, 3 * quarter - 2);
+        limit->last = limit->first + 2;
+    } else if (month >= 1 && month <= 12) {
+        limit->first = limit->last = month_of(year, month);
+    } else {
+        diag_add(bind->problems, DIAG_ERROR, span, example, "'%s' is neither a quarter nor a month", word);
+        return false;
+    }
+    const struct leap_scenario *scenario = bind->scenario;
+    if (!bind->period_known ||
+        (limit->last >= scenario->first_month && limit->first <= scenario->last_month))
+        return true;
+    diag_add(bind->problems, DIAG_ERROR, span, NULL, "the period has no month in %d-%s", year, word);
+    return false;
+}
+
+/* "total", "region.overseas.2027", "total.2027-Q3": whose cars, and in which months. */
 static bool read_output(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
     struct span span;
+    int year;
     const char *word = expr_read_word(cursor, "total, a region, series or component", &span), *name;
-    return word && bind_goals_year(bind, word, span, &name, &limit->year) &&
+    return word && bind_goals_year(bind, word, span, &name, &year) &&
+           read_part(bind, cursor, year, name != word, limit) &&
            bind_scope_one(bind, name, span, &limit->scope) &&
-           bind_actuals_attributed(bind, limit->scope, limit->year, span);
+           bind_actuals_attributed(bind, limit->scope, limit->first, limit->last, span);
 }
 
 /* ---- One limit ---------------------------------------------------------------------------------- */
 
+static const struct field cars_field = {
+    .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
+static const struct field chance_field = {
+    .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
+
+static bool is_below(enum limit_comparison comparison)
+{
+    return comparison == LIMIT_AT_MOST || comparison == LIMIT_BELOW;
+}
+
+static bool report_event(struct bind *bind, struct span span, const char *example, const char *fault)
+{
+    diag_add(bind->problems, DIAG_ERROR, span, example, "%s", fault);
+    return false;
+}
+
+/* In front of what is spoken of: "800k <=", the lower end of a range, which only a chance may have. */
+static bool read_from(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
+{
+    bool less = expr_sees(cursor, '-'); /* which the bound's range refuses */
+    if (!less && !number_begins(cursor->text, (size_t)(cursor->end - cursor->text))) return true;
+    struct span span = cursor->span;
+    enum limit_comparison comparison;
+    if (limit->measure != LIMIT_PROBABILITY)
+        return report_event(bind, span, hint, "only P(...) speaks of a range");
+    if (!read_bound(bind, cursor, &cars_field, &limit->from)) return false;
+    span = cursor->span;
+    if (!read_comparison(cursor, &comparison)) return false;
+    if (!is_below(comparison))
+        return report_event(bind, span, "P(800k <= total < 1M) >= 30%", "a range begins with <= or <");
+    if (comparison == LIMIT_BELOW) limit->from = floor(limit->from) + 1;
+    return true;
+}
+
+/* ">= 1.05M", or where a range ends. */
+static bool read_event(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
+{
+    struct span span = cursor->span;
+    if (!read_comparison(cursor, &limit->event)) return false;
+    if (limit->measure == LIMIT_SHORTFALL && is_below(limit->event))
+        return report_event(bind, span, "shortfall(total >= 1.05M) < 200k",
+                            "one falls short of >= or >, not of <= or <");
+    if (!isnan(limit->from) && !is_below(limit->event))
+        return report_event(bind, span, "P(800k <= total < 1M) >= 30%", "a range ends with <= or <");
+    if (!read_bound(bind, cursor, &cars_field, &limit->cars)) return false;
+    double end = limit->event == LIMIT_AT_MOST ? floor(limit->cars) + 1 : ceil(limit->cars);
+    if (isnan(limit->from) || ceil(limit->from) < end) return true;
+    return report_event(bind, span, NULL, "nothing lies in this range");
+}
+
 static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
-    static const struct field cars = {
-        .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
-    static const struct field chance = {
-        .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
-    if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_output(bind, cursor, limit))
+    if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_from(bind, cursor, limit) ||
+        !read_output(bind, cursor, limit))
         return false;
     bool is_chance = limit->measure == LIMIT_PROBABILITY;
-    if (is_chance &&
-        (!read_comparison(cursor, &limit->event) || !read_bound(bind, cursor, &cars, &limit->cars)))
-        return false;
+    if ((is_chance || limit->measure == LIMIT_SHORTFALL) && !read_event(bind, cursor, limit)) return false;
     if (!take(cursor, ')') || !read_comparison(cursor, &limit->comparison) ||
-        !read_bound(bind, cursor, is_chance ? &chance : &cars, &limit->bound))
+        !read_bound(bind, cursor, is_chance ? &chance_field : &cars_field, &limit->bound))
         return false;
     if (expr_at_end(cursor)) return true;
     expr_report_rest(cursor);
@@ -124,7 +218,7 @@ static void bind_one(struct limits *limits, const struct entry *entry)
         return;
     }
     struct scenario_limit limit = {
-        .name = entry->name, .text = entry->value, .span = entry->span, .source = entry->source};
+        .name = entry->name, .text = entry->value, .from = NAN, .span = entry->span, .source = entry->source};
     bind_scratch(bind);
     struct cursor cursor = expr_cursor(bind->arena, bind->problems, entry);
     if (!read_limit(bind, &cursor, &limit)) return;

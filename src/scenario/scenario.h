@@ -52,18 +52,21 @@ struct scenario_actual {
     const char *source;
 };
 
-/* `worthwhile = P(total >= 1.05M) >= 30%`: a printed figure of one year that has to keep to a bound. */
-enum limit_measure { LIMIT_PROBABILITY, LIMIT_PERCENTILE, LIMIT_MEAN, LIMIT_SD };
+/* `worthwhile = P(total >= 1.05M) >= 30%`: a printed figure of a year, quarter or month that has to keep to a
+ * bound. */
+enum limit_measure { LIMIT_PROBABILITY, LIMIT_PERCENTILE, LIMIT_MEAN, LIMIT_SD, LIMIT_SHORTFALL };
 enum limit_comparison { LIMIT_AT_LEAST, LIMIT_ABOVE, LIMIT_AT_MOST, LIMIT_BELOW }; /* >= > <= < */
 
 struct scenario_limit {
     const char *name; /* "worthwhile" */
     const char *text; /* as written: "P(total >= 1.05M) >= 30%" */
     enum limit_measure measure;
-    struct scope scope; /* whose year */
-    int year;
-    enum limit_comparison event; /* PROBABILITY: of `scope event cars` */
+    struct scope scope;          /* whose cars ... */
+    int first, last;             /* ... in these months, of which the period holds at least one */
+    enum limit_comparison event; /* PROBABILITY: of `scope event cars`; SHORTFALL: of missing that */
     double cars;
+    double
+        from; /* PROBABILITY of a range, `800k <= total < 1M`: the least that lies in it; NaN: no range */
     double percent;                   /* PERCENTILE: 50 is the median */
     enum limit_comparison comparison; /* the measure `comparison bound` has to hold */
     double bound;                     /* PROBABILITY: within [0, 1]; otherwise cars */
@@ -100,6 +103,7 @@ struct leap_scenario {
     struct arena *arena; /* owns everything here, this struct included */
     const char *file;    /* as given */
     const char *title;
+    const char *currency;        /* what unit prices are in; NULL: not said */
     int first_month, last_month; /* the period, inclusive */
     int level_month;
     uint64_t trials, seed;

@@ -26,9 +26,25 @@ size_t answer_output(const struct answer *answer, size_t scope, struct stretch s
 int answer_first_year(const struct answer *answer);
 int answer_last_year(const struct answer *answer);
 
-/* For a column that names the year: its title, NULL while there is only one. */
-const char *answer_year_title(const struct answer *answer);
-struct report_cell answer_year_cell(const struct answer *answer, int year);
+/* Has the period several calendar years? */
+bool answer_has_years(const struct answer *answer);
+
+/* Two columns that name the year: machines' "2026", and people's "2026 Jul-Dec" where the period does not hold
+ * all of it, which is left out while there is only one. */
+enum { ANSWER_YEAR_COLUMNS = 2 };
+void answer_year_columns(const struct answer *answer, struct report_column columns[ANSWER_YEAR_COLUMNS]);
+struct report_cell answer_year_plain(const struct answer *answer, int year); /* "2026" in either case */
+void answer_year_cells(const struct answer *answer, int year,
+                       struct report_cell cells[ANSWER_YEAR_COLUMNS]);
+
+/* "Feb-Mar": what the period holds of the months first .. last; NULL: all of them. */
+const char *answer_partly(const struct answer *answer, int first, int last);
+/* "Q1", "Q1 Feb-Mar". */
+const char *answer_quarter(const struct answer *answer, int first);
+/* "Year total", "Jul-Dec total" where there is only a part of one year. */
+const char *answer_year_heading(const struct answer *answer, const char *rest);
+/* "Jul". */
+const char *answer_month_name(const struct answer *answer, int month);
 
 /* "on 2025". */
 const char *answer_year_before_title(const struct answer *answer, const char *start);
@@ -41,8 +57,22 @@ struct report_cell answer_change(const struct answer *answer, struct stretch str
 /* Is the scope known in this month? Then `*cars` grows by it (by the mean of an estimate). */
 bool answer_known(const struct answer *answer, struct scope scope, int month, double *cars);
 
-/* What a target is about, as an output of the plan. */
+/* What a target is about, as an output of the plan; and as people are told: "overseas 100,000". */
 size_t targets_output(const struct answer *answer, const struct scenario_target *target);
+const char *targets_label(const struct answer *answer, const struct scenario_target *target);
+
+/* A table of spreads: the columns of `lead`, then p1 .. p99, mean and sd, then `more` (NULL: none). `moments`:
+ * people see mean and sd too. */
+enum { SPREADS_P50 = 4, SPREADS_MEAN = ESTIMATE_PERCENTILES, SPREADS_SD, SPREADS_FIGURES };
+struct report_table *spreads_table(const struct answer *answer, const char *key, const char *title,
+                                   const struct report_column lead[], size_t lead_count,
+                                   enum report_type type, bool moments, const struct report_column *more);
+/* Fills the figures from `cells` on. */
+void spreads_cells(const struct answer *answer, struct report_cell *cells, size_t output);
+/* A region or series that is all, or one component alone, would repeat another row's figures. */
+bool spreads_repeats(const struct plan *plan, size_t scope);
+/* "series C", "overseas", "line.old". */
+const char *spreads_part(const struct answer *answer, const struct plan_scope *scope);
 
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
@@ -50,11 +80,14 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems);
 /* The tables, in the order in which they are shown. */
 void targets_add(const struct answer *answer);
 void limits_add(const struct answer *answer);
+void reached_add(const struct answer *answer);
 void year_add(const struct answer *answer);
 void ranges_add(const struct answer *answer);
 void spreads_quarters(const struct answer *answer);
 void spreads_parts(const struct answer *answer);
 void spreads_months(const struct answer *answer);
+void revenue_add(const struct answer *answer);         /* nothing without unit prices */
+void revenue_months(const struct answer *answer);      /* likewise; where the plan counted all */
 void spreads_part_months(const struct answer *answer); /* nothing unless the plan counted them */
 void spreads_path(const struct answer *answer);        /* likewise */
 

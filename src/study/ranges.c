@@ -8,7 +8,7 @@
 #include "study/answer.h"
 
 enum { ROUND_EDGES = 5, P5 = 1, P95 = 7 };
-enum { YEAR, FROM, TO, LABEL, CHANCE, COLUMNS };
+enum { YEAR, FROM = YEAR + ANSWER_YEAR_COLUMNS, TO, LABEL, CHANCE, COLUMNS };
 
 struct edges {
     double *at;
@@ -85,7 +85,7 @@ static void add_year(const struct answer *answer, struct report_table *table, in
         double from = i ? edges.at[i - 1] : NAN, to = i < edges.count ? edges.at[i] : NAN;
         uint64_t next = i < edges.count ? summary_at_least(answer->estimate.summary, output, to) : 0;
         struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
-        cells[YEAR] = answer_year_cell(answer, year);
+        answer_year_cells(answer, year, cells + YEAR);
         cells[FROM] = report_exact(from);
         cells[TO] = report_exact(to);
         cells[LABEL] = report_text(label_of(answer, from, to));
@@ -96,8 +96,7 @@ static void add_year(const struct answer *answer, struct report_table *table, in
 
 void ranges_add(const struct answer *answer)
 {
-    const struct report_column columns[COLUMNS] = {
-        [YEAR] = {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
+    struct report_column columns[COLUMNS] = {
         [FROM] = {.key = "from", .type = REPORT_CARS, .unit = "cars"},
         [TO] = {.key = "below", .type = REPORT_CARS, .unit = "cars"},
         [LABEL] = {.key = "range", .title = "Where it ends", .type = REPORT_TEXT},
@@ -108,9 +107,11 @@ void ranges_add(const struct answer *answer)
                     .error = REPORT_ERROR_HIDDEN,
                     .bar = true},
     };
+    answer_year_columns(answer, columns + YEAR);
     struct report_table *table = report_table(answer->report, "ranges", NULL,
                                               report_columns(answer->report, columns, COLUMNS), COLUMNS);
     table->beside = true;
+    if (answer_has_years(answer)) table->place = REPORT_FULL_ONLY; /* a long list that targets answer */
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++)
         add_year(answer, table, year);
 }

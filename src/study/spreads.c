@@ -9,8 +9,8 @@
 #include "study/answer.h"
 #include "study/study.h"
 
-enum { MEAN = ESTIMATE_PERCENTILES, SD, FIGURES };
-enum { P10 = 2, P50 = 4, P90 = 6 };
+enum { P50 = SPREADS_P50, MEAN = SPREADS_MEAN, SD = SPREADS_SD, FIGURES = SPREADS_FIGURES };
+enum { P10 = 2, P90 = 6 };
 
 static const struct report_column figure_columns[FIGURES] = {
     {.key = "p1"},
@@ -26,11 +26,9 @@ static const struct report_column figure_columns[FIGURES] = {
     [SD] = {.key = "sd"},
 };
 
-/* Columns: `lead`, the figures, `more`. `moments`: people see mean and sd too. */
-static struct report_table *spread_table(const struct answer *answer, const char *key, const char *title,
-                                         const struct report_column lead[], size_t lead_count,
-                                         enum report_type type, bool moments,
-                                         const struct report_column *more)
+struct report_table *spreads_table(const struct answer *answer, const char *key, const char *title,
+                                   const struct report_column lead[], size_t lead_count,
+                                   enum report_type type, bool moments, const struct report_column *more)
 {
     size_t count = lead_count + FIGURES + (more ? 1 : 0);
     struct report_column *columns = arena_array(answer->report->arena, count, sizeof *columns);
@@ -49,35 +47,47 @@ static struct report_table *spread_table(const struct answer *answer, const char
     return report_table(answer->report, key, title, columns, count);
 }
 
-/* Fills the figures from `cells` on. */
-static void spread_cells(const struct answer *answer, struct report_cell *cells, size_t output)
+void spreads_cells(const struct answer *answer, struct report_cell *cells, size_t output)
 {
     estimate_percentiles(&answer->estimate, output, cells);
     cells[MEAN] = estimate_mean(&answer->estimate, output);
     cells[SD] = estimate_sd(&answer->estimate, output);
 }
 
+/* So many years that people are shown quarters and months only when they ask for all. */
+static bool is_long(const struct answer *answer)
+{
+    enum { YEARS_SHOWN = 3 };
+    return answer_last_year(answer) - answer_first_year(answer) >= YEARS_SHOWN;
+}
+
+enum { QUARTER = ANSWER_YEAR_COLUMNS, MONTHS, QUARTER_LEAD };
+
 void spreads_quarters(const struct answer *answer)
 {
-    const struct report_column lead[] = {
-        {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
-        {.key = "quarter", .title = "Quarter", .type = REPORT_TEXT},
+    struct report_column lead[QUARTER_LEAD] = {
+        [QUARTER] = {.key = "quarter", .type = REPORT_TEXT},
+        [MONTHS] = {.key = "quarter_months", .title = "Quarter", .type = REPORT_TEXT, .people = true},
     };
+    answer_year_columns(answer, lead);
     const struct report_column change = {.key = "change",
                                          .title = answer_year_before_title(answer, "P50 on "),
                                          .type = REPORT_CHANGE,
                                          .unit = "share",
                                          .error = REPORT_ERROR_HIDDEN};
     struct report_table *table =
-        spread_table(answer, "quarters", NULL, lead, 2, REPORT_CARS, false, &change);
+        spreads_table(answer, "quarters", NULL, lead, QUARTER_LEAD, REPORT_CARS, false, &change);
+    if (is_long(answer)) table->place = REPORT_FULL_ONLY;
     int first = answer->scenario->first_month - answer->scenario->first_month % 3;
     for (; first <= answer->scenario->last_month; first += 3) {
         struct stretch quarter = answer_stretch(answer, first, first + 2);
         struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
-        cells[0] = answer_year_cell(answer, month_year(first));
-        cells[1] = report_text(arena_format(answer->report->arena, "Q%d", month_in_year(first) / 3 + 1));
-        spread_cells(answer, cells + 2, answer_output(answer, 0, quarter));
-        cells[2 + FIGURES] = answer_change(answer, quarter, cells[2 + P50]);
+        cells[0] = cells[1] = answer_year_plain(answer, month_year(first));
+        cells[QUARTER] =
+            report_text(arena_format(answer->report->arena, "Q%d", month_in_year(first) / 3 + 1));
+        cells[MONTHS] = report_text(answer_quarter(answer, first));
+        spreads_cells(answer, cells + QUARTER_LEAD, answer_output(answer, 0, quarter));
+        cells[QUARTER_LEAD + FIGURES] = answer_change(answer, quarter, cells[QUARTER_LEAD + P50]);
     }
 }
 
@@ -87,8 +97,7 @@ static bool same_members(const struct plan_scope *a, const struct plan_scope *b)
            memcmp(a->components, b->components, a->count * sizeof *a->components) == 0;
 }
 
-/* A region or series that is all, or one component alone, would repeat another row's figures. */
-static bool repeats(const struct plan *plan, size_t scope)
+bool spreads_repeats(const struct plan *plan, size_t scope)
 {
     const struct plan_scope *own = &plan->scopes[scope];
     if (strcmp(own->kind, "region") != 0 && strcmp(own->kind, "series") != 0) return false;
@@ -99,34 +108,45 @@ static bool repeats(const struct plan *plan, size_t scope)
 }
 
 /* Series are mostly letters. */
-static const char *part_name(const struct answer *answer, const struct plan_scope *scope)
+const char *spreads_part(const struct answer *answer, const struct plan_scope *scope)
 {
     bool is_series = strcmp(scope->kind, "series") == 0;
     return arena_format(answer->report->arena, "%s%s", is_series ? "series " : "", scope->name);
 }
 
+/* In years without known months nothing is unattributed. */
+static bool is_nothing(const struct answer *answer, size_t scope, size_t output)
+{
+    bool rest = answer->plan->scopes[scope].parts != NULL;
+    return rest && answer_has_years(answer) && summary_mean(answer->estimate.summary, output) == 0;
+}
+
+enum { KIND = ANSWER_YEAR_COLUMNS, PART, NAME, PART_LEAD };
+
 void spreads_parts(const struct answer *answer)
 {
     const struct plan *plan = answer->plan;
-    const struct report_column lead[] = {
-        {.key = "year", .title = answer_year_title(answer), .type = REPORT_TEXT},
-        {.key = "kind", .type = REPORT_TEXT},
-        {.key = "part", .type = REPORT_TEXT},
-        {.key = "name", .title = "Year by", .type = REPORT_TEXT},
+    struct report_column lead[PART_LEAD] = {
+        [KIND] = {.key = "kind", .type = REPORT_TEXT},
+        [PART] = {.key = "part", .type = REPORT_TEXT},
+        [NAME] = {.key = "name", .title = answer_year_heading(answer, " by"), .type = REPORT_TEXT},
     };
-    struct report_table *table = spread_table(answer, "parts", NULL, lead, 4, REPORT_CARS, false, NULL);
+    answer_year_columns(answer, lead);
+    struct report_table *table =
+        spreads_table(answer, "parts", NULL, lead, PART_LEAD, REPORT_CARS, false, NULL);
     table->fold = 2;
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++) {
         for (size_t scope = 1; scope < plan->scope_count; scope++) {
             size_t output = answer_output(answer, scope, answer_year(answer, year));
             if (output == SIZE_MAX) continue;
-            enum report_place place = repeats(plan, scope) ? REPORT_MACHINE : REPORT_SHOW;
+            bool hidden = spreads_repeats(plan, scope) || is_nothing(answer, scope, output);
+            enum report_place place = hidden ? REPORT_MACHINE : REPORT_SHOW;
             struct report_cell *cells = report_row(answer->report, table, place);
-            cells[0] = answer_year_cell(answer, year);
-            cells[1] = report_text(study_keep(answer->report, plan->scopes[scope].kind));
-            cells[2] = report_text(study_keep(answer->report, plan->scopes[scope].name));
-            cells[3] = report_text(part_name(answer, &plan->scopes[scope]));
-            spread_cells(answer, cells + 4, output);
+            answer_year_cells(answer, year, cells);
+            cells[KIND] = report_text(study_keep(answer->report, plan->scopes[scope].kind));
+            cells[PART] = report_text(study_keep(answer->report, plan->scopes[scope].name));
+            cells[NAME] = report_text(spreads_part(answer, &plan->scopes[scope]));
+            spreads_cells(answer, cells + PART_LEAD, output);
         }
     }
 }
@@ -134,9 +154,7 @@ void spreads_parts(const struct answer *answer)
 /* "Feb", or "2026-02" where there are several years. */
 static const char *month_label(const struct answer *answer, int month)
 {
-    if (answer_year_title(answer)) return study_month(answer->report, month);
-    const char *name = month_name(month_in_year(month));
-    return arena_format(answer->report->arena, "%c%s", *name - 'a' + 'A', name + 1);
+    return answer_has_years(answer) ? study_month(answer->report, month) : answer_month_name(answer, month);
 }
 
 void spreads_months(const struct answer *answer)
@@ -145,16 +163,17 @@ void spreads_months(const struct answer *answer)
         {.key = "month", .type = REPORT_TEXT},
         {.key = "name", .title = "Month", .type = REPORT_TEXT},
     };
-    struct report_table *table = spread_table(answer, "months", "Months, in thousands of cars", lead, 2,
-                                              REPORT_THOUSANDS, false, NULL);
+    struct report_table *table = spreads_table(answer, "months", "Months, in thousands of cars", lead, 2,
+                                               REPORT_THOUSANDS, false, NULL);
     table->fold = 3;
+    if (is_long(answer)) table->place = REPORT_FULL_ONLY;
     for (int month = answer->scenario->first_month; month <= answer->scenario->last_month; month++) {
         size_t output = answer_output(answer, 0, (struct stretch){month, month});
         if (output == SIZE_MAX) continue;
         struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
         cells[0] = report_text(study_month(answer->report, month));
         cells[1] = report_text(month_label(answer, month));
-        spread_cells(answer, cells + 2, output);
+        spreads_cells(answer, cells + 2, output);
     }
 }
 
@@ -167,15 +186,16 @@ void spreads_part_months(const struct answer *answer)
     };
     struct report_table *table = NULL;
     for (size_t scope = 1; scope < plan->scope_count; scope++) {
-        enum report_place place = repeats(plan, scope) ? REPORT_MACHINE : REPORT_FULL_ONLY;
+        enum report_place place = spreads_repeats(plan, scope) ? REPORT_MACHINE : REPORT_FULL_ONLY;
         for (int month = plan->first_month; month <= plan->last_month; month++) {
             size_t output = answer_output(answer, scope, (struct stretch){month, month});
             if (output == SIZE_MAX) continue;
-            if (!table) table = spread_table(answer, "part_months", NULL, lead, 2, REPORT_CARS, true, NULL);
+            if (!table)
+                table = spreads_table(answer, "part_months", NULL, lead, 2, REPORT_CARS, true, NULL);
             struct report_cell *cells = report_row(answer->report, table, place);
             cells[0] = report_text(study_keep(answer->report, plan->scopes[scope].name));
             cells[1] = report_text(study_month(answer->report, month));
-            spread_cells(answer, cells + 2, output);
+            spreads_cells(answer, cells + 2, output);
         }
     }
     if (table) table->place = REPORT_FULL_ONLY;
@@ -190,10 +210,10 @@ void spreads_path(const struct answer *answer)
         size_t output = answer_output(answer, 0, path);
         /* January and the whole year are counted anyway; without the months between there is no path. */
         if (output == SIZE_MAX) return;
-        if (!table) table = spread_table(answer, "path", NULL, lead, 1, REPORT_CARS, true, NULL);
+        if (!table) table = spreads_table(answer, "path", NULL, lead, 1, REPORT_CARS, true, NULL);
         table->place = REPORT_FULL_ONLY;
         struct report_cell *cells = report_row(answer->report, table, REPORT_FULL_ONLY);
         cells[0] = report_text(study_month(answer->report, month));
-        spread_cells(answer, cells + 1, output);
+        spreads_cells(answer, cells + 1, output);
     }
 }

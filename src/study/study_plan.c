@@ -150,6 +150,15 @@ static void add_known(struct leap_report *report, const struct plan *plan)
     }
 }
 
+/* "total", "revenue of total". */
+static const char *output_name(struct leap_report *report, const struct plan *plan, size_t scope)
+{
+    if (scope < plan->scope_count) return study_keep(report, plan->scopes[scope].name);
+    const struct plan_revenue *revenue = &plan->revenues[scope - plan->scope_count];
+    if (scope == plan->priced) return "cars with a unit price";
+    return arena_format(report->arena, "revenue of %s", plan->scopes[revenue->scope].name);
+}
+
 static void add_outputs(struct leap_report *report, const struct plan *plan)
 {
     static const struct report_column columns[] = {
@@ -165,7 +174,7 @@ static void add_outputs(struct leap_report *report, const struct plan *plan)
     for (size_t i = 0; i < plan->output_count; i++) {
         const struct plan_output *output = &plan->outputs[i];
         struct report_cell *cells = report_row(report, table, REPORT_FULL_ONLY);
-        cells[0] = report_text(study_keep(report, plan->scopes[output->scope].name));
+        cells[0] = report_text(output_name(report, plan, output->scope));
         cells[1] = report_text(study_month(report, output->first));
         cells[2] = report_text(study_month(report, output->last));
         cells[3] = report_text(counted[output->count]);
@@ -179,9 +188,12 @@ static void add_sizes(struct leap_report *report, const struct plan *plan)
         {.key = "count", .title = "count", .type = REPORT_COUNT},
         {.key = "bytes", .title = "bytes", .type = REPORT_COUNT, .unit = "bytes"},
     };
-    size_t monthly = 0, exact = 0;
+    size_t monthly = 0, exact = 0, bins = 0;
     for (size_t i = 0; i < plan->draw_count; i++) monthly += plan->draws[i].monthly;
-    for (size_t i = 0; i < plan->output_count; i++) exact += plan->outputs[i].count == PLAN_COUNT_EXACT;
+    for (size_t i = 0; i < plan->output_count; i++) {
+        exact += plan->outputs[i].count == PLAN_COUNT_EXACT;
+        bins += plan->outputs[i].count == PLAN_COUNT_BINS;
+    }
     const struct {
         const char *what;
         size_t count, bytes;
@@ -194,7 +206,7 @@ static void add_sizes(struct leap_report *report, const struct plan *plan)
         {"series of each thread", plan->slot_count, plan->slot_count * TILE_LANES * sizeof(double)},
         {"tables of quantiles", plan->table_count, plan->table_bytes},
         {"outputs counted per car", exact, 0},
-        {"outputs counted in bins", plan->output_count - exact, 0},
+        {"outputs counted in bins", bins, 0},
         {"the plan", 1, arena_bytes(plan->arena)},
     };
     struct report_table *table = report_table(report, "sizes", NULL, columns, 3);

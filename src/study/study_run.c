@@ -60,14 +60,17 @@ static void fill(struct leap_report *report, const void *context)
     report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
     targets_add(&answer);
     limits_add(&answer);
+    reached_add(&answer);
     year_add(&answer);
     ranges_add(&answer);
     spreads_quarters(&answer);
     spreads_parts(&answer);
     spreads_months(&answer);
+    revenue_add(&answer);
     if (question->full) {
         spreads_path(&answer);
         spreads_part_months(&answer);
+        revenue_months(&answer);
     }
     study_assumptions(report, question->scenario, false, REPORT_FULL_ONLY);
 }

@@ -11,7 +11,7 @@
 #include "study/study.h"
 
 enum { SCOPE, YEAR, CARS, LABEL, PROBABILITY, SHORTFALL, KNOWN, MONTHS_LEFT, NEEDED, PATH, COLUMNS };
-enum { LABEL_COLUMNS = 14 };
+enum { LABEL_COLUMNS = 14, LABEL_COLUMNS_LONG = 22 };
 
 static const struct report_column target_columns[COLUMNS] = {
     [SCOPE] = {.key = "scope", .type = REPORT_TEXT},
@@ -63,14 +63,14 @@ size_t targets_output(const struct answer *answer, const struct scenario_target 
     return answer_output(answer, scope_index(answer, target->scope), answer_year(answer, target->year));
 }
 
-static const char *label_of(const struct answer *answer, const struct scenario_target *target)
+const char *targets_label(const struct answer *answer, const struct scenario_target *target)
 {
     char cars[FIGURE_BYTES];
     figure_number(cars, target->cars, 0);
     bool is_total = target->scope.kind == SCOPE_TOTAL;
     const char *name = is_total ? "" : scenario_scope_name(answer->scenario, target->scope);
     const char *label = arena_format(answer->report->arena, "%s%s%s", name, is_total ? "" : " ", cars);
-    if (!answer_year_title(answer)) return label;
+    if (!answer_has_years(answer)) return label;
     return arena_format(answer->report->arena, "%d: %s", target->year, label);
 }
 
@@ -101,9 +101,9 @@ static void add_row(const struct answer *answer, struct report_table *table,
     size_t output = targets_output(answer, target);
     struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
     cells[SCOPE] = report_text(study_keep(answer->report, answer->plan->scopes[scope].name));
-    cells[YEAR] = answer_year_cell(answer, target->year);
+    cells[YEAR] = answer_year_plain(answer, target->year);
     cells[CARS] = report_exact(target->cars);
-    cells[LABEL] = report_text(label_of(answer, target));
+    cells[LABEL] = report_text(targets_label(answer, target));
     cells[PROBABILITY] = estimate_reached(estimate, output, target->cars);
     cells[SHORTFALL] = estimate_shortfall(estimate, output, target->cars);
     cells[KNOWN] = report_exact(remainder.known);
@@ -125,13 +125,26 @@ static const char *needed_title(const struct answer *answer)
             return "Needed";
     }
     if (!all.months || all.last - all.first + 1 != all.months) return "Needed";
-    char first[4], last[4];
-    memcpy(first, month_name(month_in_year(all.first)), sizeof first);
-    memcpy(last, month_name(month_in_year(all.last)), sizeof last);
-    first[0] = (char)(first[0] - 'a' + 'A');
-    last[0] = (char)(last[0] - 'a' + 'A');
+    const char *first = answer_month_name(answer, all.first), *last = answer_month_name(answer, all.last);
     if (all.months == 1) return arena_format(answer->report->arena, "Needed %s", first);
     return arena_format(answer->report->arena, "Needed %s-%s", first, last);
+}
+
+/* "A target for 2026 is one for Jul-Dec: ...", for the years that the period cuts. */
+static const char *cut_note(const struct answer *answer)
+{
+    const char *years = "";
+    for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++) {
+        const char *months = answer_partly(answer, month_of(year, 1), month_of(year, 12));
+        bool asked = false;
+        for (size_t i = 0; i < answer->scenario->target_count; i++)
+            asked = asked || answer->scenario->targets[i].year == year;
+        if (asked && months)
+            years =
+                arena_format(answer->report->arena, "%s%s%s %d", years, *years ? ", " : "", months, year);
+    }
+    if (!*years) return "";
+    return arena_format(answer->report->arena, "Only months of the period count: %s.\n", years);
 }
 
 void targets_add(const struct answer *answer)
@@ -141,12 +154,21 @@ void targets_add(const struct answer *answer)
     struct report_column *columns = report_columns(answer->report, target_columns, COLUMNS);
     columns[NEEDED].title = needed_title(answer);
     struct report_table *table = report_table(answer->report, "targets", NULL, columns, COLUMNS);
+    size_t longest = 0;
     for (size_t i = 0; i < scenario->target_count; i++) {
         add_row(answer, table, &scenario->targets[i]);
-        /* The heading gives way to long names: the table should keep to 80 columns. */
-        if (text_columns(table->rows[i].cells[LABEL].text) > LABEL_COLUMNS)
-            columns[SHORTFALL].title = "If short, by";
+        size_t label = text_columns(table->rows[i].cells[LABEL].text);
+        longest = label > longest ? label : longest;
     }
-    table->note = "± is sampling error only (95 %): more trials make it smaller. The assumptions\n"
-                  "move these figures far more: change one with --set, or run another scenario.";
+    /* Headings and units give way to long names: the table should keep to 80 columns. */
+    if (longest > LABEL_COLUMNS) columns[SHORTFALL].title = "If short, by";
+    if (longest > LABEL_COLUMNS_LONG) {
+        columns[NEEDED].title = "Needed";
+        columns[NEEDED].suffix = NULL;
+    }
+    table->note =
+        arena_format(answer->report->arena, "%s%s%s", cut_note(answer),
+                     longest > LABEL_COLUMNS_LONG ? "Needed, median path: cars a month.\n" : "",
+                     "± is sampling error only (95 %): more trials make it smaller. The assumptions\n"
+                     "move these figures far more: change one with --set, or run another scenario.");
 }

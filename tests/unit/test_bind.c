@@ -155,7 +155,8 @@ static void test_limits(void **state)
     assert_string_equal(limit[0].source, "judgement: ours");
     assert_true(limit[0].measure == LIMIT_PROBABILITY && limit[0].event == LIMIT_BELOW);
     assert_true(limit[0].cars == 1050000 && limit[0].comparison == LIMIT_AT_MOST);
-    assert_true(limit[0].bound == 0.3 && limit[0].year == 2026 && limit[0].scope.kind == SCOPE_TOTAL);
+    assert_true(limit[0].bound == 0.3 && limit[0].first == month_of(2026, 1) &&
+                limit[0].scope.kind == SCOPE_TOTAL);
     assert_true(limit[1].measure == LIMIT_PERCENTILE && limit[1].percent == 5);
     assert_true(limit[1].comparison == LIMIT_ABOVE && limit[1].bound == 90000);
     assert_true(limit[2].measure == LIMIT_MEAN && limit[2].scope.kind == SCOPE_REGION);

@@ -31,13 +31,34 @@ static void test_each_comparison(void **state)
         const char *limit;
         bool held;
     } cases[] = {
-        {"a = P(total >= 200) >= 40%", true}, {"a = P(total >= 200) >= 60%", false},
-        {"a = P(total > 200) <= 0%", true},   {"a = P(total > 100) >= 40%", true},
-        {"a = P(total <= 100) > 60%", false}, {"a = P(total <= 200) >= 100%", true},
-        {"a = P(total < 200) < 60%", true},   {"a = P(total < 100) > 0%", false},
-        {"a = p10(total) >= 100", true},      {"a = p90(line.a) > 200", false},
-        {"a = mean(total) < 155", true},      {"a = mean(total) < 145", false},
-        {"a = sd(total) >= 49", true},        {"a = sd(total) <= 49", false},
+        {"a = P(total >= 200) >= 40%", true},
+        {"a = P(total >= 200) >= 60%", false},
+        {"a = P(total > 200) <= 0%", true},
+        {"a = P(total > 100) >= 40%", true},
+        {"a = P(total <= 100) > 60%", false},
+        {"a = P(total <= 200) >= 100%", true},
+        {"a = P(total < 200) < 60%", true},
+        {"a = P(total < 100) > 0%", false},
+        {"a = p10(total) >= 100", true},
+        {"a = p90(line.a) > 200", false},
+        {"a = mean(total) < 155", true},
+        {"a = mean(total) < 145", false},
+        {"a = sd(total) >= 49", true},
+        {"a = sd(total) <= 49", false},
+        {"a = P(100 <= total < 200) <= 60%", true},
+        {"a = P(100 < total <= 200) > 60%", false},
+        {"a = P(100 <= total <= 200) >= 100%", true},
+        {"a = P(100 < total < 200) > 0%", false},
+        {"a = P(99.5 <= total <= 100.5) >= 40%", true},
+        {"a = P(0 < total.2026-01 < 99.5) > 0%", false},
+        {"a = mean(total.2026-Q1) < 155", true},
+        {"a = mean(total.2026-01) < 145", false},
+        {"a = P(line.a.2026-01 >= 200) <= 60%", true},
+        {"a = p10(x.2026-Q1) > 100", false},
+        {"a = shortfall(total >= 150) <= 50", true},
+        {"a = shortfall(total >= 150) < 50", false},
+        {"a = shortfall(total > 200) >= 45", true},
+        {"a = shortfall(total >= 100) <= 0", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char line[64];
@@ -50,6 +71,39 @@ static void test_each_comparison(void **state)
         assert_string_equal(json_string_value(cell(root, "limits", 0, "verdict")),
                             cases[i].held ? "held" : "broken");
         json_decref(root);
+    }
+}
+
+/* Quarters and months of a longer period, of which February 2026 is known in total only: 1,000 cars a month. */
+static void test_months(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *limit;
+        bool held;
+    } cases[] = {
+        {"mean(total.2026-Q1) >= 1_700", true}, {"mean(total.2026-Q1) > 1_700", false},
+        {"mean(total.2026-Q2) >= 3k", true},    {"mean(total.2026-Q2) > 3k", false},
+        {"mean(x.2027-01) >= 1k", true},        {"mean(x.2027-01) > 1k", false},
+        {"p90(line.a.2027-Q4) >= 3k", true},    {"p90(line.a.2027-Q4) > 3k", false},
+        {"P(x.2026-03 >= 1k) >= 100%", true},   {"P(x.2026-03 > 1k) > 0%", false},
+        {"mean(total.2026) >= 10_700", true},   {"mean(total.2026) > 10_700", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "[scenario]\nperiod = 2026-02..2027-12\nlevel_month = 2026-02\ntrials = 1000\n"
+                 "[actuals]\n2026-02 = 700\n[limit]\na = %s\n[line a]\nregion = x\nlevel = 1k\n",
+                 cases[i].limit);
+        leap_scenario *scenario = read_text(text);
+        leap_problems *problems = leap_problems_create();
+        leap_run_options options = leap_run_options_default();
+        leap_report *report = NULL;
+        leap_status status = leap_run(scenario, &options, problems, &report);
+        if ((status == LEAP_OK) != cases[i].held) fail_msg("%s: status %d", cases[i].limit, (int)status);
+        leap_report_free(report);
+        leap_problems_free(problems);
+        leap_scenario_free(scenario);
     }
 }
 
@@ -69,10 +123,28 @@ static void test_all_are_told(void **state)
     json_decref(root);
 }
 
+/* Each range has a goal of its own, whatever stands between them. */
+static void test_ranges(void **state)
+{
+    (void)state;
+    size_t broken;
+    json_t *root;
+    assert_int_equal(ask_limits("a = P(0 <= total < 100) <= 0%\nb = p50(total) >= 100\n"
+                                "c = P(0 <= total < 200) < 60%\nd = P(100 < total <= 200) < 60%\n",
+                                &broken, &root),
+                     LEAP_OK);
+    expect_within(number(root, "limits", 0, "probability"), 0, 0);
+    expect_within(number(root, "limits", 2, "probability") + number(root, "limits", 3, "probability"), 1,
+                  1e-12);
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_comparison),
+        cmocka_unit_test(test_months),
+        cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_all_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
 #include "base/month.h"
 #include "model.h"
 
@@ -107,6 +109,48 @@ static void test_outputs(void **state)
     model_free(&model);
 }
 
+/* Every output is found where it is, the lists of months hold just those that they should, and no two outputs
+ * have one place for their sums in a month. */
+static void test_outputs_are_found(void **state)
+{
+    (void)state;
+    static const char text[] = "[scenario]\nperiod = 2026-02..2033-11\n"
+                               "[target]\ntotal.2027 = 100k, 120k\nx.2028 = 50k\n"
+                               "[limit]\na = p50(y.2027-Q2) >= 1k\n"
+                               "[line a]\nregion = x\nlevel = 1k\nunit_price = 90k\n"
+                               "[line b]\nregion = y\nlevel = 1k\nunit_price = 70k\n"
+                               "[line c]\nregion = y\nlevel = 1k\n";
+    struct model model = model_read(text, PLAN_FULL);
+    const struct plan *plan = model.plan;
+    bool *taken = calloc(plan->sum_count, sizeof *taken);
+    size_t listed = 0, active = 0;
+    assert_true(plan->output_count > 500);
+    for (size_t i = 0; i < plan->output_count; i++) {
+        const struct plan_output *output = &plan->outputs[i];
+        assert_int_equal(plan_find_output(plan, output->scope, output->first, output->last), i);
+        assert_int_equal(output->sum == SIZE_MAX, output->first == output->last);
+        active += (size_t)(output->last - output->first + 1);
+    }
+    assert_int_equal(plan_find_output(plan, 0, plan->first_month, plan->last_month), SIZE_MAX);
+    assert_int_equal(plan_find_output(plan, 999, plan->first_month, plan->first_month), SIZE_MAX);
+    for (int month = plan->first_month; month <= plan->last_month; month++) {
+        const struct plan_counted *counted = &plan->counted[plan_month(plan, month)];
+        memset(taken, 0, plan->sum_count * sizeof *taken);
+        for (size_t k = 0; k < counted->count; k++, listed++) {
+            const struct plan_output *output = &plan->outputs[counted->outputs[k]];
+            assert_true(output->first <= month && month <= output->last);
+            assert_true(k == 0 || counted->outputs[k] > counted->outputs[k - 1]);
+            if (output->sum == SIZE_MAX) continue;
+            assert_true(output->sum < plan->sum_count && !taken[output->sum]);
+            taken[output->sum] = true;
+        }
+    }
+    assert_int_equal(listed, active);
+    assert_true(plan->sum_count < 40); /* years, quarters and the path of a year: not those of all years */
+    free(taken);
+    model_free(&model);
+}
+
 /* A chance below what a check notices is held to what a month can count: no fault without a component. */
 static void test_actuals_are_countable(void **state)
 {
@@ -135,6 +179,7 @@ int main(void)
         cmocka_unit_test(test_months_before_the_period),
         cmocka_unit_test(test_steps_are_in_order),
         cmocka_unit_test(test_outputs),
+        cmocka_unit_test(test_outputs_are_found),
         cmocka_unit_test(test_actuals_are_countable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,6 +83,33 @@ static void texts(void **state)
     assert_int_equal(sscanf(leap_version(), "%d.%d.%d", &major, &minor, &patch), 3);
 }
 
+/* A table that says for people what another says for machines; last, and first, among the others. */
+static void peoples_tables(void **state)
+{
+    (void)state;
+    static const struct report_column column[] = {
+        {.key = "wide_key", .title = "Wide", .type = REPORT_NUMBER, .shown_in = 1e9}};
+    struct leap_report *report = sample_report();
+    struct report_table *table = report_table(report, "wide_table", NULL, column, 1);
+    table->people = true;
+    report_row(report, table, REPORT_SHOW)[0] = report_interval(12.34e9, 12.31e9, 12.37e9);
+    static const char *const formats[] = {"text", "markdown", "json", "csv"};
+    for (size_t i = 0; i < 4; i++) {
+        char *text = sample_write(report, formats[i], false);
+        assert_int_equal(strstr(text, "Wide") != NULL, i < 2);
+        assert_int_equal(strstr(text, "12.34") != NULL, i < 2); /* 12.34 ± 0.03 billion */
+        assert_null(strstr(text, "wide_"));
+        free(text);
+    }
+    leap_report_free(report);
+    report = report_create("run", "leapsim/run/1");
+    report_table(report, "wide_table", NULL, column, 1)->people = true;
+    char *text = sample_write(report, "json", false);
+    assert_non_null(strstr(text, "\"tables\": {}"));
+    free(text);
+    leap_report_free(report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -91,6 +118,7 @@ int main(void)
         cmocka_unit_test(full_disk),
         cmocka_unit_test(decimal_comma),
         cmocka_unit_test(texts),
+        cmocka_unit_test(peoples_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

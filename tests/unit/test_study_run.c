@@ -285,7 +285,12 @@ static void several_years_without_target(void **state)
     json_decref(root);
     leap_report *report = run(text, &options, LEAP_OK);
     char *plain = written(report, "text", false);
-    assert_non_null(strstr(plain, "2026    P50"));
+    assert_non_null(strstr(plain, "\n2025 Nov-Dec     2,000 "));
+    assert_non_null(strstr(plain, "\n2026            12,000 "));
+    assert_null(strstr(plain, "2026    P50"));
+    free(plain);
+    plain = written(report, "text", true);
+    assert_non_null(strstr(plain, "2026            P50 "));
     free(plain);
     leap_report_free(report);
 }

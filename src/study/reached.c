@@ -1,0 +1,123 @@
+/* When is each target reached? The months of a year only add, so by each month more trials have.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdint.h>
+
+#include "base/month.h"
+#include "study/answer.h"
+#include "study/study.h"
+
+enum { SCOPE, YEAR, CARS, LABEL, MONTH, BY, FIRST, COLUMNS };
+enum { YEAR_MONTHS = 12 };
+
+static const double NEGLIGIBLE = 0.001; /* a chance that people need not be shown */
+
+/* The months in which something happens, 0 = January: first .. end - 1 are shown. */
+struct months {
+    int first, end;
+};
+
+static double share(const struct answer *answer, uint64_t hits)
+{
+    return (double)hits / (double)answer->estimate.trials;
+}
+
+/* Trials that have reached target `target` (the goals begin with the targets) by each month of its year. */
+static void read_target(const struct answer *answer, size_t target, uint64_t by[YEAR_MONTHS],
+                        struct months *shown)
+{
+    struct stretch year = answer_year(answer, answer->scenario->targets[target].year);
+    uint64_t before = 0;
+    for (int month = year.first; month <= year.last; month++) {
+        int at = month_in_year(month);
+        by[at] = summary_reached(answer->estimate.summary, target, month);
+        if (share(answer, by[at]) >= NEGLIGIBLE && at < shown->first) shown->first = at;
+        if (share(answer, by[at] - before) >= NEGLIGIBLE && at >= shown->end) shown->end = at + 1;
+        before = by[at];
+    }
+}
+
+/* For people: a line for each target, the months beside each other, empty while the chance is negligible. */
+static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], struct months shown)
+{
+    struct leap_report *report = answer->report;
+    size_t count = 1 + (size_t)(shown.end - shown.first);
+    struct report_column *columns = arena_array(report->arena, count, sizeof *columns);
+    columns[0] = (struct report_column){.key = "target", .title = "Reached by", .type = REPORT_TEXT};
+    for (size_t i = 1; i < count; i++) {
+        int at = shown.first + (int)i - 1;
+        columns[i] = (struct report_column){.key = month_name(at),
+                                            .title = answer_month_name(answer, at),
+                                            .type = REPORT_PROBABILITY,
+                                            .unit = "share",
+                                            .error = REPORT_ERROR_HIDDEN};
+    }
+    struct report_table *table = report_table(report, "reached_by", NULL, columns, count);
+    table->people = true;
+    for (size_t target = 0; target < answer->scenario->target_count; target++) {
+        const struct scenario_target *of = &answer->scenario->targets[target];
+        struct stretch year = answer_year(answer, of->year);
+        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+        cells[0] = report_text(targets_label(answer, of));
+        for (int at = shown.first; at < shown.end; at++) {
+            int month = month_of(of->year, at + 1);
+            bool counted = month >= year.first && month <= year.last;
+            if (counted && share(answer, by[target][at]) >= NEGLIGIBLE)
+                cells[1 + at - shown.first] = estimate_share(&answer->estimate, by[target][at]);
+        }
+    }
+}
+
+static void add_long(const struct answer *answer, struct report_table *table, size_t target,
+                     const uint64_t by[YEAR_MONTHS])
+{
+    const struct scenario_target *of = &answer->scenario->targets[target];
+    struct stretch year = answer_year(answer, of->year);
+    uint64_t before = 0;
+    for (int month = year.first; month <= year.last; month++) {
+        uint64_t now = by[month_in_year(month)];
+        struct report_cell *cells = report_row(answer->report, table, REPORT_FULL_ONLY);
+        bool is_total = of->scope.kind == SCOPE_TOTAL;
+        const char *scope = is_total ? "total" : scenario_scope_name(answer->scenario, of->scope);
+        cells[SCOPE] = report_text(study_keep(answer->report, scope));
+        cells[YEAR] = answer_year_plain(answer, of->year);
+        cells[CARS] = report_exact(of->cars);
+        cells[LABEL] = report_text(targets_label(answer, of));
+        cells[MONTH] = report_text(study_month(answer->report, month));
+        cells[BY] = estimate_share(&answer->estimate, now);
+        cells[FIRST] = estimate_share(&answer->estimate, now - before);
+        before = now;
+    }
+}
+
+void reached_add(const struct answer *answer)
+{
+    static const struct report_column columns[COLUMNS] = {
+        [SCOPE] = {.key = "scope", .type = REPORT_TEXT},
+        [YEAR] = {.key = "year", .type = REPORT_TEXT},
+        [CARS] = {.key = "cars", .type = REPORT_CARS, .unit = "cars"},
+        [LABEL] = {.key = "target", .title = "Target", .type = REPORT_TEXT},
+        [MONTH] = {.key = "month", .title = "month", .type = REPORT_TEXT},
+        [BY] = {.key = "by",
+                .title = "reached by its end",
+                .type = REPORT_PROBABILITY,
+                .unit = "share",
+                .error = REPORT_ERROR_BEHIND},
+        [FIRST] = {.key = "first",
+                   .title = "first reached in it",
+                   .type = REPORT_PROBABILITY,
+                   .unit = "share",
+                   .error = REPORT_ERROR_BEHIND},
+    };
+    size_t count = answer->scenario->target_count;
+    if (!count) return;
+    uint64_t(*by)[YEAR_MONTHS] = arena_array(answer->report->arena, count, sizeof *by);
+    struct months shown = {YEAR_MONTHS, 0};
+    for (size_t target = 0; target < count; target++) read_target(answer, target, by[target], &shown);
+    /* One month alone would say what the probability says. */
+    if (shown.end - shown.first > 1) add_wide(answer, by, shown);
+    struct report_table *table = report_table(answer->report, "reached", NULL, columns, COLUMNS);
+    table->place = REPORT_FULL_ONLY;
+    for (size_t target = 0; target < count; target++) add_long(answer, table, target, by[target]);
+}
