@@ -6,7 +6,7 @@ const char *field_unit_text(enum field_unit unit)
     switch (unit) {
     case UNIT_NONE: return "";
     case UNIT_CARS: return "cars a month";
-    case UNIT_CARS_A_YEAR: return "cars a year";
+    case UNIT_CARS_COUNTED: return "cars";
     case UNIT_SHARE: return "share";
     case UNIT_RATE: return "rate a month";
     case UNIT_MONTHS: return "months";
@@ -37,8 +37,8 @@ static const struct {
     [FIELD_MONTH] = {"month", "2026-05"},
     [FIELD_PERIOD] = {"months", "2026-01..2026-12"},
     [FIELD_COUNT] = {"count", "a whole number, read exactly"},
-    [FIELD_CONDITION] =
-        {"condition", "P(total >= 1.05M) >= 30%, p50(total) >= 1M, mean(overseas) > 90k, sd(total) < 80k"},
+    [FIELD_CONDITION] = {"condition",
+                         "a figure, a comparison and a bound: P(total >= 1.05M) >= 30%, p50(total) >= 1M"},
 };
 
 const char *field_kind_text(enum field_kind kind)

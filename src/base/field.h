@@ -36,16 +36,16 @@ enum field_kind {
 };
 
 enum field_unit {
-    UNIT_NONE, /* pure number */
-    UNIT_CARS, /* cars a month */
-    UNIT_CARS_A_YEAR,
-    UNIT_SHARE,   /* 0..1, written as 15 % */
-    UNIT_RATE,    /* continuous rate a month: exp(rate) is the factor */
-    UNIT_MONTHS,  /* a length of time */
-    UNIT_DATE,    /* a month with a fraction (month.h) */
-    UNIT_FACTOR,  /* multiplies */
-    UNIT_OUTLETS, /* sales outlets */
-    UNIT_MONEY,   /* money a car */
+    UNIT_NONE,         /* pure number */
+    UNIT_CARS,         /* cars a month */
+    UNIT_CARS_COUNTED, /* cars, of a year or whatever is spoken of */
+    UNIT_SHARE,        /* 0..1, written as 15 % */
+    UNIT_RATE,         /* continuous rate a month: exp(rate) is the factor */
+    UNIT_MONTHS,       /* a length of time */
+    UNIT_DATE,         /* a month with a fraction (month.h) */
+    UNIT_FACTOR,       /* multiplies */
+    UNIT_OUTLETS,      /* sales outlets */
+    UNIT_MONEY,        /* money a car */
 };
 
 enum field_flag {

@@ -60,12 +60,9 @@ static void limit(void *wires, const struct month *month)
 {
     const struct capacity *self = wires;
     (void)month;
-    double demand[TILE_LANES] = {0}, served[TILE_LANES];
+    double demand[TILE_LANES], served[TILE_LANES];
     if (self->backlog) add_waiting(self);
-    for (size_t target = 0; target < self->on.count; target++) {
-        const double *volume = self->on.volume[target];
-        for_lanes(i) demand[i] += volume[i];
-    }
+    lanes_sum(demand, self->on.volume, self->on.count);
     for_lanes(i) served[i] = demand[i] > self->limit[i] ? self->limit[i] / demand[i] : 1;
     for (size_t target = 0; target < self->on.count; target++) serve(self, target, served);
 }

@@ -184,6 +184,21 @@ uint64_t counts_below(const struct counts *counts, double cars)
     return sum;
 }
 
+/* Counts a bin `count` times; false: out of memory. */
+static bool count_many(struct counts *counts, uint32_t bin, uint64_t count)
+{
+    size_t index = bin >> PAGE_BITS, at = bin & (PAGE_COUNTS - 1);
+    if (!directory_reach(counts, index)) return false;
+    if (!page_is_there(counts, index) && !page_make(counts, index)) return false;
+    count += counts->low[index][at];
+    if (count > UINT8_MAX) {
+        if (!counts->high[index] && !page_make(counts, index)) return false;
+        counts->high[index][at] += (uint32_t)(count >> LOW_BITS);
+    }
+    counts->low[index][at] = (uint8_t)count;
+    return true;
+}
+
 struct coarse {
     struct counts *counts;
     bool failed;
@@ -192,18 +207,9 @@ struct coarse {
 static bool coarsen_bin(void *context, double low, double high, uint64_t count)
 {
     struct coarse *to = context;
-    struct counts *counts = to->counts;
     (void)high;
-    size_t bin = counts_log_bin(low), index = bin >> PAGE_BITS, at = bin & (PAGE_COUNTS - 1);
-    to->failed =
-        !directory_reach(counts, index) || (!page_is_there(counts, index) && !page_make(counts, index));
-    if (to->failed) return false;
-    count += counts->low[index][at];
-    if (count > UINT8_MAX && !counts->high[index]) to->failed = !page_make(counts, index);
-    if (to->failed) return false;
-    if (count > UINT8_MAX) counts->high[index][at] += (uint32_t)(count >> LOW_BITS);
-    counts->low[index][at] = (uint8_t)count;
-    return true;
+    to->failed = !count_many(to->counts, counts_log_bin(low), count);
+    return !to->failed;
 }
 
 bool counts_coarsen(struct counts *counts)
@@ -273,11 +279,21 @@ static bool add_translated(struct counts *counts, const uint32_t *bins, size_t l
     return true;
 }
 
+static bool are_same(const uint32_t *bins, size_t length)
+{
+    size_t i = 0;
+    while (i < length && bins[i] == bins[0]) i++;
+    return i == length;
+}
+
 bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t bytes)
 {
+    bool translated = counts->exact != exact_bins;
     size_t done = 0;
     counts->total += length;
-    if (counts->exact != exact_bins) return add_translated(counts, bins, length);
+    if (length && are_same(bins, length)) /* as where an output is known: one by one each waits for the last */
+        return count_many(counts, translated ? translate(bins[0]) : bins[0], length);
+    if (translated) return add_translated(counts, bins, length);
     if (!add_all(counts, bins, length, bytes, &done)) return false;
     if (done == length) return true;
     return counts_coarsen(counts) && add_translated(counts, bins + done, length - done);

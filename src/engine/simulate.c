@@ -179,7 +179,7 @@ static void run_prepare(struct run *run, enum width width)
     for (int i = 0; i < run->workers; i++) {
         run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
         for (size_t plan = 0; plan < run->plan_count; plan++)
-            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, run->options->seed);
+            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, run->options->seed, false);
     }
 }
 

@@ -81,10 +81,11 @@ static void wire_month(const struct worker *worker, size_t at)
 static void volume_from_made(const struct worker *worker)
 {
     const struct plan *plan = worker->plan;
-    for (size_t i = 0; i < plan->component_count; i++)
-        if (plan->components[i].made != SIZE_MAX)
-            memcpy(worker_slot(worker, plan->components[i].volume),
-                   worker_slot(worker, plan->components[i].made), TILE_LANES * sizeof(double));
+    for (size_t i = 0; i < plan->component_count; i++) {
+        if (!worker->made[i]) continue;
+        double *volume = worker_slot(worker, plan->components[i].volume);
+        if (volume != worker->made[i]) memcpy(volume, worker->made[i], TILE_LANES * sizeof *volume);
+    }
 }
 
 static void run_steps(const struct worker *worker, const struct month *month)
@@ -266,28 +267,14 @@ static bool has_actual(const struct plan_known *known, size_t scope)
     return false;
 }
 
-/* Four components at a time, so that the sum is seldom written and read again. */
-static void scope_add_up(const struct worker *worker, const struct plan_scope *scope, double *restrict to)
-{
-    memset(to, 0, TILE_LANES * sizeof *to);
-    for (size_t i = 0; i < scope->count; i += 4) {
-        const double *part[4];
-        for (size_t k = 0; k < 4; k++)
-            part[k] = i + k < scope->count
-                          ? worker_slot(worker, worker->plan->components[scope->components[i + k]].volume)
-                          : component_zeros;
-        const double *a = part[0], *b = part[1], *c = part[2], *d = part[3];
-        for_lanes(lane) to[lane] += (a[lane] + b[lane]) + (c[lane] + d[lane]);
-    }
-}
-
 /* Scopes that stand in no place of their own: those that neither are one component nor have an actual. */
 static void scopes_add_up(struct worker *worker, const struct plan_known *known)
 {
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
         double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] == to && !has_actual(known, i)) scope_add_up(worker, &plan->scopes[i], to);
+        if (worker->scope[i] == to && !has_actual(known, i))
+            lanes_sum(to, worker->parts[i], plan->scopes[i].count);
     }
 }
 

@@ -77,6 +77,7 @@ struct plan_component {
     const void *image;
     size_t image_bytes;
     size_t made, volume; /* slots; SIZE_MAX: it sells nothing */
+    bool made_read;      /* a formula reads what it made, before others change its volume */
     double resolution;   /* rounding step of its months */
     bool index;          /* not counted: neither whole nor held to [0, 2^31) */
     size_t past; /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
@@ -123,8 +124,7 @@ struct plan_output {
     size_t scope;    /* from scope_count on: what a struct plan_revenue counts */
     int first, last; /* months */
     enum plan_count count;
-    size_t
-        sum; /* place of the sum so far, in other months that of other outputs; SIZE_MAX: a single month */
+    size_t sum; /* place of the sum so far (in other months another's); SIZE_MAX: a single month */
 };
 
 /* The outputs that a month adds to. */

@@ -140,7 +140,9 @@ static size_t input_slot(struct builder *builder, const struct place *place, con
     const struct plan *plan = builder->plan;
     switch (input->source) {
     case EXPRESSION_NUMBER: return builder_constant(builder, input->number);
-    case EXPRESSION_MADE: return builder->components[input->index].made;
+    case EXPRESSION_MADE:
+        builder->components[input->index].made_read = true;
+        return builder->components[input->index].made;
     case EXPRESSION_PAST: return past_slot(builder, input->index);
     case EXPRESSION_OWN: break;
     }

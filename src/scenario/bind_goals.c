@@ -11,11 +11,11 @@
 static const struct field fields[] = {
     {.name = "WHAT",
      .kind = FIELD_NUMBER,
-     .unit = UNIT_CARS_A_YEAR,
+     .unit = UNIT_CARS_COUNTED,
      .flags = FIELD_OPTIONAL | FIELD_LOW_OPEN,
      .low = 0,
      .high = 1e15, /* whole cars, exact in a double */
-     .doc = "targets, one or several (1.0M, 1.05M) of total, a region, a series or a component; in a period of "
+     .doc = "targets for a year, one or several (1.0M, 1.05M), of total, a region, a series or a component; in a period of "
             "several years WHAT.YEAR"},
 };
 

@@ -33,9 +33,12 @@ static void read_row(struct history *history, const struct csv *csv)
         return;
     }
     struct number number = {.value = NAN};
-    if (second.length > 0 && (!csv_number(&second, &number) || number.is_date || number.value < 0)) {
+    bool read = second.length == 0 || csv_number(&second, &number);
+    if (!read || number.is_date || number.is_percent || number.value < 0 ||
+        number.value > SCENARIO_CARS_MAX) {
         diag_add(bind->problems, DIAG_ERROR, csv_place(csv, &second), NULL,
-                 "cars must be a number >= 0, got '%.*s'", (int)second.length, second.text);
+                 "cars must be a number from 0 to %.0f, got '%.*s'", SCENARIO_CARS_MAX, (int)second.length,
+                 second.text);
         return;
     }
     size_t count = history->count;
@@ -50,7 +53,20 @@ static void read_row(struct history *history, const struct csv *csv)
     history->count++;
 }
 
-static void read_rows(struct history *history, const struct source *source)
+/* The first row names the columns: one that is a month of its own would be lost. */
+static void read_head(const struct history *history, const struct csv *csv)
+{
+    int month;
+    struct csv_cell first, second;
+    bool whole = csv_cell(csv, 0, &first) && csv_cell(csv, 1, &second);
+    if (whole && !number_month(first.text, first.length, &month)) return;
+    struct span line = csv->line;
+    line.column = line.length = 1;
+    diag_add(history->bind->problems, DIAG_ERROR, line, "month,deliveries",
+             "the first row of a history names its columns");
+}
+
+static void read_rows(struct history *history, const struct source *source, struct span named)
 {
     struct csv csv = csv_open(source);
     while (csv_next(&csv)) {
@@ -61,8 +77,17 @@ static void read_rows(struct history *history, const struct source *source)
                      ROWS_MAX);
             return;
         }
-        if (csv.line.line > 1) read_row(history, &csv);
+        size_t end = csv.line.offset + csv.length;
+        if (csv.length > 0 && end < source->length && source->text[end - 1] == '\r') end--;
+        if (!syntax_check_characters(csv.line, end, history->bind->problems)) continue;
+        if (csv.line.line == 1)
+            read_head(history, &csv);
+        else
+            read_row(history, &csv);
     }
+    if (csv.line.line < 2)
+        diag_add(history->bind->problems, DIAG_ERROR, named, "month,deliveries, and a row for each month",
+                 "the history '%s' has no rows", source->name);
 }
 
 static void fill(struct history *history)
@@ -99,7 +124,7 @@ void bind_history(struct bind *bind)
     const struct source *source = load_file(bind->loader, path, entry->span);
     struct history history = {.bind = bind};
     if (!source) return;
-    read_rows(&history, source);
+    read_rows(&history, source, entry->span);
     fill(&history);
     entry->value = bind_path_settled(bind, entry->value, path);
 }

@@ -98,8 +98,9 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
     }
     if (!item) return true;
     const struct value *value = &component->values[member->field];
-    for (size_t i = 0; i < value->item_count; i++)
-        if (strcmp(bind->components[value->items[i].component].name, item) == 0) member->item = i;
+    size_t line = names_find(bind->names, BIND_PATH, arena_format(bind->scratch, "line.%s", item));
+    for (size_t i = 0; line != SIZE_MAX && i < value->item_count; i++)
+        if (value->items[i].component == line) member->item = i;
     if (member->item == SIZE_MAX)
         diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' takes nothing from '%s'", component->path,
                  item);

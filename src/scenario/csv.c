@@ -10,7 +10,7 @@ static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 struct csv csv_open(const struct source *source)
 {
     bool marked = source->length >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0;
-    return (struct csv){.source = source, .next = marked ? 3 : 0, .line = {.source = source}};
+    return (struct csv){.source = source, .next = marked ? 3 : 0, .line = {.source = source, .column = 1}};
 }
 
 bool csv_next(struct csv *csv)

@@ -281,8 +281,8 @@ static void add_draws(struct leap_report *report, const struct bench *bench)
         {.key = "ratio", .title = "times as fast", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
     };
     struct report_table *table = report_table(report, "draws", NULL, columns, 4);
-    table->note = "ns: in columns, as trials draw. Alone: one by one, each by its law's own quantile.\n"
-                  "GSL: what a plain loop draws normals with.";
+    table->note = "ns: in columns, as trials draw. Alone: one by one, each by its law's own\n"
+                  "quantile. GSL: what a plain loop draws normals with.";
     for (size_t row = 0; row < bench->draw_count; row++) {
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         cells[0] = report_text(bench->draw_texts[row]);
@@ -322,8 +322,8 @@ static void add_trials(struct leap_report *report, const struct bench *bench)
          .error = REPORT_ERROR_BEHIND},
     };
     struct report_table *table = report_table(report, "trials", NULL, columns, 7);
-    table->note =
-        "x: times as fast. GSL's draws: as many normals as a trial has draws, and nothing else of it.";
+    table->note = "x: times as fast. GSL's draws: as many normals as a trial has draws, and nothing\n"
+                  "else of it.";
     size_t plain = bench->team_count;
     bool drawn = bench->trial_draws > 0;
     for (size_t i = 0; i < bench->team_count + drawn; i++) {

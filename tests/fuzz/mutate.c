@@ -168,6 +168,22 @@ static void put_parts(const struct family *family, bool date, int nesting)
     }
 }
 
+/* Percentiles that rise, for families that take any list of them. */
+static void put_percentiles(bool date)
+{
+    static const char *const percents[] = {"p0.1", "p5", "p10", "p30", "p50", "p75", "p90", "p99"};
+    size_t value = below(40);
+    for (size_t i = below(4), count = 0; i < sizeof percents / sizeof *percents; i += 1 + below(3)) {
+        put("%s%s=", count++ ? ", " : "", percents[i]);
+        if (date)
+            put("2026-%02zu.%zu", 1 + value / 10 % 12, value % 10);
+        else
+            put("%zu", value);
+        value += below(20);
+    }
+    if (below(3) == 0) put(", %s=%zu", below(2) ? "min" : "max", below(2) * 100);
+}
+
 static void put_law(bool date, int nesting)
 {
     static const char *const percents[] = {"p1",  "p5",  "p10",   "p25",    "p50",
@@ -189,6 +205,8 @@ static void put_law(bool date, int nesting)
         put_number(date);
         put(", %s=", PICK(percents));
         put_number(date);
+    } else if (!way && below(2)) {
+        put_percentiles(date);
     } else if (!way) {
         put_parts(family, date, nesting);
     } else {
