@@ -21,8 +21,7 @@ struct worker {
     const struct component_type **types; /* [component_count] of this width */
     uint64_t *keys;                      /* [draw_count] */
     double **centred;                    /* [largest group]: uniforms before their laws */
-    double
-        *scopes; /* [scope_count + revenue_count][TILE_LANES]: this month's whole cars or units of money */
+    double *scopes;       /* [scope_count + revenue_count][TILE_LANES]: this month's cars, or money */
     const double **scope; /* [scope_count + revenue_count]: where: in `scopes`, or a component's volume */
     double *rests;        /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
     double *sums;         /* [sum_count][TILE_LANES]: over an output's months so far */

@@ -238,7 +238,7 @@ static void goals_build(struct builder *builder, enum plan_detail detail)
 {
     const struct leap_scenario *scenario = builder->scenario;
     size_t count = scenario->target_count + scenario->limit_count;
-    struct plan_goal *goals = arena_array(builder->arena, count, sizeof *goals);
+    struct plan_goal *goals = arena_array(builder->arena, count + scenario->limit_count, sizeof *goals);
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
         goals[i] = goal_of(builder, target->scope, month_of(target->year, 1), month_of(target->year, 12),
@@ -252,6 +252,11 @@ static void goals_build(struct builder *builder, enum plan_detail detail)
         const struct scenario_limit *limit = &scenario->limits[i];
         goals[scenario->target_count + i] =
             goal_of(builder, limit->scope, limit->first, limit->last, limit_cars(limit));
+    }
+    for (size_t i = 0; i < scenario->limit_count; i++) {
+        const struct scenario_limit *limit = &scenario->limits[i];
+        if (!isnan(limit->from))
+            goals[count++] = goal_of(builder, limit->scope, limit->first, limit->last, limit->from);
     }
     builder->plan->goals = goals;
     builder->plan->goal_count = count;

@@ -120,8 +120,7 @@ struct plan_output {
     size_t scope;    /* from scope_count on: what a struct plan_revenue counts */
     int first, last; /* months */
     enum plan_count count;
-    size_t
-        sum; /* place of the sum so far, in other months that of other outputs; SIZE_MAX: a single month */
+    size_t sum; /* place of the sum so far (in other months another's); SIZE_MAX: a single month */
 };
 
 /* The outputs that a month adds to. */
@@ -196,7 +195,7 @@ struct plan {
     size_t place_count;
     const struct plan_counted *counted; /* [month_count] */
     size_t sum_count;
-    const struct plan_goal *goals; /* the scenario's targets, then its limits, in order */
+    const struct plan_goal *goals; /* targets, limits, then where limits' ranges begin, in order */
     size_t goal_count, reached_count;
     /* By scope; none for a scope without a price. The last may be no revenue, but the count of the total's
      * cars that have a price (units of 1). */

@@ -262,18 +262,28 @@ static void wrapped_lines(struct arena *arena, struct layout_block *block, const
     }
 }
 
-/* Too wide: as many strips as fit, then the rest below, the first strip (what the row is) repeated. */
+/* How many strips name the row: the texts in front, as far as they leave a third of the room to the others. */
+static size_t naming_strips(const struct layout_grid *grid, size_t gap, size_t room)
+{
+    size_t count = 1;
+    while (count + 1 < grid->strip_count && grid->strips[count].left &&
+           3 * range_width(grid, 0, count + 1, gap) <= 2 * room)
+        count++;
+    return count;
+}
+
+/* Too wide: as many strips as fit, then the rest below, what the row is repeated. */
 static void split_lines(struct arena *arena, struct layout_block *block, const struct layout_grid *grid,
                         size_t gap, size_t room)
 {
-    size_t label = grid->strips[0].width;
-    for (size_t first = 1, end; first < grid->strip_count; first = end) {
+    size_t names = naming_strips(grid, gap, room), label = range_width(grid, 0, names, gap);
+    for (size_t first = names, end; first < grid->strip_count; first = end) {
         end = first + 1;
         while (end < grid->strip_count && label + gap + range_width(grid, first, end + 1, gap) <= room)
             end++;
-        if (first > 1) line_add(arena, block, "");
+        if (first > names) line_add(arena, block, "");
         for (size_t row = SIZE_MAX; row == SIZE_MAX || row < grid->row_count; row++) {
-            const char *head = row_text(arena, grid, row, 0, 1, gap, 0);
+            const char *head = row_text(arena, grid, row, 0, names, gap, 0);
             const char *rest = row_text(arena, grid, row, first, end, gap, BAR_LEAST);
             line_add(arena, block, arena_format(arena, "%s%*s%s", head, (int)gap, "", rest));
         }

@@ -23,7 +23,7 @@ struct layout_block {
 };
 
 /* Lays it out within `room` columns (`gap` 0: as closely as may be): folded as often as it may be and fits; a table too wide continues
- * below, its first column repeated. */
+ * below, the columns that name its rows repeated. */
 struct layout_block layout_block(struct arena *arena, const struct layout_grid *grid, size_t gap,
                                  size_t room);
 

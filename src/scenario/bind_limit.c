@@ -1,6 +1,7 @@
 /* [limit]: named conditions on figures of a year, quarter or month, `worthwhile = P(total >= 1.05M) >= 30%`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <string.h>
 
 #include "base/month.h"
@@ -132,32 +133,65 @@ static bool read_output(struct bind *bind, struct cursor *cursor, struct scenari
 
 /* ---- One limit ---------------------------------------------------------------------------------- */
 
-/* ">= 1.05M"; what is fallen short of is a least number. */
-static bool read_event(struct bind *bind, struct cursor *cursor, const struct field *cars,
-                       struct scenario_limit *limit)
+static const struct field cars_field = {
+    .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
+static const struct field chance_field = {
+    .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
+
+static bool is_below(enum limit_comparison comparison)
+{
+    return comparison == LIMIT_AT_MOST || comparison == LIMIT_BELOW;
+}
+
+static bool report_event(struct bind *bind, struct span span, const char *example, const char *fault)
+{
+    diag_add(bind->problems, DIAG_ERROR, span, example, "%s", fault);
+    return false;
+}
+
+/* In front of what is spoken of: "800k <=", the lower end of a range, which only a chance may have. */
+static bool read_from(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
+{
+    bool less = expr_sees(cursor, '-'); /* which the bound's range refuses */
+    if (!less && !number_begins(cursor->text, (size_t)(cursor->end - cursor->text))) return true;
+    struct span span = cursor->span;
+    enum limit_comparison comparison;
+    if (limit->measure != LIMIT_PROBABILITY)
+        return report_event(bind, span, hint, "only P(...) speaks of a range");
+    if (!read_bound(bind, cursor, &cars_field, &limit->from)) return false;
+    span = cursor->span;
+    if (!read_comparison(cursor, &comparison)) return false;
+    if (!is_below(comparison))
+        return report_event(bind, span, "P(800k <= total < 1M) >= 30%", "a range begins with <= or <");
+    if (comparison == LIMIT_BELOW) limit->from = floor(limit->from) + 1;
+    return true;
+}
+
+/* ">= 1.05M", or where a range ends. */
+static bool read_event(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
     struct span span = cursor->span;
     if (!read_comparison(cursor, &limit->event)) return false;
-    bool least = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
-    if (limit->measure == LIMIT_PROBABILITY || least) return read_bound(bind, cursor, cars, &limit->cars);
-    diag_add(bind->problems, DIAG_ERROR, span, "shortfall(total >= 1.05M) < 200k",
-             "one falls short of >= or >, not of <= or <");
-    return false;
+    if (limit->measure == LIMIT_SHORTFALL && is_below(limit->event))
+        return report_event(bind, span, "shortfall(total >= 1.05M) < 200k",
+                            "one falls short of >= or >, not of <= or <");
+    if (!isnan(limit->from) && !is_below(limit->event))
+        return report_event(bind, span, "P(800k <= total < 1M) >= 30%", "a range ends with <= or <");
+    if (!read_bound(bind, cursor, &cars_field, &limit->cars)) return false;
+    double end = limit->event == LIMIT_AT_MOST ? floor(limit->cars) + 1 : ceil(limit->cars);
+    if (isnan(limit->from) || ceil(limit->from) < end) return true;
+    return report_event(bind, span, NULL, "nothing lies in this range");
 }
 
 static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
-    static const struct field cars = {
-        .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
-    static const struct field chance = {
-        .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
-    if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_output(bind, cursor, limit))
+    if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_from(bind, cursor, limit) ||
+        !read_output(bind, cursor, limit))
         return false;
     bool is_chance = limit->measure == LIMIT_PROBABILITY;
-    if ((is_chance || limit->measure == LIMIT_SHORTFALL) && !read_event(bind, cursor, &cars, limit))
-        return false;
+    if ((is_chance || limit->measure == LIMIT_SHORTFALL) && !read_event(bind, cursor, limit)) return false;
     if (!take(cursor, ')') || !read_comparison(cursor, &limit->comparison) ||
-        !read_bound(bind, cursor, is_chance ? &chance : &cars, &limit->bound))
+        !read_bound(bind, cursor, is_chance ? &chance_field : &cars_field, &limit->bound))
         return false;
     if (expr_at_end(cursor)) return true;
     expr_report_rest(cursor);
@@ -175,7 +209,7 @@ static void bind_one(struct limits *limits, const struct entry *entry)
         return;
     }
     struct scenario_limit limit = {
-        .name = entry->name, .text = entry->value, .span = entry->span, .source = entry->source};
+        .name = entry->name, .text = entry->value, .from = NAN, .span = entry->span, .source = entry->source};
     bind_scratch(bind);
     struct cursor cursor = expr_cursor(bind->arena, bind->problems, entry);
     if (!read_limit(bind, &cursor, &limit)) return;

@@ -65,6 +65,8 @@ struct scenario_limit {
     int first, last;             /* ... in these months, of which the period holds at least one */
     enum limit_comparison event; /* PROBABILITY: of `scope event cars`; SHORTFALL: of missing that */
     double cars;
+    double
+        from; /* PROBABILITY of a range, `800k <= total < 1M`: the least that lies in it; NaN: no range */
     double percent;                   /* PERCENTILE: 50 is the median */
     enum limit_comparison comparison; /* the measure `comparison bound` has to hold */
     double bound;                     /* PROBABILITY: within [0, 1]; otherwise cars */

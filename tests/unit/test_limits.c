@@ -45,6 +45,12 @@ static void test_each_comparison(void **state)
         {"a = mean(total) < 145", false},
         {"a = sd(total) >= 49", true},
         {"a = sd(total) <= 49", false},
+        {"a = P(100 <= total < 200) <= 60%", true},
+        {"a = P(100 < total <= 200) > 60%", false},
+        {"a = P(100 <= total <= 200) >= 100%", true},
+        {"a = P(100 < total < 200) > 0%", false},
+        {"a = P(99.5 <= total <= 100.5) >= 40%", true},
+        {"a = P(0 < total.2026-01 < 99.5) > 0%", false},
         {"a = mean(total.2026-Q1) < 155", true},
         {"a = mean(total.2026-01) < 145", false},
         {"a = P(line.a.2026-01 >= 200) <= 60%", true},
@@ -117,11 +123,28 @@ static void test_all_are_told(void **state)
     json_decref(root);
 }
 
+/* Each range has a goal of its own, whatever stands between them. */
+static void test_ranges(void **state)
+{
+    (void)state;
+    size_t broken;
+    json_t *root;
+    assert_int_equal(ask_limits("a = P(0 <= total < 100) <= 0%\nb = p50(total) >= 100\n"
+                                "c = P(0 <= total < 200) < 60%\nd = P(100 < total <= 200) < 60%\n",
+                                &broken, &root),
+                     LEAP_OK);
+    expect_within(number(root, "limits", 0, "probability"), 0, 0);
+    expect_within(number(root, "limits", 2, "probability") + number(root, "limits", 3, "probability"), 1,
+                  1e-12);
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_comparison),
         cmocka_unit_test(test_months),
+        cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_all_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/month.h"
+#include "engine/shape.h"
 #include "model.h"
 
 static const int JAN = 12 * 2026, DEC = 12 * 2026 + 11;
@@ -267,6 +268,40 @@ static void test_ensemble(void **state)
     }
 }
 
+/* So many outputs that rounds are shorter: what a plan of fewer outputs counts too comes out the same. */
+static void test_many_outputs(void **state)
+{
+    (void)state;
+    char text[4096];
+    size_t length = (size_t)snprintf(text, sizeof text,
+                                     "[scenario]\nperiod = 2026-01..2035-12\n"
+                                     "[target]\ntotal.2030 = 120k\n");
+    for (int line = 0; line < 10; line++)
+        length += (size_t)snprintf(text + length, sizeof text - length,
+                                   "[line L%d]\nregion = home\nlevel = lognormal(1k, 200)\n"
+                                   "growth = normal(0, 2%%)\n",
+                                   line);
+    struct model narrow = model_read(text, PLAN_NORMAL), wide = model_read(text, PLAN_FULL);
+    assert_true(narrow.plan->output_count < WIDEST_OUTPUTS && wide.plan->output_count > WIDEST_OUTPUTS);
+    struct summary *few = model_run(&narrow, 10007, 5), *many = model_run(&wide, 10007, 5);
+    for (size_t i = 0; i < narrow.plan->output_count; i++) {
+        const struct plan_output *output = &narrow.plan->outputs[i];
+        size_t same = plan_find_output(wide.plan, output->scope, output->first, output->last);
+        expect_within(summary_mean(many, same), summary_mean(few, i), 0);
+        expect_within(summary_sd(many, same), summary_sd(few, i), 0);
+        /* The memory for counts is shared by all: of many outputs more are moved to bins. */
+        double width = summary_is_exact(many, same) == summary_is_exact(few, i) ? 0 : 0x1p-11;
+        for (uint64_t rank = 1; rank <= 10007; rank += 1111)
+            expect_relative(summary_at_rank(many, same, rank), summary_at_rank(few, i, rank), width);
+    }
+    for (int month = month_of(2030, 1); month <= month_of(2030, 12); month++)
+        assert_int_equal(summary_reached(many, 0, month), summary_reached(few, 0, month));
+    summary_free(few);
+    summary_free(many);
+    model_free(&narrow);
+    model_free(&wide);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_stop_between_rounds),
         cmocka_unit_test(test_targets_are_exact_in_bins),
         cmocka_unit_test(test_ensemble),
+        cmocka_unit_test(test_many_outputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

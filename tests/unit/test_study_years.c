@@ -74,8 +74,8 @@ static void eighteen_months(void **state)
     expect_shown(text, "\nNeeded, median path: cars a month.\n");
     expect_shown(text, "   Median path\n2026: 110,000 ");
     expect_shown(text, "\n2026 Jul-Dec   ");
-    expect_shown(text, "\n2026            Q3 ");
-    expect_shown(text, "\n2027            Q1 ");
+    expect_shown(text, "\n2026    Q3 ");
+    expect_shown(text, "\n2027    Q1 ");
     expect_shown(text, "\n2026 Jul-Dec    unattributed ");
     assert_null(strstr(text, "2027            unattributed")); /* nothing is, in that year */
     assert_null(strstr(text, "Where it ends"));

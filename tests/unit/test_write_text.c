@@ -110,6 +110,37 @@ static void long_texts(void **state)
     leap_report_free(report);
 }
 
+/* Below, a row is named as above: by both texts in front of it. */
+static void too_wide_with_two_names(void **state)
+{
+    (void)state;
+    static const struct report_column columns[] = {
+        {.key = "year", .title = "Year", .type = REPORT_TEXT},
+        {.key = "part", .title = "Part", .type = REPORT_TEXT},
+        {.key = "a", .title = "A long heading of a number", .type = REPORT_CARS},
+        {.key = "b", .title = "Another long heading of one", .type = REPORT_CARS},
+    };
+    struct leap_report *report = report_create("run", "leapsim/run/1");
+    struct report_table *table = report_table(report, "wide", NULL, columns, 4);
+    for (double year = 2026; year < 2028; year++) {
+        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+        cells[0] = report_text(year == 2026 ? "2026 Jul-Dec" : "2027");
+        cells[1] = report_text("launch.with_a_long_name");
+        cells[2] = report_exact(year);
+        cells[3] = report_exact(2 * year);
+    }
+    expect_text(report, false,
+                "\n"
+                "Year          Part                     A long heading of a number\n"
+                "2026 Jul-Dec  launch.with_a_long_name                       2,026\n"
+                "2027          launch.with_a_long_name                       2,027\n"
+                "\n"
+                "Year          Part                     Another long heading of one\n"
+                "2026 Jul-Dec  launch.with_a_long_name                        4,052\n"
+                "2027          launch.with_a_long_name                        4,054\n");
+    leap_report_free(report);
+}
+
 static void colors(void **state)
 {
     (void)state;
@@ -130,7 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sample), cmocka_unit_test(full),   cmocka_unit_test(too_wide),
-        cmocka_unit_test(long_texts), cmocka_unit_test(colors),
+        cmocka_unit_test(long_texts), cmocka_unit_test(colors), cmocka_unit_test(too_wide_with_two_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
