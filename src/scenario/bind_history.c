@@ -34,7 +34,8 @@ static void read_row(struct history *history, const struct csv *csv)
     }
     struct number number = {.value = NAN};
     bool read = second.length == 0 || csv_number(&second, &number);
-    if (!read || number.is_date || number.is_percent || number.value < 0 || number.value > SCENARIO_CARS_MAX) {
+    if (!read || number.is_date || number.is_percent || number.value < 0 ||
+        number.value > SCENARIO_CARS_MAX) {
         diag_add(bind->problems, DIAG_ERROR, csv_place(csv, &second), NULL,
                  "cars must be a number from 0 to %.0f, got '%.*s'", SCENARIO_CARS_MAX, (int)second.length,
                  second.text);
