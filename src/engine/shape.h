@@ -12,9 +12,12 @@ enum {
     ROUND_BLOCKS = 32,     /* between two heartbeats */
     ROUND_BLOCKS_WIDE = 8, /* the same where many outputs are counted */
     WIDE_OUTPUTS = 64,
-    /* From so many on, blocks are shorter: a round's bins, 4 bytes a lane and output, would pass 32 MiB. */
+    /* From so many on, blocks are shorter: a round's bins, 4 bytes a lane and output, would pass 32 MiB. And
+     * there are fewer of them, so that bins pass 64 MiB only where they are less than counts take anyway. */
     WIDEST_OUTPUTS = 1024,
     BLOCK_TILES_WIDEST = 1,
+    ROUND_BLOCKS_LEAST = 2,
+    ROUND_BYTES = 64 << 20,
 };
 
 /* Counts of all outputs together are kept near this size: when they pass it, outputs are moved from counts

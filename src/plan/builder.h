@@ -21,7 +21,7 @@ struct builder {
     struct plan_output *outputs;
     struct plan_scope *scopes;
     size_t *component_scope; /* [component_count of the scenario]: of those that are counted */
-    size_t *places; /* plan.places, at most half full */
+    size_t *places;          /* plan.places, at most half full */
     size_t draw_capacity, constant_capacity, wire_capacity, targets_capacity, state_capacity,
         output_capacity, scope_capacity;
 };
