@@ -22,19 +22,23 @@ static void add(struct figures *figures, const char *name, double value, double 
     figure->error = error;
 }
 
-void figures_of_reference(const char *text, struct figures *figures)
+void figures_of_rival(const char *json, struct figures *figures)
 {
-    figures->count = 0;
-    while (*text) {
-        char name[FIGURE_NAME];
-        double value;
-        int length;
-        if (sscanf(text, "%31s %lf%n", name, &value, &length) != 2)
-            fail("the reference's lines are not name and value");
-        add(figures, name, value, 0);
-        text += length;
-        text += strspn(text, "\n");
+    json_error_t error;
+    json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &error), *item;
+    if (!json_is_object(root)) fail("a rival's output is not a JSON object");
+    *figures = (struct figures){0};
+    const char *name;
+    json_object_foreach(root, name, item)
+    {
+        if (json_is_number(item))
+            add(figures, name, json_number_value(item), 0);
+        else if (json_is_string(item) && strcmp(name, "tool") == 0)
+            snprintf(figures->tool, sizeof figures->tool, "%s", json_string_value(item));
+        else
+            fail("a rival's figure is not a number");
     }
+    json_decref(root);
 }
 
 /* A cell is {value, low, high}, the ends of its 95 % interval, or a bare number. */
@@ -62,7 +66,7 @@ void figures_of_leapsim(const char *json, struct figures *figures)
     json_error_t error;
     json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &error);
     if (!root) fail("leapsim's output is not JSON");
-    figures->count = 0;
+    *figures = (struct figures){0};
     char name[FIGURE_NAME];
     size_t i;
     const json_t *row;

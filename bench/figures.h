@@ -1,4 +1,4 @@
-/* What both programs say, under the same names: "mean", "sd", "target.1000000" (a probability), "year.p50",
+/* What all programs say, under the same names: "mean", "sd", "target.1000000" (a probability), "year.p50",
  * "2026-03.p10".
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { FIGURES_MAX = 128, FIGURE_NAME = 32 };
+enum { FIGURES_MAX = 128, FIGURE_NAME = 32, FIGURES_TOOL = 48 };
 
 struct figure {
     char name[FIGURE_NAME];
@@ -17,12 +17,13 @@ struct figure {
 struct figures {
     struct figure items[FIGURES_MAX];
     size_t count;
+    char tool[FIGURES_TOOL]; /* "NumPy 1.24.2"; leapsim's: empty */
 };
 
 /* From leapsim's JSON; the program ends with a message when it is not of the expected shape. */
 void figures_of_leapsim(const char *json, struct figures *figures);
-/* From the reference's lines of name and value, which carry no error. */
-void figures_of_reference(const char *text, struct figures *figures);
+/* From a rival's JSON: one object with "tool" and the figures under their names, which carry no error. */
+void figures_of_rival(const char *json, struct figures *figures);
 /* NULL: none of that name. */
 const struct figure *figures_find(const struct figures *figures, const char *name);
 

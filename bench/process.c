@@ -3,6 +3,7 @@
 #include "process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,7 @@ void process_run(const char *const *arguments, struct process *process)
         dup2(fileno(talk), STDERR_FILENO);
         close(ends[0]);
         close(ends[1]);
-        execv(arguments[0], (char *const *)arguments);
+        execvp(arguments[0], (char *const *)arguments);
         _exit(127);
     }
     close(ends[1]);
@@ -73,6 +74,23 @@ void process_run(const char *const *arguments, struct process *process)
         fail(arguments[0], "failed");
     }
     fclose(talk);
+}
+
+bool process_succeeds(const char *const *arguments)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child < 0) fail(arguments[0], strerror(errno));
+    if (child == 0) {
+        int nowhere = open("/dev/null", O_RDWR);
+        for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) dup2(nowhere, file);
+        execvp(arguments[0], (char *const *)arguments);
+        _exit(127);
+    }
+    int status;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) fail(arguments[0], strerror(errno));
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 void process_free(struct process *process) { free(process->output); }

@@ -1,248 +1,241 @@
-/* The benchmark: leapsim against the plain loop of reference_gsl.c, on the model of peer.ini.
+/* The benchmark: leapsim against the same model in other tools.
  *
- * First both must agree, figure by figure, within their sampling errors: a fast wrong answer is worth
- * nothing. Then both run as whole processes, from reading the file to printing the percentiles, on one
- * thread each and by turns, so that a busy machine slows both. The ratio is taken pair by pair.
+ * First leapsim and each rival must agree, figure by figure, within their sampling errors (agreement.h); then they
+ * are timed by turns (contest.h); then comes the table with the goals beside it (publish.h). Rivals are rows of
+ * rivals.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "figures.h"
-#include "process.h"
-
-enum { PAIRS_MAX = 101 };
-
-/* A figure may differ by this many standard errors of the difference. Among 47 figures of two right programs
- * the chance of a larger one is below 1 in 3,000. */
-static const double allowed_errors = 4.5;
-
-/* Both round: leapsim to whole cars in each component, a percentile to one value of the sample. */
-static const double allowed_cars = 1;
+#include "baseline.h"
+#include "publish.h"
 
 struct options {
-    const char *leapsim, *reference, *scenario, *output;
-    unsigned long long trials, agree_trials;
-    int pairs;
-    double goal; /* ratio to reach */
-    bool agree_only, planted;
-};
-
-struct timing {
-    double seconds[PAIRS_MAX];
-    double median, low, high;
-    long memory; /* kB, the largest of all */
+    struct contender contender;
+    struct places places;
+    const char *baseline, *json, *markdown, *planted;
+    const char *names[RIVALS_MAX]; /* of the rivals asked for; none: all */
+    size_t name_count;
+    unsigned long long trials, rival_trials; /* of the agreement check; rival_trials 0: as in its row */
+    unsigned long long time_trials;          /* of a timed run; 0: as in the rival's row */
+    int batches, pairs;
+    bool quick, agree_only, packages, modules;
 };
 
 static const char usage[] =
-    "usage: run_bench --leapsim PROGRAM --reference PROGRAM --scenario FILE [options]\n"
-    "  --trials N         trials of a timed run (1000000)\n"
-    "  --agree-trials N   trials of the agreement check (5000000)\n"
-    "  --pairs N          timed runs of each, after one of each to warm up (11)\n"
-    "  --goal RATIO       the ratio to reach (8)\n"
-    "  --quick            --agree-trials 1000000 --pairs 3\n"
-    "  --agree-only       check, time nothing\n"
-    "  --planted          the reference with its planted error: the check has to fail\n"
-    "  -o FILE            the results as JSON\n";
+    "usage: run_bench --leapsim PROGRAM --source bench/ --build BUILD/bench/ [options]\n"
+    "  --rival NAME         only this one; may be repeated (default: all that are installed)\n"
+    "  --trials N           leapsim's trials in the agreement check (100000000)\n"
+    "  --rival-trials N     a rival's trials there (default: by rival, up to 10000000)\n"
+    "  --batches N          so many runs of each rival there, their mean is compared (1)\n"
+    "  --time-trials N      trials of a timed run (default: by rival, mostly 1000000)\n"
+    "  --pairs N            timed runs of each, after one of each to warm up (11)\n"
+    "  --quick              rivals that take seconds: 1000000 trials each to agree, 3 pairs\n"
+    "  --agree-only         check, time nothing\n"
+    "  --planted ERROR      gsl_plain with its planted error `round` or `depth`: the check has to fail\n"
+    "  --baseline FILE      what was kept of earlier ratios, to show beside the goals\n"
+    "  --json FILE, --markdown FILE   the result\n"
+    "  --packages           print the Debian packages of rivals that are not installed, and end\n"
+    "  --modules            print the folders in which `npm install` is missing, and end\n";
 
-static int by_value(const void *left, const void *right)
+static _Noreturn void refuse(void)
 {
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
+    fputs(usage, stderr);
+    exit(2);
 }
 
-static double median(const double *values, int count)
+static unsigned long long count_of(const char *text)
 {
-    double sorted[PAIRS_MAX];
-    memcpy(sorted, values, (size_t)count * sizeof *sorted);
-    qsort(sorted, (size_t)count, sizeof *sorted, by_value);
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+    char *end;
+    errno = 0;
+    unsigned long long count = strtoull(text, &end, 10);
+    if (*end || end == text || *text == '-' || errno || count == 0) refuse();
+    return count;
 }
 
-static void timing_summarise(struct timing *timing, int count)
+static void read_option(int letter, struct options *options)
 {
-    timing->median = median(timing->seconds, count);
-    timing->low = timing->high = timing->seconds[0];
-    for (int i = 1; i < count; i++) {
-        timing->low = fmin(timing->low, timing->seconds[i]);
-        timing->high = fmax(timing->high, timing->seconds[i]);
+    switch (letter) {
+    case 'l': options->contender.program = optarg; break;
+    case 's': options->places.source = optarg; break;
+    case 'b': options->places.build = optarg; break;
+    case 'r':
+        if (options->name_count == RIVALS_MAX) refuse();
+        options->names[options->name_count++] = optarg;
+        break;
+    case 'n': options->trials = count_of(optarg); break;
+    case 'm': options->rival_trials = count_of(optarg); break;
+    case 'a': options->batches = (int)count_of(optarg); break;
+    case 't': options->time_trials = count_of(optarg); break;
+    case 'p': options->pairs = (int)count_of(optarg); break;
+    case 'q':
+        options->quick = true;
+        options->trials = options->rival_trials = 1000000;
+        options->pairs = 3;
+        break;
+    case 'o': options->agree_only = true; break;
+    case 'e': options->planted = optarg; break;
+    case 'k': options->baseline = optarg; break;
+    case 'j': options->json = optarg; break;
+    case 'd': options->markdown = optarg; break;
+    case 'P': options->packages = true; break;
+    case 'M': options->modules = true; break;
+    case 'h': fputs(usage, stdout); exit(0);
+    default: refuse();
     }
-}
-
-static void run_leapsim(const struct options *options, unsigned long long trials, struct process *process)
-{
-    char count[32];
-    snprintf(count, sizeof count, "%llu", trials);
-    const char *const arguments[] = {
-        options->leapsim, options->scenario, "--trials", count, "--threads", "1", "--format", "json", NULL};
-    process_run(arguments, process);
-}
-
-static void run_reference(const struct options *options, unsigned long long trials, struct process *process)
-{
-    char count[32];
-    snprintf(count, sizeof count, "%llu", trials);
-    const char *const arguments[] = {options->reference, count, "20260101",
-                                     options->planted ? "round" : NULL, NULL};
-    process_run(arguments, process);
-}
-
-/* Prints every figure that differs; true when none does. */
-static bool check_agreement(const struct options *options)
-{
-    struct process ours, theirs;
-    run_leapsim(options, options->agree_trials, &ours);
-    run_reference(options, options->agree_trials, &theirs);
-    struct figures a, b;
-    figures_of_leapsim(ours.output, &a);
-    figures_of_reference(theirs.output, &b);
-    process_free(&ours);
-    process_free(&theirs);
-
-    size_t compared = 0, differing = 0;
-    double worst = 0;
-    for (size_t i = 0; i < b.count; i++) {
-        const struct figure *their = &b.items[i], *our = figures_find(&a, their->name);
-        if (!our) {
-            printf("%-16s missing in leapsim's result\n", their->name);
-            differing++;
-            continue;
-        }
-        double error = our->error * sqrt(2); /* as many trials on both sides */
-        double slack = our->value > 1 ? allowed_cars : 0;
-        double distance = fmax(0, fabs(our->value - their->value) - slack) / error;
-        compared++;
-        if (!(our->error > 0)) distance = fabs(our->value - their->value) <= slack ? 0 : INFINITY;
-        worst = fmax(worst, distance);
-        if (!(distance <= allowed_errors)) {
-            printf("%-16s leapsim %.10g, reference %.10g: %.1f standard errors apart\n", their->name,
-                   our->value, their->value, distance);
-            differing++;
-        }
-    }
-    printf("Agreement at %llu trials: %zu figures, %zu differ by more than %.1f standard errors (largest "
-           "%.1f)\n",
-           options->agree_trials, compared, differing, allowed_errors, worst);
-    return differing == 0 && compared > 0;
-}
-
-static void time_one(const struct options *options, struct timing *timing, int index,
-                     void (*run)(const struct options *, unsigned long long, struct process *))
-{
-    struct process process;
-    run(options, options->trials, &process);
-    if (index >= 0) timing->seconds[index] = process.seconds;
-    if (process.memory > timing->memory) timing->memory = process.memory;
-    process_free(&process);
-}
-
-static void print_timing(const char *name, const struct timing *timing, unsigned long long trials)
-{
-    printf("%-14s %8.4f s   %8.4f .. %-8.4f  %8.1f ns a trial  %8.1f MB\n", name, timing->median,
-           timing->low, timing->high, timing->median / (double)trials * 1e9, (double)timing->memory / 1024);
-}
-
-static bool write_json(const struct options *options, const struct timing *ours,
-                       const struct timing *theirs, const struct timing *ratio)
-{
-    FILE *file = fopen(options->output, "w");
-    if (!file) return false;
-    fprintf(
-        file,
-        "{\n  \"schema\": \"leapsim/bench/1\",\n  \"trials\": %llu,\n  \"threads\": 1,\n  \"pairs\": %d,\n",
-        options->trials, options->pairs);
-    const struct timing *const rows[] = {ours, theirs};
-    static const char *const names[] = {"leapsim", "reference_gsl"};
-    for (int row = 0; row < 2; row++) {
-        fprintf(file,
-                "  \"%s\": {\"median_s\": %.6f, \"low_s\": %.6f, \"high_s\": %.6f, \"memory_kb\": %ld, "
-                "\"seconds\": [",
-                names[row], rows[row]->median, rows[row]->low, rows[row]->high, rows[row]->memory);
-        for (int i = 0; i < options->pairs; i++)
-            fprintf(file, "%s%.6f", i ? ", " : "", rows[row]->seconds[i]);
-        fprintf(file, "]},\n");
-    }
-    fprintf(file,
-            "  \"ratio\": {\"median\": %.3f, \"low\": %.3f, \"high\": %.3f, \"goal\": %.3g, \"reached\": "
-            "%s}\n}\n",
-            ratio->median, ratio->low, ratio->high, options->goal,
-            ratio->median >= options->goal ? "true" : "false");
-    bool failed = ferror(file);
-    return fclose(file) == 0 && !failed;
-}
-
-static int time_both(const struct options *options)
-{
-    struct timing ours = {.memory = 0}, theirs = {.memory = 0}, ratio = {.memory = 0};
-    for (int i = -1; i < options->pairs; i++) { /* the first pair warms up */
-        time_one(options, &ours, i, run_leapsim);
-        time_one(options, &theirs, i, run_reference);
-        if (i >= 0) ratio.seconds[i] = theirs.seconds[i] / ours.seconds[i];
-    }
-    timing_summarise(&ours, options->pairs);
-    timing_summarise(&theirs, options->pairs);
-    timing_summarise(&ratio, options->pairs);
-    printf("\nWhole job, %llu trials, one thread, %d runs of each by turns\n", options->trials,
-           options->pairs);
-    printf("%-14s %10s   %-20s  %17s  %11s\n", "", "median", "lowest .. highest", "", "memory");
-    print_timing("leapsim", &ours, options->trials);
-    print_timing("reference_gsl", &theirs, options->trials);
-    printf("%-14s %8.2f x   %8.2f .. %-8.2f  goal %.3g x: %s\n", "times as fast", ratio.median, ratio.low,
-           ratio.high, options->goal, ratio.median >= options->goal ? "reached" : "NOT reached");
-    if (!options->output || write_json(options, &ours, &theirs, &ratio)) return 0;
-    fprintf(stderr, "run_bench: %s: %s\n", options->output, strerror(errno));
-    return 3;
 }
 
 static void read_options(int argc, char **argv, struct options *options)
 {
-    static const struct option table[] = {{"leapsim", required_argument, NULL, 'l'},
-                                          {"reference", required_argument, NULL, 'r'},
-                                          {"scenario", required_argument, NULL, 's'},
-                                          {"trials", required_argument, NULL, 'n'},
-                                          {"agree-trials", required_argument, NULL, 'a'},
-                                          {"pairs", required_argument, NULL, 'p'},
-                                          {"goal", required_argument, NULL, 'g'},
-                                          {"quick", no_argument, NULL, 'q'},
-                                          {"agree-only", no_argument, NULL, 'c'},
-                                          {"planted", no_argument, NULL, 'e'},
-                                          {NULL, 0, NULL, 0}};
-    for (int letter; (letter = getopt_long(argc, argv, "o:", table, NULL)) != -1;) {
-        switch (letter) {
-        case 'l': options->leapsim = optarg; break;
-        case 'r': options->reference = optarg; break;
-        case 's': options->scenario = optarg; break;
-        case 'o': options->output = optarg; break;
-        case 'n': options->trials = strtoull(optarg, NULL, 10); break;
-        case 'a': options->agree_trials = strtoull(optarg, NULL, 10); break;
-        case 'p': options->pairs = (int)strtol(optarg, NULL, 10); break;
-        case 'g': options->goal = strtod(optarg, NULL); break;
-        case 'q': options->agree_trials = 1000000, options->pairs = 3; break;
-        case 'c': options->agree_only = true; break;
-        case 'e': options->planted = true; break;
-        default: fputs(usage, stderr); exit(2);
-        }
-    }
-    if (optind < argc || !options->leapsim || !options->reference || !options->scenario ||
-        options->pairs < 1 || options->pairs > PAIRS_MAX || !options->trials || !options->agree_trials) {
-        fputs(usage, stderr);
+    static const struct option table[] = {
+        {"leapsim", required_argument, NULL, 'l'},     {"source", required_argument, NULL, 's'},
+        {"build", required_argument, NULL, 'b'},       {"rival", required_argument, NULL, 'r'},
+        {"trials", required_argument, NULL, 'n'},      {"rival-trials", required_argument, NULL, 'm'},
+        {"time-trials", required_argument, NULL, 't'}, {"batches", required_argument, NULL, 'a'},
+        {"pairs", required_argument, NULL, 'p'},       {"quick", no_argument, NULL, 'q'},
+        {"agree-only", no_argument, NULL, 'o'},        {"planted", required_argument, NULL, 'e'},
+        {"baseline", required_argument, NULL, 'k'},    {"json", required_argument, NULL, 'j'},
+        {"markdown", required_argument, NULL, 'd'},    {"packages", no_argument, NULL, 'P'},
+        {"modules", no_argument, NULL, 'M'},           {NULL, 0, NULL, 0},
+    };
+    for (int letter; (letter = getopt_long(argc, argv, "", table, NULL)) != -1;)
+        read_option(letter, options);
+    bool whole = options->contender.program && options->places.source && options->places.build;
+    if (optind < argc || !whole || options->pairs > PAIRS_MAX) refuse();
+    for (size_t n = 0; n < options->name_count; n++) {
+        size_t i = 0;
+        while (i < rival_count && strcmp(rivals[i].name, options->names[n]) != 0) i++;
+        if (i < rival_count) continue;
+        fprintf(stderr, "run_bench: no rival is called '%s'\n", options->names[n]);
         exit(2);
     }
 }
 
+static bool is_asked(const struct options *options, const struct rival *rival)
+{
+    for (size_t n = 0; n < options->name_count; n++)
+        if (strcmp(options->names[n], rival->name) == 0) return true;
+    return options->name_count == 0 && (rival->quick || !options->quick);
+}
+
+/* What `./dev bench --all` has to install. */
+static void print_missing(const struct options *options)
+{
+    static const char *const npm[] = {"npm", "--version", NULL};
+    for (size_t i = 0; i < rival_count; i++) {
+        if (rival_is_installed(&rivals[i], &options->places)) continue;
+        bool has_npm =
+            rivals[i].modules && process_succeeds(npm); /* it may come with another node than Debian's */
+        if (options->packages && !has_npm) printf("%s\n", rivals[i].packages);
+        if (options->modules && rivals[i].modules)
+            printf("%s/%s\n", options->places.build, rivals[i].modules);
+    }
+}
+
+/* The mean over the batches, each with a seed of its own. */
+static void run_batches(const struct options *options, const struct rival *rival, unsigned long long trials,
+                        struct figures *figures)
+{
+    for (int batch = 0; batch < options->batches; batch++) {
+        struct process process;
+        struct figures one;
+        rival_run(rival, &options->places, trials, 20260101 + 1000ull * (unsigned long long)batch,
+                  options->planted, &process);
+        figures_of_rival(process.output, &one);
+        process_free(&process);
+        if (batch == 0) *figures = one;
+        for (size_t i = 0; batch > 0 && i < one.count; i++)
+            figures->items[i].value += (one.items[i].value - figures->items[i].value) / (batch + 1);
+    }
+}
+
+static bool check_agreement(const struct options *options, struct result *result)
+{
+    struct process process;
+    struct figures ours, theirs;
+    contender_run(&options->contender, result->widths[0], 0, options->trials, &process);
+    figures_of_leapsim(process.output, &ours);
+    process_free(&process);
+    bool agreed = true;
+    for (size_t i = 0; i < rival_count; i++) {
+        if (!result->asked[i] || !result->installed[i]) continue;
+        unsigned long long trials = options->rival_trials ? options->rival_trials : rivals[i].agree_trials;
+        run_batches(options, &rivals[i], trials, &theirs);
+        agreement_check(&ours, options->trials, &theirs, trials * (unsigned long long)options->batches,
+                        rivals[i].title, &result->agreements[i]);
+        agreed = agreed && agreement_holds(&result->agreements[i]);
+    }
+    publish_agreement(result, stdout);
+    return agreed;
+}
+
+/* At the machine's widest vectors, and where a goal is set for others, at those too. */
+static void time_rival(const struct options *options, const struct rival *rival, struct result *result)
+{
+    for (size_t w = 0; result->widths[w]; w++) {
+        const struct goal *goal = rivals_goal(rival, result->widths[w]);
+        if (w > 0 && (options->quick || !goal || !goal->width)) continue;
+        fprintf(stderr, "timing %s, leapsim with %s\n", rival->title, result->widths[w]);
+        contest_run(&result->contests[result->contest_count++], rival, result->widths[w], options->pairs,
+                    options->time_trials, &options->contender, &options->places);
+    }
+}
+
+static int publish(const struct options *options, const struct result *result)
+{
+    puts("");
+    publish_times(result, stdout);
+    puts("");
+    publish_goals(result, stdout);
+    const char *failed = NULL;
+    if (options->markdown && !publish_markdown(result, options->markdown)) failed = options->markdown;
+    if (options->json && !publish_json(result, options->json)) failed = options->json;
+    if (failed) fprintf(stderr, "run_bench: %s: %s\n", failed, strerror(errno));
+    return failed ? 3 : 0;
+}
+
 int main(int argc, char **argv)
 {
-    struct options options = {.trials = 1000000, .agree_trials = 5000000, .pairs = 11, .goal = 8};
+    static struct result result = {.compiler = BENCH_COMPILER};
+    struct options options = {.trials = 100000000, .batches = 1, .pairs = 11};
+    char scenario[4096];
     read_options(argc, argv, &options);
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    if (!check_agreement(&options)) {
-        fputs("run_bench: leapsim and the reference do not agree; nothing is timed\n", stderr);
-        return 1;
+    if (options.packages || options.modules) {
+        print_missing(&options);
+        return 0;
     }
-    return options.agree_only ? 0 : time_both(&options);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    snprintf(scenario, sizeof scenario, "%s/peer.ini", options.places.source);
+    options.contender.scenario = scenario;
+    machine_look(&result.machine);
+    result.whole = !options.quick && !options.name_count;
+    contender_widths(&options.contender, result.widths);
+    if (!result.widths[0]) {
+        fprintf(stderr, "run_bench: %s does not run %s\n", options.contender.program, scenario);
+        return 3;
+    }
+    struct baseline *baseline = options.baseline ? baseline_read(options.baseline) : NULL;
+    result.baseline = baseline;
+    for (size_t i = 0; i < rival_count; i++) {
+        result.asked[i] = is_asked(&options, &rivals[i]);
+        result.installed[i] = result.asked[i] && rival_is_installed(&rivals[i], &options.places);
+    }
+    publish_machine(&result, stdout);
+    puts("");
+    int status = check_agreement(&options, &result) ? 0 : 1;
+    if (status) fputs("run_bench: leapsim and a rival do not agree; nothing is timed\n", stderr);
+    if (status == 0 && !options.agree_only) {
+        for (size_t i = 0; i < rival_count; i++)
+            if (result.installed[i]) time_rival(&options, &rivals[i], &result);
+        bool pair = result.machine.processors >= rival_one_thread.threads;
+        if (pair && !options.quick && options.name_count == 0)
+            time_rival(&options, &rival_one_thread, &result);
+        status = publish(&options, &result);
+    }
+    baseline_free(baseline);
+    return status;
 }

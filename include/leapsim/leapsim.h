@@ -56,6 +56,10 @@ LEAP_API const char *leap_version(void);
  * scenario, seed and trials have equal bytes. */
 LEAP_API int leap_stream_version(void);
 
+/* The vectors that kernels use here: "avx512"; no result depends on them. NULL: the environment's LEAPSIM_WIDTH
+ * names none that this machine has; nothing may be run then. */
+LEAP_API const char *leap_width(void);
+
 /* ---- 1. Problems ------------------------------------------------------------------------------- */
 
 /* Everything that is wrong with a scenario, collected in one pass, each with its place. */
@@ -146,7 +150,8 @@ LEAP_API leap_run_options leap_run_options_default(void);
 LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                               leap_problems *problems, leap_report **report);
 
-/* Every draw and every month of one trial; trials are numbered from 0. */
+/* Every draw and every month of one trial; trials are numbered from 0. LEAP_BAD_INPUT (with a problem): the
+ * trial leaves the range of whole cars; it is shown all the same. */
 LEAP_API leap_status leap_trial(const leap_scenario *scenario, uint64_t trial,
                                 const leap_run_options *options, leap_problems *problems,
                                 leap_report **report);
@@ -155,8 +160,19 @@ LEAP_API leap_status leap_trial(const leap_scenario *scenario, uint64_t trial,
 LEAP_API leap_status leap_plan_describe(const leap_scenario *scenario, const leap_run_options *options,
                                         leap_problems *problems, leap_report **report);
 
+/* How fast is it here? ns for a draw of every family, and of a `scenario` (NULL: without) trials over threads,
+ * each beside a plain loop in the same run. Takes seconds; of the options it looks at trials (of a turn; 0: as
+ * many as last long enough to be timed), threads (the most) and seed. LEAP_BAD_INPUT as leap_run. */
+LEAP_API leap_status leap_bench(const leap_scenario *scenario, const leap_run_options *options,
+                                leap_problems *problems, leap_report **report);
+
 /* All assumptions with their sources; `missing_only`: those without one. */
 LEAP_API leap_status leap_sources(const leap_scenario *scenario, bool missing_only, leap_report **report);
+
+/* What can a scenario say? All sections, what keys take, and distributions (a report of which the long tables
+ * have every key and argument); with a `word` that section, that distribution or the keys of that name alone.
+ * LEAP_BAD_INPUT: the word is none of these. */
+LEAP_API leap_status leap_language(const char *word, leap_report **report);
 
 /* ---- 5. For programs on top -------------------------------------------------------------------- */
 
@@ -166,6 +182,9 @@ LEAP_API bool leap_parse_count(const char *text, uint64_t *count);
 
 /* The one of `words` that `word` is probably a slip of, or NULL: for "did you mean". */
 LEAP_API const char *leap_nearest_word(const char *word, const char *const *words, size_t count);
+
+/* The words of sections and distributions that leap_language knows, then NULL. */
+LEAP_API const char *const *leap_language_words(void);
 
 /* The output formats' names, then NULL. */
 LEAP_API const char *const *leap_formats(void);

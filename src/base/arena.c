@@ -7,6 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The address sanitizer sees whole chunks only. Told what of them is in use, it also finds what runs over the
+ * end of an allocation, and what reads an array from which arena_grow has moved away. */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+enum { FENCE_BYTES = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+enum { FENCE_BYTES = 0 };
+#endif
+
 enum { CHUNK_BYTES = 64 * 1024, LINE_BYTES = 64, WORD_BYTES = 16 };
 
 struct chunk {
@@ -48,6 +62,7 @@ static struct chunk *chunk_add(struct arena *arena, size_t size)
     struct chunk *chunk = calloc(1, sizeof(struct chunk) + size);
     if (!chunk) fail(arena);
     chunk->size = size;
+    ASAN_POISON_MEMORY_REGION(chunk + 1, size);
     arena->bytes += sizeof(struct chunk) + size;
     return chunk;
 }
@@ -59,7 +74,11 @@ static void *take(struct chunk *chunk, size_t size, size_t alignment)
     size_t used = (size_t)(at - start);
     if (used > chunk->size || size > chunk->size - used) return NULL;
     chunk->used = used + size;
-    return (char *)(chunk + 1) + used;
+    size_t left = chunk->size - chunk->used;
+    chunk->used += left > FENCE_BYTES ? FENCE_BYTES : left;
+    char *found = (char *)(chunk + 1) + used;
+    ASAN_UNPOISON_MEMORY_REGION(found, size);
+    return found;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -92,6 +111,7 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacit
     size_t larger = *capacity ? *capacity * 2 : 8;
     void *copy = arena_array(arena, larger, size);
     if (count) memcpy(copy, items, count * size);
+    if (*capacity) ASAN_POISON_MEMORY_REGION(items, *capacity * size);
     *capacity = larger;
     return copy;
 }

@@ -23,21 +23,29 @@ enum field_kind {
     FIELD_PAST,     /* components read a month late (brand's from): struct past */
     FIELD_EXPRESSION, /* an expression: struct expression_wires; keys that the table does not know are
                          quantities of its own, `each.` ones drawn every month (value.own) */
+    /* Only of sections that are no component (scenario/kinds.h): */
+    FIELD_WORDING,   /* a line of text (a title) */
+    FIELD_PATH,      /* the path of a file */
+    FIELD_MONTH,     /* a month: 2026-05 */
+    FIELD_PERIOD,    /* months: 2026-01..2026-12 */
+    FIELD_COUNT,     /* a whole number, read exactly up to 2^64 - 1 */
+    FIELD_CONDITION, /* what a limit asks (bind_limit.c) */
     FIELD_MEAN,  /* no key: the mean of this month's law of the SHOCK of the same name: const double * */
     FIELD_MADE,  /* no key: what this component makes this month: double * */
     FIELD_STATE, /* no key: carried over the months: double *, zero before `begin` */
 };
 
 enum field_unit {
-    UNIT_NONE,    /* pure number */
-    UNIT_CARS,    /* cars a month */
-    UNIT_SHARE,   /* 0..1, written as 15 % */
-    UNIT_RATE,    /* continuous rate a month: exp(rate) is the factor */
-    UNIT_MONTHS,  /* a length of time */
-    UNIT_DATE,    /* a month with a fraction (month.h) */
-    UNIT_FACTOR,  /* multiplies */
-    UNIT_OUTLETS, /* sales outlets */
-    UNIT_MONEY,   /* money a car */
+    UNIT_NONE,         /* pure number */
+    UNIT_CARS,         /* cars a month */
+    UNIT_CARS_COUNTED, /* cars, of a year or whatever is spoken of */
+    UNIT_SHARE,        /* 0..1, written as 15 % */
+    UNIT_RATE,         /* continuous rate a month: exp(rate) is the factor */
+    UNIT_MONTHS,       /* a length of time */
+    UNIT_DATE,         /* a month with a fraction (month.h) */
+    UNIT_FACTOR,       /* multiplies */
+    UNIT_OUTLETS,      /* sales outlets */
+    UNIT_MONEY,        /* money a car */
 };
 
 enum field_flag {
@@ -61,7 +69,8 @@ struct field {
     double low, high;           /* allowed range; -INFINITY, INFINITY: unbounded */
     size_t offset;              /* of the wire in the kernel's struct */
     const char *const *choices; /* CHOICE: NULL-terminated names; `fallback` is an index */
-    const char *text;           /* TEXT: value when the key is absent; NULL: none */
+    const char *text;           /* TEXT: value when the key is absent; NULL: none. For a fallback that is
+                                   no number of its own: what stands in its place */
     const char *doc;            /* one line, without a final full stop */
 };
 
@@ -73,5 +82,9 @@ static inline bool field_has_key(const struct field *field)
 
 /* "cars a month", "months", "" ... for messages and the guide. */
 const char *field_unit_text(enum field_unit unit);
+
+/* What a key of this kind takes: a word for tables ("quantity"), and what the word means. NULL: no key has it. */
+const char *field_kind_text(enum field_kind kind);
+const char *field_kind_doc(enum field_kind kind);
 
 #endif

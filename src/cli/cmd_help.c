@@ -88,7 +88,9 @@ static void print_overview(FILE *stream, const void *context)
     struct page page = {stream, false};
     fprintf(stream, "leapsim: %s\n", WHAT);
     put_overview(&page);
-    fputs("\n'leapsim help COMMAND' says more about a command.\n", stream);
+    fputs("\n'leapsim help COMMAND' says more about a command,\n"
+          "'leapsim language' what a scenario file can say.\n",
+          stream);
 }
 
 static void print_command(FILE *stream, const void *context)
@@ -139,7 +141,11 @@ static leap_status run(const struct arguments *arguments)
     const char *name = arguments->operands.items[0];
     const struct command *command = command_find(name);
     if (command) return output_print(arguments->output, print_command, command);
-    return args_refuse("unknown command '%s'%s", name, args_suggestion("", command_nearest(name)));
+    const char *const *words = leap_language_words();
+    while (*words && strcmp(*words, name) != 0) words++;
+    return args_refuse("unknown command '%s'%s", name,
+                       *words ? args_suggestion("leapsim language ", name)
+                              : args_suggestion("", command_nearest(name)));
 }
 
 static const struct command_example examples[] = {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/args.h"
@@ -27,6 +28,9 @@ int main(int argc, char **argv)
     interrupt_install();
     struct arguments arguments;
     leap_status status = args_parse(argc, argv, &arguments);
+    if (status == LEAP_OK && !leap_width())
+        status =
+            args_refuse("LEAPSIM_WIDTH is '%s': this machine has no such vectors", getenv("LEAPSIM_WIDTH"));
     if (status == LEAP_OK) status = arguments.command->run(&arguments);
     args_free(&arguments);
     return status == LEAP_INTERRUPTED ? 128 + interrupt_signal() : (int)status;

@@ -37,30 +37,34 @@ static const struct field fields[] = {
      .doc = "share of unserved demand that waits for the next month"},
 };
 
-static void limit(void *wires, const struct month *month)
+/* What waits of last month's demand joins this month's. */
+static void add_waiting(const struct capacity *self)
 {
-    struct capacity *self = wires;
-    (void)month;
-    double demand[TILE_LANES] = {0}, served[TILE_LANES];
     for (size_t target = 0; target < self->on.count; target++) {
         double *volume = self->on.volume[target];
         const double *waiting = self->on.waiting[target];
-        for_lanes(i) {
-            volume[i] += waiting[i];
-            demand[i] += volume[i];
-        }
+        for_lanes(i) volume[i] += waiting[i];
     }
+}
+
+static void serve(const struct capacity *self, size_t target, const double *served)
+{
+    double *volume = self->on.volume[target], *waiting = self->on.waiting[target];
+    const double *backlog = self->backlog;
+    if (backlog)
+        for_lanes(i) waiting[i] = backlog[i] * (volume[i] - volume[i] * served[i]);
+    for_lanes(i) volume[i] *= served[i];
+}
+
+static void limit(void *wires, const struct month *month)
+{
+    const struct capacity *self = wires;
+    (void)month;
+    double demand[TILE_LANES], served[TILE_LANES];
+    if (self->backlog) add_waiting(self);
+    lanes_sum(demand, self->on.volume, self->on.count);
     for_lanes(i) served[i] = demand[i] > self->limit[i] ? self->limit[i] / demand[i] : 1;
-    for (size_t target = 0; target < self->on.count; target++) {
-        double *volume = self->on.volume[target];
-        double *waiting = self->on.waiting[target];
-        const double *backlog = self->backlog;
-        for_lanes(i) {
-            double sold = volume[i] * served[i];
-            if (backlog) waiting[i] = backlog[i] * (volume[i] - sold);
-            volume[i] = sold;
-        }
-    }
+    for (size_t target = 0; target < self->on.count; target++) serve(self, target, served);
 }
 
 const struct component_type width_name(component_capacity) = {

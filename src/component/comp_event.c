@@ -77,15 +77,17 @@ static void begin(void *wires, const struct month *month)
     }
 }
 
-/* effect * f of this month into `effect`. */
-static void effect_now(const struct event *self, double now, double *effect)
+static inline double factor_of(double effect) { return effect > -1 ? 1 + effect : 0; }
+
+/* This month's factor. */
+static void factor_now(const struct event *self, double now, double *factor)
 {
     const double *first = self->first, *duration = self->duration, *size = self->size;
     if (!self->recovery) {
         for_lanes(i) {
             double since = now - first[i];
             double lasting = since < duration[i] ? size[i] : 0;
-            effect[i] = since >= 0 ? lasting : 0;
+            factor[i] = factor_of(since >= 0 ? lasting : 0);
         }
         return;
     }
@@ -93,19 +95,18 @@ static void effect_now(const struct event *self, double now, double *effect)
         double since = now - first[i];
         double fading = 1 - (since + 1 - duration[i]) / (self->recovery[i] + 1);
         double strength = since < duration[i] ? 1 : (fading > 0 ? fading : 0);
-        effect[i] = since >= 0 ? size[i] * strength : 0;
+        factor[i] = factor_of(since >= 0 ? size[i] * strength : 0);
     }
 }
 
 static void act(void *wires, const struct month *month)
 {
     struct event *self = wires;
-    double effect[TILE_LANES];
-    effect_now(self, month->number, effect);
-    for_lanes(i) effect[i] = effect[i] > -1 ? 1 + effect[i] : 0;
+    double factor[TILE_LANES];
+    factor_now(self, month->number, factor);
     for (size_t target = 0; target < self->on.count; target++) {
         double *volume = self->on.volume[target];
-        for_lanes(i) volume[i] *= effect[i];
+        for_lanes(i) volume[i] *= factor[i];
     }
 }
 

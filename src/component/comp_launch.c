@@ -14,6 +14,8 @@
  * multiplied by a constant of the trial.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "base/vecmath.h"
 #include "component/component.h"
 
@@ -26,11 +28,12 @@ struct launch {
     double unit_price; /* read by the plan, not by the kernel */
     struct takes takes;
     double *made;
-    double *size;  /* state: the peak of this trial, success or flop */
-    double *decay; /* state: exp(-rate * age + offset) at this month's end */
-    double *step;  /* state: exp(-rate), what a month multiplies decay by */
-    double *scale; /* state: what shares are multiplied by where they add up to more than 1 */
-    bool stepwise; /* does decay go by steps in this tile? */
+    double *size;    /* state: the peak of this trial, success or flop */
+    double *decay;   /* state: exp(-rate * age + offset) at this month's end */
+    double *step;    /* state: exp(-rate), what a month multiplies decay by */
+    double *scale;   /* state: what shares are multiplied by where they add up to more than 1 */
+    bool stepwise;   /* does decay go by steps in this tile? */
+    double earliest; /* start of this tile */
 };
 
 static const double LOGISTIC_RATE = 2 * 2.9444389791664403; /* 2 ln 19 */
@@ -190,15 +193,9 @@ static void begin_takes(struct launch *self)
     }
 }
 
-static void begin(void *wires, const struct month *first)
+static void begin_decay(struct launch *self, double end)
 {
-    struct launch *self = wires;
-    const double *success = self->success ? self->success : component_ones;
-    const double *flop = self->flop ? self->flop : component_zeros;
-    for_lanes(i) self->size[i] = self->peak[i] * (success[i] + (1 - success[i]) * flop[i]);
-    if (self->takes.count > 1) begin_takes(self);
-    if (self->curve == CURVE_LINEAR) return;
-    const double end = first->number + 1, offset = curve_offset(self);
+    const double offset = curve_offset(self);
     double *decay = self->decay, *step = self->step, largest = 0;
     curve_rate(self, step);
 #pragma omp simd reduction(max : largest)
@@ -214,35 +211,48 @@ static void begin(void *wires, const struct month *first)
     }
 }
 
-/* This month's exponential of the curve, into `e`. Steps where every lane of the tile can be stepped;
- * otherwise (a start centuries away) anew, with step holding the rate. */
-static void decay_now(struct launch *self, double end, double *e)
+static void begin(void *wires, const struct month *first)
 {
-    double *decay = self->decay;
-    const double *step = self->step;
-    if (self->stepwise) {
-        for_lanes(i) {
-            e[i] = decay[i];
-            decay[i] *= step[i];
-        }
-        return;
-    }
-    const double offset = curve_offset(self);
-    for_lanes(i) e[i] = vec_exp(offset - (end - self->start[i]) * step[i]);
+    struct launch *self = wires;
+    const double *success = self->success ? self->success : component_ones;
+    const double *flop = self->flop ? self->flop : component_zeros;
+    for_lanes(i) self->size[i] = self->peak[i] * (success[i] + (1 - success[i]) * flop[i]);
+    if (self->takes.count > 1) begin_takes(self);
+    double earliest = self->start[0];
+#pragma omp simd reduction(min : earliest)
+    for_lanes(i) earliest = self->start[i] < earliest ? self->start[i] : earliest;
+    self->earliest = earliest;
+    if (self->curve == CURVE_LINEAR) return;
+    begin_decay(self, first->number + 1);
 }
 
-static void make_curve(struct launch *self, double end)
+/* This month's exponential of the curve: where every lane of the tile can be stepped, decay, which the caller
+ * steps when it has used it; otherwise (a start centuries away) made anew, with step holding the rate. */
+static void decay_now(const struct launch *self, double end)
 {
-    double e[TILE_LANES];
+    if (self->stepwise) return;
+    const double *start = self->start, *rate = self->step, offset = curve_offset(self);
+    double *decay = self->decay;
+    for_lanes(i) decay[i] = vec_exp(offset - (end - start[i]) * rate[i]);
+}
+
+static void decay_step(const struct launch *self)
+{
+    if (!self->stepwise) return;
+    double *decay = self->decay;
+    const double *step = self->step;
+    for_lanes(i) decay[i] *= step[i];
+}
+
+static void make_curve(const struct launch *self, double end)
+{
     double *made = self->made;
-    const double *start = self->start, *size = self->size;
+    const double *start = self->start, *size = self->size, *e = self->decay;
     switch ((enum curve)self->curve) {
     case CURVE_EXPONENTIAL:
-        decay_now(self, end, e);
         for_lanes(i) made[i] = e[i] < 1 ? size[i] * (1 - e[i]) : 0;
         break;
     case CURVE_LOGISTIC:
-        decay_now(self, end, e);
         for_lanes(i) made[i] = end > start[i] ? size[i] / (1 + e[i]) : 0;
         break;
     case CURVE_LINEAR:
@@ -254,7 +264,6 @@ static void make_curve(struct launch *self, double end)
     case CURVE_BASS: {
         const double ratio = self->q / self->p, sum = self->p + self->q;
         const double density = self->q > self->p ? 4 * ratio : sum * sum / (self->p * self->p);
-        decay_now(self, end, e);
         for_lanes(i) {
             double below = 1 + ratio * e[i];
             made[i] = end > start[i] ? size[i] * (density * e[i] / (below * below)) : 0;
@@ -269,7 +278,14 @@ static void make(void *wires, const struct month *month)
     struct launch *self = wires;
     const double end = month->number + 1;
     double *made = self->made;
+    if (end <= self->earliest) {
+        decay_step(self);
+        memset(made, 0, TILE_LANES * sizeof *made);
+        return;
+    }
+    if (self->curve != CURVE_LINEAR) decay_now(self, end);
     make_curve(self, end);
+    decay_step(self);
     if (self->fade) {
         const double *hold = self->hold ? self->hold : component_zeros;
         for_lanes(i) {
@@ -283,19 +299,24 @@ static void make(void *wires, const struct month *month)
         for_lanes(i) made[i] *= self->noise[i];
 }
 
+static inline double left_of(double volume, double taken) { return volume > taken ? volume - taken : 0; }
+
+/* What `line` loses; its share is scaled where there is something to scale. */
+static void take_from(const struct launch *self, size_t line)
+{
+    double *volume = self->takes.volume[line];
+    const double *share = self->takes.share[line], *own = self->takes.own, *scale = self->scale;
+    if (self->takes.count == 1)
+        for_lanes(i) volume[i] = left_of(volume[i], share[i] * own[i]);
+    else
+        for_lanes(i) volume[i] = left_of(volume[i], share[i] * scale[i] * own[i]);
+}
+
 static void take(void *wires, const struct month *month)
 {
-    struct launch *self = wires;
-    (void)month;
-    const double *scale = self->takes.count > 1 ? self->scale : component_ones;
-    for (size_t line = 0; line < self->takes.count; line++) {
-        double *volume = self->takes.volume[line];
-        const double *share = self->takes.share[line], *own = self->takes.own;
-        for_lanes(i) {
-            double left = volume[i] - share[i] * scale[i] * own[i];
-            volume[i] = left > 0 ? left : 0;
-        }
-    }
+    const struct launch *self = wires;
+    if (month->number + 1 <= self->earliest) return;
+    for (size_t line = 0; line < self->takes.count; line++) take_from(self, line);
 }
 
 const struct component_type width_name(component_launch) = {

@@ -93,7 +93,7 @@ static void act(void *wires, const struct month *month)
 
 const struct component_type width_name(component_price) = {
     .name = "price",
-    .doc = "Savings on self-made parts, passed on in the price, and the volume that they bring",
+    .doc = "Savings on self-made parts, passed on in the price, and what volume that brings",
     .fields = fields,
     .field_count = sizeof fields / sizeof *fields,
     .size = sizeof(struct price),

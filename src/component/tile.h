@@ -25,6 +25,21 @@ extern const double component_zeros[TILE_LANES], component_ones[TILE_LANES];
 /* All lanes, as a loop that vectorises. */
 #define for_lanes(i) for (size_t i = 0; i < TILE_LANES; i++)
 
+/* to = ((part[0] + part[1]) + part[2]) + ...: four at a time, so that the sum is seldom written and read. */
+static inline void lanes_sum(double *restrict to, double *const *part, size_t count)
+{
+    for (size_t k = 0; k < count || k == 0; k += 4) {
+        const double *a = k < count ? part[k] : component_zeros;
+        const double *b = k + 1 < count ? part[k + 1] : component_zeros;
+        const double *c = k + 2 < count ? part[k + 2] : component_zeros;
+        const double *d = k + 3 < count ? part[k + 3] : component_zeros;
+        if (k == 0)
+            for_lanes(i) to[i] = a[i] + b[i] + c[i] + d[i];
+        else
+            for_lanes(i) to[i] = to[i] + a[i] + b[i] + c[i] + d[i];
+    }
+}
+
 /* The components that a lever acts on. */
 struct targets {
     size_t count;

@@ -132,7 +132,7 @@ static bool read_percentile(const char *name, struct percentile *percentile)
     return true;
 }
 
-static bool is_percentile(const struct dist_argument *argument)
+bool arguments_is_percentile(const struct dist_argument *argument)
 {
     struct percentile percentile;
     return argument->name && read_percentile(argument->name, &percentile);
@@ -144,8 +144,7 @@ static bool is_before(const struct percentile *a, const struct percentile *b)
     return a->upper ? a->tail > b->tail : a->tail < b->tail;
 }
 
-/* Every argument must be a plain `value` or `name = value`. */
-static bool check_plain(const struct stated *stated, size_t at)
+bool arguments_check_plain(const struct stated *stated, size_t at)
 {
     const struct dist_argument *argument = &stated->arguments[at];
     if (argument->has_head)
@@ -157,36 +156,44 @@ static bool check_plain(const struct stated *stated, size_t at)
     return true;
 }
 
+bool arguments_read_percentiles(const struct stated *stated, struct percentile *percentiles, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct percentile read = percentiles[i];
+        const struct dist_argument *argument = &stated->arguments[read.at];
+        if (!arguments_check_kind(stated, read.at, ROLE_LOCATION, argument->name, argument->value,
+                                  argument->is_date))
+            return false;
+        read_percentile(argument->name, &read);
+        read.value = argument->value;
+        size_t place = i;
+        for (; place > 0 && is_before(&read, &percentiles[place - 1]); place--)
+            percentiles[place] = percentiles[place - 1];
+        percentiles[place] = read;
+    }
+    for (size_t i = 1; i < count; i++) {
+        const struct percentile *low = &percentiles[i - 1], *high = &percentiles[i];
+        const char *low_name = stated->arguments[low->at].name;
+        const char *high_name = stated->arguments[high->at].name;
+        if (low->tail == high->tail && low->upper == high->upper)
+            return arguments_fault(stated, high->at, "%s is given twice", high_name);
+        if (!(low->value < high->value))
+            return arguments_fault_hint(
+                stated, high->at, NULL, "percentiles must increase: %s is %s, %s is %s", low_name,
+                arguments_text(stated, low->value), high_name, arguments_text(stated, high->value));
+    }
+    return true;
+}
+
 static bool bind_percentiles(struct stated *stated, size_t first)
 {
     if (stated->count - first != 2)
         return arguments_fault(stated, stated->count - first > 2 ? first + 2 : SIZE_MAX,
                                "two percentiles state a %s, got %zu", stated->family->name,
                                stated->count - first);
-    for (size_t i = first; i < stated->count; i++) {
-        const struct dist_argument *argument = &stated->arguments[i];
-        struct percentile *percentile = &stated->percentile[i - first];
-        if (!arguments_check_kind(stated, i, ROLE_LOCATION, argument->name, argument->value,
-                                  argument->is_date))
-            return false;
-        read_percentile(argument->name, percentile);
-        percentile->value = argument->value;
-        percentile->at = i;
-    }
-    struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
-    if (low->tail == high->tail && low->upper == high->upper)
-        return arguments_fault(stated, high->at, "%s is given twice", stated->arguments[high->at].name);
-    if (is_before(high, low)) {
-        struct percentile swap = *low;
-        *low = *high;
-        *high = swap;
-    }
-    if (!(low->value < high->value))
-        return arguments_fault_hint(stated, high->at, NULL, "percentiles must increase: %s is %s, %s is %s",
-                                    stated->arguments[low->at].name, arguments_text(stated, low->value),
-                                    stated->arguments[high->at].name, arguments_text(stated, high->value));
+    for (size_t i = 0; i < 2; i++) stated->percentile[i].at = first + i;
     stated->way = SIZE_MAX;
-    return true;
+    return arguments_read_percentiles(stated, stated->percentile, 2);
 }
 
 /* The parameter of `way` called `name`, or way->count. */
@@ -199,7 +206,7 @@ static size_t find_parameter(const struct way *way, const char *name)
 
 static bool known(const struct family *family, const struct dist_argument *argument)
 {
-    if (family->two_percentiles && is_percentile(argument)) return true;
+    if (family->two_percentiles && arguments_is_percentile(argument)) return true;
     for (size_t way = 0; way < family->ways; way++)
         if (find_parameter(&family->way[way], argument->name) < family->way[way].count) return true;
     return false;
@@ -212,7 +219,7 @@ static size_t choose_way(const struct stated *stated, size_t first)
     for (size_t i = first; i < stated->count; i++) {
         const char *name = stated->arguments[i].name;
         if (!name) return 0;
-        if (family->two_percentiles && is_percentile(&stated->arguments[i])) return SIZE_MAX;
+        if (family->two_percentiles && arguments_is_percentile(&stated->arguments[i])) return SIZE_MAX;
         for (size_t way = 0; way < family->ways; way++)
             if (find_parameter(&family->way[way], name) < family->way[way].count) return way;
     }
@@ -261,6 +268,8 @@ static bool place(struct stated *stated, const struct way *way, size_t at, size_
     const struct parameter *parameter = &way->parameters[slot];
     stated->value[slot] = argument->value;
     stated->at[slot] = at;
+    if (parameter->role == ROLE_TEXT)
+        return argument->text || arguments_fault(stated, at, "%s must be a word", parameter->name);
     return arguments_check_kind(stated, at, parameter->role, parameter->name, argument->value,
                                 argument->is_date) &&
            check_range(stated, at, parameter, argument->value);
@@ -283,7 +292,7 @@ bool arguments_bind(struct stated *stated, size_t first)
 {
     for (size_t i = 0; i < FAMILY_PARAMETERS; i++) stated->at[i] = SIZE_MAX;
     for (size_t i = first; i < stated->count; i++)
-        if (!check_plain(stated, i)) return false;
+        if (!arguments_check_plain(stated, i)) return false;
     stated->way = choose_way(stated, first);
     if (stated->way == SIZE_MAX) {
         for (size_t i = first; i < stated->count; i++) {
@@ -293,7 +302,7 @@ bool arguments_bind(struct stated *stated, size_t first)
             if (!known(stated->family, argument))
                 return arguments_fault(stated, i, "%s has no argument %s", stated->family->name,
                                        argument->name);
-            if (!is_percentile(argument))
+            if (!arguments_is_percentile(argument))
                 return arguments_fault(stated, i, "%s cannot stand beside percentiles", argument->name);
         }
         return bind_percentiles(stated, first);

@@ -29,6 +29,16 @@ const char *arguments_text(const struct stated *stated, double value);
 bool arguments_check_kind(const struct stated *stated, size_t at, enum role role, const char *name,
                           double value, bool is_date);
 
+/* Is the argument a plain `value` or `name = value`? */
+bool arguments_check_plain(const struct stated *stated, size_t at);
+
+/* Does its name name a percentile: "p10", "p99.9"? */
+bool arguments_is_percentile(const struct dist_argument *argument);
+
+/* Reads the percentiles at the arguments percentiles[i].at and sorts them; they must be distinct and their
+ * values increase. */
+bool arguments_read_percentiles(const struct stated *stated, struct percentile *percentiles, size_t count);
+
 /* min < max, both given. */
 bool arguments_check_order(const struct stated *stated, size_t low, size_t high);
 

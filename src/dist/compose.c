@@ -4,18 +4,25 @@
 #include <assert.h>
 #include <string.h>
 
-/* Sorts atoms by value; few and mostly in order, so by insertion. */
-static void sort(double *values, double *shares, size_t count)
+/* Sorts atoms by value, equal ones in the order in which they come: runs are merged, from pairs up. */
+static void sort(struct arena *arena, double *values, double *shares, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        double value = values[i], share = shares[i];
-        size_t at = i;
-        for (; at > 0 && values[at - 1] > value; at--) {
-            values[at] = values[at - 1];
-            shares[at] = shares[at - 1];
+    size_t sorted = 1;
+    while (sorted < count && values[sorted - 1] <= values[sorted]) sorted++;
+    if (sorted >= count) return;
+    double *other = arena_array(arena, 2 * count, sizeof *other), *other_shares = other + count;
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t from = 0; from < count; from += 2 * width) {
+            size_t middle = from + width < count ? from + width : count;
+            size_t end = middle + width < count ? middle + width : count;
+            for (size_t a = from, b = middle, to = from; to < end; to++) {
+                size_t next = b == end || (a < middle && values[a] <= values[b]) ? a++ : b++;
+                other[to] = values[next];
+                other_shares[to] = shares[next];
+            }
         }
-        values[at] = value;
-        shares[at] = share;
+        memcpy(values, other, count * sizeof *values);
+        memcpy(shares, other_shares, count * sizeof *shares);
     }
 }
 
@@ -30,7 +37,7 @@ static void set_atoms(struct arena *arena, struct dist *dist, const double *valu
         atom[used] = values[i];
         mass[used++] = shares[i];
     }
-    sort(atom, mass, used);
+    sort(arena, atom, mass, used);
     size_t kept = 0;
     for (size_t i = 0; i < used; i++) {
         if (kept && atom[kept - 1] == atom[i]) {
@@ -43,25 +50,81 @@ static void set_atoms(struct arena *arena, struct dist *dist, const double *valu
     dist->atoms = kept;
     dist->atom = atom;
     dist->mass = mass;
-    dist->below = mass + count;
-    dist->above = mass + 2 * count;
+    dist->mass_below = mass + count;
+    dist->mass_above = mass + 2 * count;
+}
+
+static void sum_masses(struct dist *dist)
+{
+    for (size_t i = 1; i < dist->atoms; i++)
+        dist->mass_below[i] = dist->mass_below[i - 1] + dist->mass[i - 1];
+    for (size_t i = dist->atoms; i > 1; i--)
+        dist->mass_above[i - 2] = dist->mass_above[i - 1] + dist->mass[i - 1];
+}
+
+/* Of atoms alone. */
+static void become_discrete(struct dist *dist)
+{
+    assert(dist->atoms > 0);
+    dist->below = dist->mass_below;
+    dist->above = dist->mass_above;
+    dist->family = &family_discrete;
+    dist->low = dist->atom[0];
+    dist->high = dist->atom[dist->atoms - 1];
 }
 
 void compose_atoms(struct arena *arena, struct dist *dist, const double *values, const double *shares,
                    size_t count)
 {
     set_atoms(arena, dist, values, shares, count);
-    size_t atoms = dist->atoms;
-    assert(atoms > 0);
     double sum = 0;
-    for (size_t i = 0; i < atoms; i++) sum += dist->mass[i];
-    for (size_t i = 0; i < atoms; i++) dist->mass[i] /= sum;
-    dist->below[0] = dist->above[atoms - 1] = 0;
-    for (size_t i = 1; i < atoms; i++) dist->below[i] = dist->below[i - 1] + dist->mass[i - 1];
-    for (size_t i = atoms - 1; i > 0; i--) dist->above[i - 1] = dist->above[i] + dist->mass[i];
-    dist->family = &family_discrete;
-    dist->low = dist->atom[0];
-    dist->high = dist->atom[atoms - 1];
+    for (size_t i = 0; i < dist->atoms; i++) sum += dist->mass[i];
+    for (size_t i = 0; i < dist->atoms; i++) dist->mass[i] /= sum;
+    sum_masses(dist);
+    become_discrete(dist);
+}
+
+void compose_sample(struct arena *arena, struct dist *dist, const double *values, size_t count)
+{
+    double *ones = arena_array(arena, count, sizeof *ones), size = (double)count;
+    for (size_t i = 0; i < count; i++) ones[i] = 1;
+    set_atoms(arena, dist, values, ones, count);
+    sum_masses(dist); /* whole numbers, so that each quotient is rounded once */
+    for (size_t i = 0; i < dist->atoms; i++) {
+        dist->mass[i] /= size;
+        dist->mass_below[i] /= size;
+        dist->mass_above[i] /= size;
+    }
+    become_discrete(dist);
+}
+
+/* Weights further out than this are left out: far below the 2^-54 that a draw can reach, so that a
+ * truncated law still finds its own tails. */
+static const double least_weight = 0x1p-115;
+
+void compose_counts(struct arena *arena, struct dist *dist, double start, double last, compose_ratio *ratio,
+                    const double *parameters)
+{
+    size_t below = 0, above = 0, capacity_below = 0, capacity_above = 0;
+    double *down = NULL, *up = NULL, weight = 1;
+    for (double k = start; k > 0 && weight > least_weight; k -= 1) {
+        weight /= ratio(parameters, k - 1);
+        down = arena_grow(arena, down, below, &capacity_below, sizeof *down);
+        down[below++] = weight;
+    }
+    weight = 1;
+    for (double k = start; k < last && weight > least_weight; k += 1) {
+        weight *= ratio(parameters, k);
+        up = arena_grow(arena, up, above, &capacity_above, sizeof *up);
+        up[above++] = weight;
+    }
+    size_t count = below + 1 + above;
+    double *values = arena_array(arena, 2 * count, sizeof *values), *shares = values + count;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = start - (double)below + (double)i;
+        shares[i] = i < below ? down[below - 1 - i] : i == below ? 1 : up[i - below - 1];
+    }
+    compose_atoms(arena, dist, values, shares, count);
 }
 
 /* Are the values of this law atoms, parts or both (discrete, mixture)? */
@@ -70,81 +133,97 @@ static bool is_composed(const struct dist *law)
     return law->family == &family_discrete || law->family == &family_mixture;
 }
 
-/* All that stands in the laws, one after another. */
+/* All that stands in several laws, one after another. */
 struct flat {
     size_t parts, atoms;
     const struct dist **part;
     double *share, *value, *mass;
 };
 
-static struct flat lay_flat(struct arena *arena, const struct dist *const *laws, const double *shares,
-                            size_t count)
+static struct flat make_flat(struct arena *arena, size_t parts, size_t atoms)
 {
-    struct flat flat = {0};
-    size_t parts = count, atoms = 0;
-    for (size_t i = 0; i < count; i++) parts += laws[i]->parts, atoms += laws[i]->atoms;
-    flat.part = arena_array(arena, parts, sizeof *flat.part);
-    flat.share = arena_array(arena, parts, sizeof *flat.share);
-    flat.value = arena_array(arena, atoms, sizeof *flat.value);
-    flat.mass = arena_array(arena, atoms, sizeof *flat.mass);
-    for (size_t i = 0; i < count; i++) {
-        if (!(shares[i] > 0)) continue;
-        if (!is_composed(laws[i])) {
-            flat.part[flat.parts] = laws[i];
-            flat.share[flat.parts++] = shares[i];
-            continue;
-        }
-        for (size_t k = 0; k < laws[i]->parts; k++) {
-            flat.part[flat.parts] = laws[i]->part[k];
-            flat.share[flat.parts++] = shares[i] * laws[i]->share[k];
-        }
-        for (size_t k = 0; k < laws[i]->atoms; k++) {
-            flat.value[flat.atoms] = laws[i]->atom[k];
-            flat.mass[flat.atoms++] = shares[i] * laws[i]->mass[k];
-        }
-    }
-    return flat;
+    return (struct flat){.part = arena_array(arena, parts, sizeof(struct dist *)),
+                         .share = arena_array(arena, parts, sizeof(double)),
+                         .value = arena_array(arena, atoms, sizeof(double)),
+                         .mass = arena_array(arena, atoms, sizeof(double))};
 }
 
-void compose_mixture(struct arena *arena, struct dist *dist, const struct dist *const *laws,
-                     const double *shares, size_t count)
+static void add_part(struct flat *flat, const struct dist *part, double share)
 {
-    struct flat flat = lay_flat(arena, laws, shares, count);
-    if (flat.parts == 0) {
-        compose_atoms(arena, dist, flat.value, flat.mass, flat.atoms);
-        return;
-    }
-    if (flat.parts == 1 && flat.atoms == 0) {
-        *dist = *flat.part[0];
-        return;
-    }
-    double sum = 0;
-    for (size_t i = 0; i < flat.parts; i++) sum += flat.share[i];
-    for (size_t i = 0; i < flat.atoms; i++) sum += flat.mass[i];
-    for (size_t i = 0; i < flat.parts; i++) flat.share[i] /= sum;
-    for (size_t i = 0; i < flat.atoms; i++) flat.mass[i] /= sum;
-    dist->family = &family_mixture;
-    dist->parts = flat.parts;
-    dist->part = flat.part;
-    dist->share = flat.share;
-    set_atoms(arena, dist, flat.value, flat.mass, flat.atoms);
-    dist->low = dist->atoms ? dist->atom[0] : INFINITY;
-    dist->high = dist->atoms ? dist->atom[dist->atoms - 1] : -INFINITY;
-    for (size_t i = 0; i < dist->parts; i++) {
-        if (dist->part[i]->low < dist->low) dist->low = dist->part[i]->low;
-        if (dist->part[i]->high > dist->high) dist->high = dist->part[i]->high;
-    }
+    flat->part[flat->parts] = part;
+    flat->share[flat->parts++] = share;
+}
+
+static void add_atom(struct flat *flat, double value, double mass)
+{
+    flat->value[flat->atoms] = value;
+    flat->mass[flat->atoms++] = mass;
+}
+
+/* The probabilities beyond each atom, of atoms and parts together. */
+static void sum_beyond(struct arena *arena, struct dist *dist)
+{
+    dist->below = arena_array(arena, 2 * dist->atoms, sizeof *dist->below);
+    dist->above = dist->below + dist->atoms;
     for (size_t i = 0; i < dist->atoms; i++) {
         double below = 0, above = 0;
         for (size_t k = 0; k < dist->parts; k++) {
             below += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], false, NULL);
             above += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], true, NULL);
         }
-        for (size_t k = 0; k < i; k++) below += dist->mass[k];
-        for (size_t k = i + 1; k < dist->atoms; k++) above += dist->mass[k];
-        dist->below[i] = below;
-        dist->above[i] = above;
+        dist->below[i] = below + dist->mass_below[i];
+        dist->above[i] = above + dist->mass_above[i];
     }
+}
+
+static void become_mixture(struct arena *arena, struct dist *dist, struct flat *flat)
+{
+    if (flat->parts == 0) {
+        compose_atoms(arena, dist, flat->value, flat->mass, flat->atoms);
+        return;
+    }
+    if (flat->parts == 1 && flat->atoms == 0) {
+        *dist = *flat->part[0];
+        return;
+    }
+    double sum = 0;
+    for (size_t i = 0; i < flat->parts; i++) sum += flat->share[i];
+    for (size_t i = 0; i < flat->atoms; i++) sum += flat->mass[i];
+    for (size_t i = 0; i < flat->parts; i++) flat->share[i] /= sum;
+    for (size_t i = 0; i < flat->atoms; i++) flat->mass[i] /= sum;
+    dist->family = &family_mixture;
+    dist->parts = flat->parts;
+    dist->part = flat->part;
+    dist->share = flat->share;
+    set_atoms(arena, dist, flat->value, flat->mass, flat->atoms);
+    sum_masses(dist);
+    dist->low = dist->atoms ? dist->atom[0] : INFINITY;
+    dist->high = dist->atoms ? dist->atom[dist->atoms - 1] : -INFINITY;
+    for (size_t i = 0; i < dist->parts; i++) {
+        if (dist->part[i]->low < dist->low) dist->low = dist->part[i]->low;
+        if (dist->part[i]->high > dist->high) dist->high = dist->part[i]->high;
+    }
+    sum_beyond(arena, dist);
+}
+
+void compose_mixture(struct arena *arena, struct dist *dist, const struct dist *const *laws,
+                     const double *shares, size_t count)
+{
+    size_t parts = count, atoms = 0;
+    for (size_t i = 0; i < count; i++) parts += laws[i]->parts, atoms += laws[i]->atoms;
+    struct flat flat = make_flat(arena, parts, atoms);
+    for (size_t i = 0; i < count; i++) {
+        if (!(shares[i] > 0)) continue;
+        if (!is_composed(laws[i])) {
+            add_part(&flat, laws[i], shares[i]);
+            continue;
+        }
+        for (size_t k = 0; k < laws[i]->parts; k++)
+            add_part(&flat, laws[i]->part[k], shares[i] * laws[i]->share[k]);
+        for (size_t k = 0; k < laws[i]->atoms; k++)
+            add_atom(&flat, laws[i]->atom[k], shares[i] * laws[i]->mass[k]);
+    }
+    become_mixture(arena, dist, &flat);
 }
 
 /* The truncate of a continuous law: its tails beyond the ends and what lies between in shape[0..2]. */
@@ -178,22 +257,21 @@ double compose_between(struct arena *arena, struct dist *dist, const struct dist
         return compose_between(arena, dist, law->part[0], held_low, held_high) / law->shape[2];
     }
     if (!is_composed(law)) return between_continuous(arena, dist, law, low, high);
-    size_t count = law->parts + law->atoms, kept = 0;
-    const struct dist **laws = arena_array(arena, count, sizeof *laws);
-    double *shares = arena_array(arena, count, sizeof *shares), mass = 0;
+    struct flat flat = make_flat(arena, law->parts, law->atoms);
+    double mass = 0;
     for (size_t i = 0; i < law->parts; i++) {
         struct dist *part = dist_begin(arena, law->part[i]->family);
         double within = compose_between(arena, part, law->part[i], low, high);
         if (!(within > 0)) continue;
-        laws[kept] = part;
-        mass += shares[kept++] = law->share[i] * within;
+        add_part(&flat, part, law->share[i] * within);
+        mass += law->share[i] * within;
     }
     for (size_t i = 0; i < law->atoms; i++) {
         if (!(law->atom[i] >= low && law->atom[i] <= high)) continue;
-        laws[kept] = dist_constant(arena, law->atom[i]);
-        mass += shares[kept++] = law->mass[i];
+        add_atom(&flat, law->atom[i], law->mass[i]);
+        mass += law->mass[i];
     }
     if (!(mass >= COMPOSE_LEAST_MASS)) return 0;
-    compose_mixture(arena, dist, laws, shares, kept);
+    become_mixture(arena, dist, &flat);
     return mass;
 }

@@ -14,6 +14,17 @@
 void compose_atoms(struct arena *arena, struct dist *dist, const double *values, const double *shares,
                    size_t count);
 
+/* Makes `dist` the law of which each of these observations has the same share. */
+void compose_sample(struct arena *arena, struct dist *dist, const double *values, size_t count);
+
+/* P(k + 1) / P(k) of a law of whole numbers. */
+typedef double compose_ratio(const double *parameters, double k);
+
+/* Makes `dist` the law of the whole numbers 0 .. last (or INFINITY) whose probabilities have these ratios,
+ * followed outwards from `start`, the likeliest, until they are negligible. */
+void compose_counts(struct arena *arena, struct dist *dist, double start, double last, compose_ratio *ratio,
+                    const double *parameters);
+
 /* Makes `dist` the mixture of these laws, laid flat: atoms and continuous parts; of atoms alone a
  * discrete, of one part alone that part. Shares as above. */
 void compose_mixture(struct arena *arena, struct dist *dist, const struct dist *const *laws,

@@ -23,6 +23,10 @@ struct dist_argument {
     bool has_head;           /* written `head: value` (discrete: head is a value, item its share;  */
     bool head_is_date;       /*                        mixture: head is a share) */
     double head;
+    const char *text;     /* written as a word: empirical's file and column; NULL: not ... */
+    const double *sample; /* ... and the numbers that stand there, for its column: read by the room that
+                             may read files */
+    size_t sample_size;
 };
 
 /* Why a call states no distribution. Both texts are in the arena. */
@@ -35,6 +39,14 @@ struct dist_fault {
 /* The family called `name`, or NULL. Names of all families for hints: dist_family_names. */
 const struct family *dist_family(const char *name);
 const char *const *dist_family_names(size_t *count);
+
+/* Are the family's arguments words, a file and a column? */
+bool dist_reads_file(const struct family *family);
+
+/* Is this argument (of items `head: value` the head, if `head`) a share, so that it may be written as a
+ * percentage whatever the quantity's unit? */
+bool dist_takes_share(const struct family *family, const struct dist_argument *arguments, size_t at,
+                      bool head);
 
 /* The law that `family(arguments)` states. `wants_date`: for a key that holds a date: locations must then
  * be dates and spreads plain numbers of months; elsewhere dates are refused. NULL with `*fault` set (the

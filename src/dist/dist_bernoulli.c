@@ -15,8 +15,9 @@ const struct family family_bernoulli = {
     .name = "bernoulli",
     .doc = "1 with probability p, else 0",
     .usage = "bernoulli(p)",
+    .example = "bernoulli(0.25)",
     .refuses_dates = true,
     .ways = 1,
-    .way = {{.count = 1, .parameters = {{.name = "p", .role = ROLE_SHAPE, .low = 0, .high = 1}}}},
+    .way = {{.count = 1, .parameters = {{.name = "p", .role = ROLE_SHARE, .low = 0, .high = 1}}}},
     .state = bernoulli_state,
 };

@@ -72,6 +72,7 @@ const struct family family_beta = {
     .name = "beta",
     .doc = "A share between two ends, of any skew",
     .usage = "beta(alpha, beta) on 0 to 1, or beta(alpha, beta, min, max)",
+    .example = "beta(2, 8)",
     .form = FORM_TABLE,
     .ways = 1,
     .way = {{.count = 4,

@@ -86,6 +86,7 @@ const struct family family_discrete = {
     .name = "discrete",
     .doc = "A few values, each with its share",
     .usage = "discrete(value: share, value: share, ...), shares summing to 1",
+    .example = "discrete(1: 20%, 2: 50%, 4: 30%)",
     .form = FORM_STEPS,
     .state = discrete_state,
     .quantile = discrete_quantile,

@@ -16,6 +16,7 @@ const struct family family_exponential = {
     .name = "exponential",
     .doc = "Positive: the time to the next of events that come at an even rate",
     .usage = "exponential(mean)",
+    .example = "exponential(1)",
     .refuses_dates = true,
     .ways = 1,
     .way = {{.count = 1,

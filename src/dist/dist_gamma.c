@@ -111,6 +111,7 @@ const struct family family_gamma = {
     .name = "gamma",
     .doc = "Positive and skewed, less so for a large shape",
     .usage = "gamma(shape, scale), gamma(mean=..., sd=...) or two percentiles: gamma(p10=..., p90=...)",
+    .example = "gamma(2.5, 1)",
     .refuses_dates = true,
     .two_percentiles = true,
     .form = FORM_TABLE,

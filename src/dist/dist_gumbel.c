@@ -53,6 +53,7 @@ const struct family family_gumbel = {
     .doc = "The largest of many: unbounded, with the longer tail upwards",
     .usage =
         "gumbel(location, scale), gumbel(mean=..., sd=...) or two percentiles: gumbel(p10=..., p90=...)",
+    .example = "gumbel(0, 1)",
     .two_percentiles = true,
     .form = FORM_TABLE,
     .ways = 2,

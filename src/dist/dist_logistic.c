@@ -48,6 +48,7 @@ const struct family family_logistic = {
     .doc = "Symmetric and unbounded, with heavier tails than a normal",
     .usage = "logistic(location, scale), logistic(mean=..., sd=...) or two percentiles: "
              "logistic(p10=..., p90=...)",
+    .example = "logistic(0, 1)",
     .two_percentiles = true,
     .symmetric = true,
     .form = FORM_TABLE,

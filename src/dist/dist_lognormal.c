@@ -81,6 +81,7 @@ const struct family family_lognormal = {
     .doc = "Positive and skewed: its logarithm is normal",
     .usage = "lognormal(mean, sd), lognormal(mu=..., sigma=...) of the log, or two percentiles: "
              "lognormal(p10=..., p90=...)",
+    .example = "lognormal(mu=0, sigma=0.5)",
     .refuses_dates = true,
     .two_percentiles = true,
     .form = FORM_TABLE,

@@ -17,6 +17,21 @@ static bool is_close(double miss, double step, double x)
     return fabs(miss) <= 1e-7 || fabs(step) <= 0x1p-51 * fabs(x);
 }
 
+/* P(X <= x), or P(X > x), of the atoms alone. */
+static double atoms_tail(const struct dist *dist, double x, bool upper)
+{
+    size_t low = 0, high = dist->atoms; /* the first atom above x */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (dist->atom[middle] > x)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    if (upper) return low < dist->atoms ? dist->mass_above[low] + dist->mass[low] : 0;
+    return low > 0 ? dist->mass_below[low - 1] + dist->mass[low - 1] : 0;
+}
+
 static double mixture_tail(const struct dist *dist, double x, bool upper, double *density)
 {
     double sum = 0, sum_density = 0, part_density = 0;
@@ -24,27 +39,30 @@ static double mixture_tail(const struct dist *dist, double x, bool upper, double
         sum += dist->share[i] * dist_tail(dist->part[i], x, upper, density ? &part_density : NULL);
         sum_density += dist->share[i] * part_density;
     }
-    for (size_t i = 0; i < dist->atoms; i++)
-        if (upper ? dist->atom[i] > x : dist->atom[i] <= x) sum += dist->mass[i];
     if (density) *density = sum_density;
-    return sum;
+    return sum + atoms_tail(dist, x, upper);
 }
 
 /* The atoms next to the value at this tail, infinite where there is none. False: it is the atom *low, whose
  * step holds the tail. */
 static bool between_atoms(const struct dist *dist, double tail, bool upper, double *low, double *high)
 {
-    *low = -INFINITY;
-    *high = INFINITY;
-    for (size_t i = 0; i < dist->atoms; i++) {
-        double atom = dist->atom[i];
-        bool from = upper ? dist->above[i] + dist->mass[i] > tail : dist->below[i] < tail;
-        bool until = upper ? dist->above[i] <= tail : dist->below[i] + dist->mass[i] >= tail;
-        if (from) *low = atom;
-        if (from && until) return false;
-        if (until && atom < *high) *high = atom;
+    size_t first = 0, end = dist->atoms; /* the first atom at which the probability is reached */
+    while (first < end) {
+        size_t middle = (first + end) / 2;
+        bool reached =
+            upper ? dist->above[middle] <= tail : dist->below[middle] + dist->mass[middle] >= tail;
+        if (reached)
+            end = middle;
+        else
+            first = middle + 1;
     }
-    return true;
+    *low = first > 0 ? dist->atom[first - 1] : -INFINITY;
+    *high = first < dist->atoms ? dist->atom[first] : INFINITY;
+    if (first == dist->atoms) return true;
+    bool holds = upper ? dist->above[first] + dist->mass[first] > tail : dist->below[first] < tail;
+    if (holds) *low = *high;
+    return !holds;
 }
 
 /* The same, and where there is no atom, the parts' own values: the mixture's lies between them. */
@@ -202,6 +220,7 @@ const struct family family_mixture = {
     .name = "mixture",
     .doc = "One law among several, or a number, each with its share",
     .usage = "mixture(share: distribution or number, ...), shares summing to 1",
+    .example = "mixture(30%: normal(0, 1), 70%: 2)",
     .form = FORM_TABLE,
     .state = mixture_state,
     .quantile = mixture_quantile,

@@ -57,6 +57,7 @@ const struct family family_normal = {
     .name = "normal",
     .doc = "The bell curve: symmetric, unbounded",
     .usage = "normal(mean, sd) or two percentiles: normal(p10=..., p90=...)",
+    .example = "normal(0, 1)",
     .two_percentiles = true,
     .symmetric = true,
     .form = FORM_TABLE,

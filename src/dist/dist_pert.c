@@ -28,6 +28,7 @@ const struct family family_pert = {
     .name = "pert",
     .doc = "A smooth hump from the least, likeliest and largest value; lambda is how peaked",
     .usage = "pert(min, mode, max) or pert(min, mode, max, lambda)",
+    .example = "pert(2, 4, 8)",
     .ways = 1,
     .way = {{.count = 4,
              .parameters = {{.name = "min", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},

@@ -65,6 +65,7 @@ const struct family family_student_t = {
     .name = "student_t",
     .doc = "Symmetric, with heavy tails: df is how fast they fall; no mean at df = 1, no sd up to df = 2",
     .usage = "student_t(df, mean, scale)",
+    .example = "student_t(4, 0, 1)",
     .symmetric = true,
     .form = FORM_TABLE,
     .ways = 1,

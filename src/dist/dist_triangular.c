@@ -58,6 +58,7 @@ const struct family family_triangular = {
     .name = "triangular",
     .doc = "Straight from min up to the mode and down to max",
     .usage = "triangular(min, mode, max)",
+    .example = "triangular(0, 1, 3)",
     .form = FORM_TRIANGULAR,
     .ways = 1,
     .way = {{.count = 3,

@@ -77,29 +77,6 @@ static double truncate_tail(const struct dist *dist, double x, bool upper, doubl
     return within < 0 ? 0 : within > 1 ? 1 : within;
 }
 
-/* The integrals of the value and its square over the probability, octave by octave of the tail. The laws
- * cut here are smooth but for the mode of a triangular, so eight panels an octave reach 1e-8. */
-static void truncate_moments(const struct dist *dist, double *mean, double *sd)
-{
-    enum { POINTS = 4, PANELS = 8, OCTAVES = 53 };
-    static const double node[POINTS] = {0.069431844202973712388, 0.33000947820757186760,
-                                        0.66999052179242813240, 0.93056815579702628761};
-    static const double weight[POINTS] = {0.17392742256872692869, 0.32607257743127307131,
-                                          0.32607257743127307131, 0.17392742256872692869};
-    double centre = truncate_quantile(dist, 0.5, false, NULL), sum = 0, squares = 0, octave = 0.25;
-    for (int i = 0; i < OCTAVES; i++, octave *= 0.5)
-        for (int panel = 0; panel < PANELS; panel++)
-            for (int point = 0; point < POINTS; point++)
-                for (int side = 0; side < 2; side++) {
-                    double tail = octave * (1 + (panel + node[point]) / PANELS);
-                    double away = truncate_quantile(dist, tail, side, NULL) - centre;
-                    sum += octave * weight[point] / PANELS * away;
-                    squares += octave * weight[point] / PANELS * away * away;
-                }
-    *mean = centre + sum;
-    *sd = sqrt(squares - sum * sum);
-}
-
 static bool truncate_state(struct dist *dist, const struct stated *stated)
 {
     bool has_low = stated->at[0] != SIZE_MAX, has_high = stated->at[1] != SIZE_MAX;
@@ -120,6 +97,7 @@ const struct family family_truncate = {
     .name = "truncate",
     .doc = "A distribution given that it lies between two ends",
     .usage = "truncate(distribution, min=..., max=...), one of them may be left out",
+    .example = "truncate(normal(0, 1), min=-1, max=2)",
     .takes_law = true,
     .form = FORM_TABLE,
     .ways = 1,
@@ -139,5 +117,5 @@ const struct family family_truncate = {
     .state = truncate_state,
     .quantile = truncate_quantile,
     .tail = truncate_tail,
-    .moments = truncate_moments,
+    .moments = dist_integrate_moments,
 };

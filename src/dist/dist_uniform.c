@@ -4,6 +4,10 @@
 #include "dist/arguments.h"
 #include "dist/family.h"
 
+static const double standard_sd = 0.28867513459481288225; /* 1 / sqrt(12) */
+
+enum { WAY_ENDS, WAY_MEAN };
+
 static double uniform_quantile(const struct dist *dist, double tail, bool upper, double *slope)
 {
     (void)dist;
@@ -35,6 +39,10 @@ static bool uniform_state(struct dist *dist, const struct stated *stated)
         dist->scale = (high->value - low->value) / (at_high - at_low);
         dist->low = low->value - dist->scale * at_low;
         dist->high = high->value + dist->scale * (1 - at_high);
+    } else if (stated->way == WAY_MEAN) {
+        dist->scale = stated->value[1] / standard_sd;
+        dist->low = stated->value[0] - 0.5 * dist->scale;
+        dist->high = stated->value[0] + 0.5 * dist->scale;
     } else {
         if (!arguments_check_order(stated, 0, 1)) return false;
         dist->low = stated->value[0];
@@ -48,13 +56,23 @@ static bool uniform_state(struct dist *dist, const struct stated *stated)
 const struct family family_uniform = {
     .name = "uniform",
     .doc = "Every value between two ends equally likely",
-    .usage = "uniform(min, max) or two percentiles: uniform(p10=..., p90=...)",
+    .usage = "uniform(min, max), uniform(mean=..., sd=...) or two percentiles: uniform(p10=..., p90=...)",
+    .example = "uniform(0, 1)",
     .two_percentiles = true,
     .form = FORM_UNIFORM,
-    .ways = 1,
-    .way = {{.count = 2,
-             .parameters = {{.name = "min", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
-                            {.name = "max", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY}}}},
+    .ways = 2,
+    .way =
+        {[WAY_ENDS] =
+             {.count = 2,
+              .parameters =
+                  {{.name = "min", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
+                   {.name = "max", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY}}},
+         [WAY_MEAN] =
+             {.named = true,
+              .count = 2,
+              .parameters =
+                  {{.name = "mean", .role = ROLE_LOCATION, .low = -INFINITY, .high = INFINITY},
+                   {.name = "sd", .role = ROLE_SPREAD, .low = 0, .high = INFINITY, .low_open = true}}}},
     .state = uniform_state,
     .quantile = uniform_quantile,
     .tail = uniform_tail,

@@ -96,6 +96,7 @@ const struct family family_weibull = {
     .doc = "Positive: a waiting time, early for a small shape, about one time for a large",
     .usage =
         "weibull(shape, scale), weibull(mean=..., sd=...) or two percentiles: weibull(p10=..., p90=...)",
+    .example = "weibull(1.5, 1)",
     .refuses_dates = true,
     .two_percentiles = true,
     .form = FORM_TABLE,

@@ -19,6 +19,7 @@
 /* The least tail of any draw: half a step of the grid of draw/philox.h. */
 #define FAMILY_LEAST_TAIL 0x1p-54
 
+struct curve;
 struct ruler;
 
 struct dist {
@@ -28,19 +29,23 @@ struct dist {
     double low, high;            /* no value lies outside; -INFINITY, INFINITY: unbounded */
     bool holds_dates;
     const struct ruler *ruler; /* of families that integrate their density, or NULL */
+    const struct curve *curve; /* metalog */
     size_t parts;              /* mixture, truncate: continuous laws ... */
     const struct dist **part;
     double *share; /* ... and their shares */
     size_t atoms;  /* discrete, mixture: values that have a probability, ascending ... */
     double *atom;
-    double *mass;          /* ... theirs ... */
-    double *below, *above; /* ... and P(X < atom) and P(X > atom) */
+    double *mass;                    /* ... theirs ... */
+    double *mass_below, *mass_above; /* ... the sums of those of the atoms before and behind ... */
+    double *below, *above;           /* ... and P(X < atom) and P(X > atom) */
 };
 
 enum role {
     ROLE_LOCATION, /* same unit as the quantity: a date for a key that holds a date */
     ROLE_SPREAD,   /* a difference: months for a date */
-    ROLE_SHAPE,    /* a pure number */
+    ROLE_SHAPE,    /* a number of its own, or of the quantity's unit where dates are refused */
+    ROLE_TEXT,     /* a word */
+    ROLE_SHARE,    /* a probability, whatever the quantity's unit */
 };
 
 struct parameter {
@@ -88,6 +93,7 @@ enum form { FORM_TABLE, FORM_UNIFORM, FORM_TRIANGULAR, FORM_STEPS };
 struct family {
     const char *name, *doc;
     const char *usage;    /* every way to state it, for hints */
+    const char *example;  /* one law of it, as a scenario states it: what `leapsim bench` draws */
     bool refuses_dates;   /* laws on (0, inf), and counts */
     bool two_percentiles; /* may be stated by two percentiles */
     bool takes_law;       /* the first argument is a distribution: the ways begin behind it */
@@ -121,6 +127,10 @@ struct family {
 
 /* A law with nothing stated yet: location 0, scale 1, unbounded. */
 struct dist *dist_begin(struct arena *arena, const struct family *family);
+
+/* Moments of the standard law, integrated over its quantile: for a family without closed ones, to 1e-8. They
+ * are those of the draws: what lies beyond FAMILY_LEAST_TAIL is left out. */
+void dist_integrate_moments(const struct dist *dist, double *mean, double *sd);
 
 /* The whole law's functions, location and scale included. */
 double dist_at_tail(const struct dist *dist, double tail, bool upper, double *slope);

@@ -40,6 +40,32 @@ static const struct entry *find_table(struct law_cache *cache, const struct dist
 
 static double hold(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
 
+/* The probability `below` - 1/2 as a centred uniform, from the end that is nearer, as the tails count, and
+ * rounded down, so that a draw lies above it just when its exact tail does. */
+static double step_edge(double below, double above)
+{
+    double edge = below <= 0.5 ? below - 0.5 : 0.5 - above;
+    bool rounded_up = below <= 0.5 ? edge + 0.5 > below : 0.5 - edge < above;
+    return rounded_up ? edge - 0x1p-54 : edge;
+}
+
+/* Which step each of `buckets` equal parts of the uniform begins at, so that a draw looks among few. */
+static void guide(struct law *law, struct arena *arena)
+{
+    size_t buckets = 1;
+    while (buckets < law->steps) buckets *= 2;
+    uint32_t *first = arena_array(arena, buckets + 2, sizeof *first);
+    size_t step = 0;
+    for (size_t i = 0; i < buckets; i++) {
+        double from = (double)i / (double)buckets - 0.5;
+        while (step + 1 < law->steps && from > law->edge[step]) step++;
+        first[i] = (uint32_t)step;
+    }
+    first[buckets] = first[buckets + 1] = (uint32_t)(law->steps - 1); /* for a draw at 1/2 itself */
+    law->buckets = buckets;
+    law->first = first;
+}
+
 static void compile_steps(struct law *law, struct arena *arena, const struct dist *dist)
 {
     double *value = arena_array(arena, 2 * dist->atoms, sizeof *value), *edge = value + dist->atoms;
@@ -47,11 +73,22 @@ static void compile_steps(struct law *law, struct arena *arena, const struct dis
         double x = hold(dist->atom[i], law->low, law->high);
         value[i] = law->exponential ? vec_exp(x) : x;
     }
-    for (size_t i = 0; i + 1 < dist->atoms; i++) /* from the end that is nearer, as the tails count */
-        edge[i] = dist->below[i + 1] <= 0.5 ? dist->below[i + 1] - 0.5 : 0.5 - dist->above[i];
+    for (size_t i = 0; i + 1 < dist->atoms; i++) edge[i] = step_edge(dist->below[i + 1], dist->above[i]);
     law->steps = dist->atoms;
     law->value = value;
     law->edge = edge;
+    if (law->steps > LAW_STEPS_COMPARED) guide(law, arena);
+}
+
+/* Draws of a smooth law rise with the uniform, so the outermost tell of all; a table of one with parts may
+ * miss its kinks by a little in either direction. */
+static bool leaves(const struct dist *dist, double low, double high)
+{
+    const struct family *family = dist->family;
+    double least = family->quantile(dist, FAMILY_LEAST_TAIL, false, NULL);
+    double most = family->quantile(dist, FAMILY_LEAST_TAIL, true, NULL);
+    return dist->parts || dist->location + dist->scale * least < low ||
+           dist->location + dist->scale * most > high;
 }
 
 const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
@@ -72,6 +109,7 @@ const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
     law->scale = dist->scale;
     law->low = hold(dist_low(dist), low, high);
     law->high = hold(dist_high(dist), low, high);
+    law->held = leaves(dist, law->low, law->high);
     law->mode = dist->shape[0];
     if (law->form == FORM_STEPS) compile_steps(law, cache->arena, dist);
     if (law->form == FORM_TABLE) {

@@ -33,8 +33,7 @@ bool law_is_constant(const struct law *law, double *value);
 /* How it draws, for `check --plan`: "table", "closed form", "steps", "constant". */
 const char *law_method(const struct law *law);
 
-/* values[i] = quantile at centred[i] (draw/philox.h). The two may be the same array. `lanes` is a multiple
- * of 8. */
+/* values[i] = quantile at centred[i] (draw/philox.h), another array. `lanes` is a multiple of 8. */
 #define LAW_DECLARE(width)                                                                             \
     void law_draw_##width(const struct law *law, const double *centred, double *values, size_t lanes);
 WIDTH_LIST(LAW_DECLARE)

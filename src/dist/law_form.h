@@ -13,6 +13,7 @@ struct law {
     enum form form;
     double location, scale;
     double low, high;
+    bool held; /* is there a draw that would leave them? */
     bool exponential;
 
     double mode;               /* FORM_TRIANGULAR: of the standard law */
@@ -22,7 +23,12 @@ struct law {
     /* FORM_STEPS: value[i + 1] is drawn when centred > edge[i]; final values, held and exp'd. */
     size_t steps;
     const double *value, *edge;
+    size_t buckets;        /* a power of 2; a centred uniform in bucket b (of equal parts) draws from */
+    const uint32_t *first; /* value[first[b]] to value[first[b + 1]] */
 };
+
+/* Up to so many steps are compared one by one, without buckets. */
+enum { LAW_STEPS_COMPARED = 16 };
 
 /* The standard value at `centred`, by the law itself. */
 double law_exact(const struct law *law, double centred);

@@ -53,14 +53,14 @@ static struct node make_node(const struct dist *dist, double tail, bool upper, d
     return node;
 }
 
-static double cubic(const double row[4], double u)
+static double cubic(const double row[TABLE_ROW], double u)
 {
     return row[0] + u * (row[1] + u * (row[2] + u * row[3]));
 }
 
 /* The cubic through two nodes; false when it misses the law between them. */
 static bool fit_cell(const struct dist *dist, const struct measure *measure, const struct node *from,
-                     const struct node *to, bool upper, double row[4])
+                     const struct node *to, bool upper, double row[TABLE_ROW])
 {
     double width = to->tail - from->tail, rise = to->x - from->x;
     double start = from->slope * width, end = to->slope * width;
@@ -88,7 +88,7 @@ static size_t fill(const struct dist *dist, const struct measure *measure, unsig
     double guess = from.x;
     for (double octave = low; octave < high; octave *= 2) {
         double width = octave / (double)(1u << bits);
-        for (unsigned cell = 0; cell < 1u << bits; cell++, row += 4) {
+        for (unsigned cell = 0; cell < 1u << bits; cell++, row += TABLE_ROW) {
             struct node to = make_node(dist, octave + (cell + 1) * width, upper, guess);
             bool fits = fit_cell(dist, measure, &from, &to, upper, row);
             guess = cell + 1 < 1u << bits ? cubic(row, 2) : cubic(row, 3); /* cells double at an octave */
@@ -109,7 +109,7 @@ static size_t fill(const struct dist *dist, const struct measure *measure, unsig
 static unsigned choose_bits(const struct dist *dist, const struct measure *measure)
 {
     static const double allowed = 0x1p-7;
-    double row[4 * ((3 << TABLE_BITS_MAX) + 1)];
+    double row[TABLE_ROW * ((3 << TABLE_BITS_MAX) + 1)];
     unsigned bits = TABLE_BITS_MIN;
     for (; bits < TABLE_BITS_MAX; bits++) {
         double lost = 0;
@@ -126,18 +126,20 @@ const struct table *table_build(struct arena *arena, const struct dist *dist)
     struct table *table = arena_alloc(arena, sizeof *table);
     table->symmetric = dist->family->symmetric;
     table->bits = choose_bits(dist, &limits);
-    table->side_rows = ((size_t)TABLE_OCTAVES << table->bits) + 1;
+    table->side_rows = ((size_t)TABLE_OCTAVES << table->bits) + 2;
     size_t sides = table->symmetric ? 1 : 2;
-    double *rows = arena_array(arena, sides * table->side_rows, 4 * sizeof *rows);
+    double *rows = arena_array(arena, sides * table->side_rows, TABLE_ROW * sizeof *rows);
     table->row = rows;
     double lost = 0;
-    for (size_t i = 0; i < sides; i++)
-        table->flagged += fill(dist, &limits, table->bits, i == sides - 1, FAMILY_LEAST_TAIL, 0.5,
-                               rows + i * 4 * table->side_rows, &lost);
+    for (size_t i = 0; i < sides; i++, rows += table->side_rows * TABLE_ROW) {
+        rows[0] = NAN;
+        table->flagged += fill(dist, &limits, table->bits, i == sides - 1, TABLE_LEAST_TAIL, 0.5,
+                               rows + TABLE_ROW, &lost);
+    }
     return table;
 }
 
 size_t table_bytes(const struct table *table)
 {
-    return (table->symmetric ? 1 : 2) * table->side_rows * 4 * sizeof *table->row;
+    return (table->symmetric ? 1 : 2) * table->side_rows * TABLE_ROW * sizeof *table->row;
 }

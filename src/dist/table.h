@@ -1,10 +1,11 @@
 /* A table of a standard law's quantile: cubics in octaves of the tail.
  *
- * Each octave [2^-k, 2^-k+1) of the tail, down to the least that a draw has, is cut into 2^bits equal
- * cells, so the cell's number stands in the top bits of the tail's double, and the place within it in the
- * rest. A cell is the cubic with the exact values and derivatives at its ends, checked against the law
- * inside; one that misses it by more than TABLE_ERROR (where the law has a kink, a jump or a singular end)
- * is not a number, and who draws from it asks the law itself.
+ * Each octave [2^-k, 2^-k+1) of the tail, down to TABLE_LEAST_TAIL, is cut into 2^bits equal cells, so the
+ * cell's number stands in the top bits of the tail's double, and the place within it in the rest. A cell is
+ * the cubic with the exact values and derivatives at its ends, checked against the law inside; one that
+ * misses it by more than TABLE_ERROR (where the law has a kink, a jump or a singular end) is not a number,
+ * and who draws from it asks the law itself. So does one draw in 2^16, which lies further out than the
+ * table: those octaves would take most of the time that it takes to build.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef DIST_TABLE_H
@@ -22,11 +23,12 @@
  * counts as that much away from 0. */
 #define TABLE_ERROR 1e-9
 
-enum { TABLE_OCTAVES = 53, TABLE_BITS_MIN = 6, TABLE_BITS_MAX = 9, TABLE_MANTISSA = 52 };
+enum { TABLE_OCTAVES = 16, TABLE_BITS_MIN = 6, TABLE_BITS_MAX = 9, TABLE_MANTISSA = 52, TABLE_ROW = 4 };
+#define TABLE_LEAST_TAIL (0.5 / (1 << TABLE_OCTAVES))
 
 struct table {
-    const double *row; /* 4 coefficients a cell, constant first; lower side, then upper */
-    size_t side_rows;  /* cells of a side, and one for the tail 1/2 */
+    const double *row; /* TABLE_ROW coefficients a cell, constant first; lower side, then upper */
+    size_t side_rows;  /* of a side: one that is no number for what lies further out, cells, the tail 1/2 */
     unsigned bits;
     bool symmetric; /* only the upper side is stored; the lower is its negative */
     size_t flagged; /* cells that are not numbers */

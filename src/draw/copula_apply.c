@@ -7,8 +7,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdbool.h>
 
-#include "base/vecmath.h"
 #include "draw/copula.h"
+#include "draw/scores.h"
 
 enum { STRIP = 64 };
 
@@ -20,20 +20,6 @@ static bool leads(const double *row, size_t i)
     return true;
 }
 
-static void to_normals(const double *centred, double *normals, size_t count)
-{
-    for (size_t k = 0; k < count; k++) normals[k] = vec_normal_quantile(centred[k]);
-}
-
-static void to_centred(const double *normals, double *centred, size_t count)
-{
-    for (size_t k = 0; k < count; k++) {
-        double size = 0.5 - vec_normal_upper(fabs(normals[k]));
-        size = size > 0.5 - 0x1p-54 ? 0.5 - 0x1p-54 : size;
-        centred[k] = copysign(size, normals[k]);
-    }
-}
-
 static void add_scaled(double *sum, double weight, const double *normals, size_t count)
 {
     for (size_t k = 0; k < count; k++) sum[k] += weight * normals[k];
@@ -42,7 +28,7 @@ static void add_scaled(double *sum, double weight, const double *normals, size_t
 static void strip_apply(const double *factor, size_t n, double *const *centred, size_t at, size_t count)
 {
     for (size_t i = 0; i < n; i++)
-        if (!leads(factor + i * n, i)) to_normals(centred[i] + at, centred[i] + at, count);
+        if (!leads(factor + i * n, i)) scores_from_centred(centred[i] + at, centred[i] + at, count);
     for (size_t i = n; i-- > 0;) {
         const double *row = factor + i * n;
         if (leads(row, i)) continue;
@@ -51,12 +37,12 @@ static void strip_apply(const double *factor, size_t n, double *const *centred, 
             if (row[j] == 0) continue;
             const double *normals = centred[j] + at;
             if (leads(factor + j * n, j)) {
-                to_normals(normals, made, count);
+                scores_from_centred(normals, made, count);
                 normals = made;
             }
             add_scaled(sum, row[j], normals, count);
         }
-        to_centred(sum, centred[i] + at, count);
+        scores_to_centred(sum, centred[i] + at, count);
     }
 }
 

@@ -4,43 +4,56 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PAGE_BITS = 10, PAGE_COUNTS = 1 << PAGE_BITS };
+#include "leapsim/leapsim.h"
 
-/* Pages of 32-bit counts are allocated as they are touched, and so is the directory of them. Before any
- * count could overflow all are flushed to pages of 64 bits, which most runs never need. */
-struct page {
-    uint32_t *counts;  /* [PAGE_COUNTS]; NULL: nothing counted here */
-    uint64_t *flushed; /* [PAGE_COUNTS]; NULL: never flushed */
-};
+enum { PAGE_BITS = 12, PAGE_COUNTS = 1 << PAGE_BITS, LOW_BITS = 8 };
 
+_Static_assert(LEAP_TRIALS_MAX >> LOW_BITS <= UINT32_MAX, "a count has 40 bits");
+
+/* Pages of counts are allocated as they are touched, and so is the directory of them. Counting is bound by
+ * how many of them stay in the cache, so a page has the lowest 8 bits of its counts together; what is carried
+ * out of them, which is rare, goes to pages of its own. A page that is not there is the page `full`, whose
+ * counts are all about to be carried: so counting has to look for one thing only. */
 struct counts {
     bool exact;
     size_t page_count;
-    struct page *pages; /* [page_count] */
-    uint64_t since_flush, total;
-    size_t bytes; /* of pages and directory */
+    uint8_t **low;   /* [page_count][PAGE_COUNTS]; `full`: nothing counted there */
+    uint32_t **high; /* [page_count][PAGE_COUNTS]; NULL: nothing carried yet */
+    uint64_t total;
+    size_t bytes;  /* of pages and directory */
+    uint8_t *full; /* [PAGE_COUNTS] */
 };
 
 struct counts *counts_create(bool exact)
 {
     struct counts *counts = calloc(1, sizeof *counts);
-    if (counts) counts->exact = exact;
+    uint8_t *full = malloc(PAGE_COUNTS * sizeof *full);
+    if (!counts || !full) {
+        free(counts);
+        free(full);
+        return NULL;
+    }
+    memset(full, UINT8_MAX, PAGE_COUNTS * sizeof *full);
+    counts->exact = exact;
+    counts->full = full;
     return counts;
 }
 
-static void pages_free(struct counts *counts)
+static bool page_is_there(const struct counts *counts, size_t index)
 {
-    for (size_t page = 0; page < counts->page_count; page++) {
-        free(counts->pages[page].counts);
-        free(counts->pages[page].flushed);
-    }
-    free(counts->pages);
+    return counts->low[index] != counts->full;
 }
 
 void counts_free(struct counts *counts)
 {
     if (!counts) return;
-    pages_free(counts);
+    for (size_t page = 0; page < counts->page_count; page++) {
+        if (page_is_there(counts, page)) free(counts->low[page]);
+        free(counts->high[page]);
+    }
+    free(counts->low);
+    free(counts->high);
+    free(counts->full);
     free(counts);
 }
 
@@ -48,43 +61,59 @@ bool counts_is_exact(const struct counts *counts) { return counts->exact; }
 size_t counts_bytes(const struct counts *counts) { return counts->bytes; }
 uint64_t counts_total(const struct counts *counts) { return counts->total; }
 
-/* The counts of page `index`, made if need be; NULL: out of memory. */
-static uint32_t *page_touch(struct counts *counts, size_t index)
+/* The length to which the directory grows for page `index`. */
+static size_t directory_length(const struct counts *counts, size_t index)
 {
-    if (index >= counts->page_count) {
-        size_t longer = index + index / 2 + 1;
-        struct page *pages = realloc(counts->pages, longer * sizeof *pages);
-        if (!pages) return NULL;
-        memset(pages + counts->page_count, 0, (longer - counts->page_count) * sizeof *pages);
-        counts->bytes += (longer - counts->page_count) * sizeof *pages;
-        counts->pages = pages;
-        counts->page_count = longer;
-    }
-    struct page *page = &counts->pages[index];
-    if (!page->counts) {
-        page->counts = calloc(PAGE_COUNTS, sizeof *page->counts);
-        if (page->counts) counts->bytes += PAGE_COUNTS * sizeof *page->counts;
-    }
-    return page->counts;
+    return index < counts->page_count ? counts->page_count : index + index / 2 + 1;
 }
 
-static bool flush(struct counts *counts)
+/* Makes the directory reach page `index`; false: out of memory. */
+static bool directory_reach(struct counts *counts, size_t index)
 {
-    for (size_t index = 0; index < counts->page_count; index++) {
-        struct page *page = &counts->pages[index];
-        if (!page->counts) continue;
-        if (!page->flushed) {
-            page->flushed = calloc(PAGE_COUNTS, sizeof *page->flushed);
-            if (!page->flushed) return false;
-            counts->bytes += PAGE_COUNTS * sizeof *page->flushed;
-        }
-        for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            page->flushed[i] += page->counts[i];
-            page->counts[i] = 0;
-        }
+    if (index < counts->page_count) return true;
+    size_t longer = directory_length(counts, index);
+    uint8_t **low = realloc(counts->low, longer * sizeof *low);
+    if (low) counts->low = low;
+    uint32_t **high = realloc(counts->high, longer * sizeof *high);
+    if (high) counts->high = high;
+    if (!low || !high) return false;
+    counts->bytes += (longer - counts->page_count) * (sizeof *low + sizeof *high);
+    for (; counts->page_count < longer; counts->page_count++) {
+        low[counts->page_count] = counts->full;
+        high[counts->page_count] = NULL;
     }
-    counts->since_flush = 0;
     return true;
+}
+
+/* Makes what page `index` of the directory lacks next: itself, then a place for what is carried. */
+static bool page_make(struct counts *counts, size_t index)
+{
+    if (page_is_there(counts, index)) {
+        uint32_t *carried = calloc(PAGE_COUNTS, sizeof *carried);
+        if (!carried) return false;
+        counts->high[index] = carried;
+        counts->bytes += PAGE_COUNTS * sizeof *carried;
+        return true;
+    }
+    uint8_t *page = calloc(PAGE_COUNTS, sizeof *page);
+    if (!page) return false;
+    counts->low[index] = page;
+    counts->bytes += PAGE_COUNTS * sizeof *page;
+    return true;
+}
+
+static uint64_t count_at(const struct counts *counts, size_t index, size_t at)
+{
+    const uint32_t *high = counts->high[index];
+    return counts->low[index][at] + (high ? (uint64_t)high[at] << LOW_BITS : 0);
+}
+
+/* Are eight counts from `at` on, a multiple of 8, all zero? Most of a page often is. */
+static bool are_zero(const struct counts *counts, size_t index, size_t at)
+{
+    uint64_t low;
+    memcpy(&low, counts->low[index] + at, sizeof low);
+    return low == 0 && !counts->high[index];
 }
 
 /* The bins low .. high (whole numbers) behind index `bin` of the directory. */
@@ -113,10 +142,13 @@ void counts_visit(const struct counts *counts,
                   bool (*visit)(void *context, double low, double high, uint64_t count), void *context)
 {
     for (size_t index = 0; index < counts->page_count; index++) {
-        const struct page *page = &counts->pages[index];
-        if (!page->counts) continue;
+        if (!page_is_there(counts, index)) continue;
         for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            uint64_t count = page->counts[i] + (page->flushed ? page->flushed[i] : 0);
+            if (i % 8 == 0 && are_zero(counts, index, i)) {
+                i += 7;
+                continue;
+            }
+            uint64_t count = count_at(counts, index, i);
             if (count == 0) continue;
             double low, high;
             bin_bounds(counts, index << PAGE_BITS | i, &low, &high);
@@ -125,12 +157,14 @@ void counts_visit(const struct counts *counts,
     }
 }
 
-static uint64_t page_sum(const struct page *page, size_t end)
+/* Of the first `end` counts of a page. */
+static uint64_t page_sum(const struct counts *counts, size_t index, size_t end)
 {
-    uint64_t sum = 0;
-    for (size_t i = 0; page->counts && i < end; i++) sum += page->counts[i];
-    for (size_t i = 0; page->flushed && i < end; i++) sum += page->flushed[i];
-    return sum;
+    if (!page_is_there(counts, index)) return 0;
+    uint64_t low = 0, high = 0;
+    for (size_t i = 0; i < end; i++) low += counts->low[index][i];
+    for (size_t i = 0; counts->high[index] && i < end; i++) high += counts->high[index][i];
+    return low + (high << LOW_BITS);
 }
 
 /* Bins rise with their values, so all bins before that of the first whole number >= cars begin below, and
@@ -145,13 +179,28 @@ uint64_t counts_below(const struct counts *counts, double cars)
     uint64_t sum = 0;
     for (size_t index = 0; index < counts->page_count && index << PAGE_BITS < end; index++) {
         size_t left = end - (index << PAGE_BITS);
-        sum += page_sum(&counts->pages[index], left < PAGE_COUNTS ? left : PAGE_COUNTS);
+        sum += page_sum(counts, index, left < PAGE_COUNTS ? left : PAGE_COUNTS);
     }
     return sum;
 }
 
+/* Counts a bin `count` times; false: out of memory. */
+static bool count_many(struct counts *counts, uint32_t bin, uint64_t count)
+{
+    size_t index = bin >> PAGE_BITS, at = bin & (PAGE_COUNTS - 1);
+    if (!directory_reach(counts, index)) return false;
+    if (!page_is_there(counts, index) && !page_make(counts, index)) return false;
+    count += counts->low[index][at];
+    if (count > UINT8_MAX) {
+        if (!counts->high[index] && !page_make(counts, index)) return false;
+        counts->high[index][at] += (uint32_t)(count >> LOW_BITS);
+    }
+    counts->low[index][at] = (uint8_t)count;
+    return true;
+}
+
 struct coarse {
-    struct counts counts;
+    struct counts *counts;
     bool failed;
 };
 
@@ -159,59 +208,94 @@ static bool coarsen_bin(void *context, double low, double high, uint64_t count)
 {
     struct coarse *to = context;
     (void)high;
-    size_t bin = counts_log_bin(low), at = bin & (PAGE_COUNTS - 1);
-    if (!page_touch(&to->counts, bin >> PAGE_BITS)) return !(to->failed = true);
-    struct page *page = &to->counts.pages[bin >> PAGE_BITS];
-    if (page->counts[at] + count > UINT32_MAX && !flush(&to->counts)) return !(to->failed = true);
-    if (count > UINT32_MAX)
-        page->flushed[at] += count;
-    else
-        page->counts[at] += (uint32_t)count;
-    return true;
+    to->failed = !count_many(to->counts, counts_log_bin(low), count);
+    return !to->failed;
 }
 
 bool counts_coarsen(struct counts *counts)
 {
     if (!counts->exact) return true;
-    struct coarse to = {.counts.total = counts->total};
+    struct coarse to = {.counts = counts_create(false)};
+    if (!to.counts) return false;
+    to.counts->total = counts->total;
     counts_visit(counts, coarsen_bin, &to);
-    if (to.failed || !flush(&to.counts)) {
-        pages_free(&to.counts);
-        return false;
+    if (!to.failed) {
+        struct counts exact = *counts;
+        *counts = *to.counts;
+        *to.counts = exact;
     }
-    pages_free(counts);
-    *counts = to.counts;
-    return true;
+    counts_free(to.counts);
+    return !to.failed;
 }
 
-/* An output that has been moved to bins still gets bins per car from the tiles: they are translated. */
 static uint32_t translate(uint32_t bin)
 {
     return bin < (uint32_t)COUNTS_EXACT_END ? counts_log_bin(bin) : bin - (uint32_t)COUNTS_EXACT_END;
 }
 
-bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t bytes)
+/* Counts bins up to one for which a page has to be made; how many. */
+static size_t count_up(const struct counts *counts, const uint32_t *bins, size_t length)
 {
-    if (counts->since_flush + length > UINT32_MAX && !flush(counts)) return false;
-    counts->since_flush += length;
-    counts->total += length;
-    bool same = counts->exact == exact_bins;
+    uint8_t *const *low = counts->low;
+    const size_t page_count = counts->page_count;
     for (size_t i = 0; i < length; i++) {
-        uint32_t bin = same ? bins[i] : translate(bins[i]);
-        size_t index = bin >> PAGE_BITS;
-        uint32_t *page = index < counts->page_count ? counts->pages[index].counts : NULL;
-        if (!page) {
-            if (counts->exact && counts->bytes >= bytes) {
-                if (!counts_coarsen(counts)) return false;
-                counts->since_flush = length;
-                same = false;
-                i--;
-                continue;
-            }
-            page = page_touch(counts, index);
-            if (!page) return false;
+        size_t index = bins[i] >> PAGE_BITS, at = bins[i] & (PAGE_COUNTS - 1);
+        if (index >= page_count) return i;
+        uint8_t *count = low[index] + at;
+        if (*count == UINT8_MAX) {
+            if (!counts->high[index]) return i;
+            counts->high[index][at]++;
         }
-        page[bin & (PAGE_COUNTS - 1)]++;
+        ++*count;
+    }
+    return length;
+}
+
+/* Counts bins, all or, when counts per car have passed `bytes`, up to one for which a page has to be made.
+ * false: out of memory. */
+static bool add_all(struct counts *counts, const uint32_t *bins, size_t length, size_t bytes, size_t *done)
+{
+    for (;;) {
+        *done += count_up(counts, bins + *done, length - *done);
+        if (*done == length) return true;
+        size_t index = bins[*done] >> PAGE_BITS;
+        size_t longer = directory_length(counts, index) - counts->page_count;
+        size_t directory = longer * (sizeof *counts->low + sizeof *counts->high);
+        if (counts->exact && counts->bytes + directory >= bytes) return true;
+        if (!directory_reach(counts, index) || !page_make(counts, index)) return false;
+    }
+}
+
+/* An output that has been moved to bins still gets bins per car from the tiles: they are translated. */
+static bool add_translated(struct counts *counts, const uint32_t *bins, size_t length)
+{
+    enum { STRIP = 1024 };
+    uint32_t translated[STRIP];
+    for (size_t from = 0; from < length; from += STRIP) {
+        size_t count = length - from < STRIP ? length - from : STRIP, done = 0;
+        for (size_t i = 0; i < count; i++) translated[i] = translate(bins[from + i]);
+        if (!add_all(counts, translated, count, SIZE_MAX, &done)) return false;
     }
     return true;
+}
+
+static bool are_same(const uint32_t *bins, size_t length)
+{
+    size_t i = 0;
+    while (i < length && bins[i] == bins[0]) i++;
+    return i == length;
+}
+
+bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t bytes)
+{
+    bool translated = counts->exact != exact_bins;
+    size_t done = 0;
+    counts->total += length;
+    if (length &&
+        are_same(bins, length)) /* as where an output is known: one by one each waits for the last */
+        return count_many(counts, translated ? translate(bins[0]) : bins[0], length);
+    if (translated) return add_translated(counts, bins, length);
+    if (!add_all(counts, bins, length, bytes, &done)) return false;
+    if (done == length) return true;
+    return counts_coarsen(counts) && add_translated(counts, bins + done, length - done);
 }

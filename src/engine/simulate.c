@@ -152,7 +152,7 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
     return LEAP_OK;
 }
 
-/* How many trials a round has: it depends on the outputs alone. */
+/* How many trials a round has: it depends on the outputs, and on no more trials than there are. */
 static void round_shape(struct run *run, size_t outputs)
 {
     size_t blocks = outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS;
@@ -161,6 +161,7 @@ static void round_shape(struct run *run, size_t outputs)
     while (blocks > ROUND_BLOCKS_LEAST && blocks * block_lanes * outputs * sizeof(uint32_t) > ROUND_BYTES)
         blocks--;
     run->round_lanes = blocks * block_lanes;
+    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
 }
 
 static void run_prepare(struct run *run, enum width width)
@@ -187,7 +188,7 @@ static void run_prepare(struct run *run, enum width width)
     for (int i = 0; i < run->workers; i++) {
         run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
         for (size_t plan = 0; plan < run->plan_count; plan++)
-            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, run->options->seed);
+            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, run->options->seed, false);
     }
 }
 

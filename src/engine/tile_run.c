@@ -81,10 +81,11 @@ static void wire_month(const struct worker *worker, size_t at)
 static void volume_from_made(const struct worker *worker)
 {
     const struct plan *plan = worker->plan;
-    for (size_t i = 0; i < plan->component_count; i++)
-        if (plan->components[i].made != SIZE_MAX)
-            memcpy(worker_slot(worker, plan->components[i].volume),
-                   worker_slot(worker, plan->components[i].made), TILE_LANES * sizeof(double));
+    for (size_t i = 0; i < plan->component_count; i++) {
+        if (!worker->made[i]) continue;
+        double *volume = worker_slot(worker, plan->components[i].volume);
+        if (volume != worker->made[i]) memcpy(volume, worker->made[i], TILE_LANES * sizeof *volume);
+    }
 }
 
 static void run_steps(const struct worker *worker, const struct month *month)
@@ -271,12 +272,9 @@ static void scopes_add_up(struct worker *worker, const struct plan_known *known)
 {
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
-        const struct plan_scope *scope = &plan->scopes[i];
         double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] != to || has_actual(known, i)) continue;
-        memset(to, 0, TILE_LANES * sizeof *to);
-        for (size_t j = 0; j < scope->count; j++)
-            add_lanes(to, worker_slot(worker, plan->components[scope->components[j]].volume));
+        if (worker->scope[i] == to && !has_actual(known, i))
+            lanes_sum(to, worker->parts[i], plan->scopes[i].count);
     }
 }
 

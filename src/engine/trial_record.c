@@ -47,7 +47,7 @@ static void record_month(void *context, const struct worker *worker, const struc
     for (size_t i = 0; i < plan->component_count; i++) {
         if (plan->components[i].made == SIZE_MAX) continue;
         size_t cell = at * plan->component_count + i;
-        recorder->made[cell] = worker_slot(worker, plan->components[i].made)[lane];
+        recorder->made[cell] = worker->made[i][lane];
         recorder->volume[cell] = worker_slot(worker, plan->components[i].volume)[lane];
     }
     recorder->total[at] = worker->scope[0][lane];
@@ -64,7 +64,7 @@ leap_status trial_record_run(const struct plan *plan, uint64_t seed, uint64_t tr
                              struct trial_record *record, struct simulate_fault *fault)
 {
     enum width width = width_select();
-    struct worker *worker = worker_create(arena, plan, width, seed);
+    struct worker *worker = worker_create(arena, plan, width, seed, true);
     struct recorder recorder = {
         .plan = plan,
         .lane = (size_t)(trial % TILE_LANES),

@@ -49,6 +49,18 @@ static void targets_write(struct arena *arena, struct worker *worker, const stru
     }
 }
 
+static void made_create(struct arena *arena, struct worker *worker, bool watched)
+{
+    const struct plan *plan = worker->plan;
+    worker->made = arena_array(arena, plan->component_count, sizeof *worker->made);
+    for (size_t i = 0; i < plan->component_count; i++) {
+        const struct plan_component *component = &plan->components[i];
+        if (component->made != SIZE_MAX)
+            worker->made[i] =
+                worker_slot(worker, watched || component->made_read ? component->made : component->volume);
+    }
+}
+
 static void kernels_create(struct arena *arena, struct worker *worker, enum width width)
 {
     const struct plan *plan = worker->plan;
@@ -62,7 +74,8 @@ static void kernels_create(struct arena *arena, struct worker *worker, enum widt
     }
     for (size_t i = 0; i < plan->wire_count; i++) {
         const struct plan_wire *wire = &plan->wires[i];
-        double *lanes = worker_slot(worker, wire->slot);
+        bool makes = wire->slot == plan->components[wire->component].made;
+        double *lanes = makes ? worker->made[wire->component] : worker_slot(worker, wire->slot);
         memcpy((char *)worker->kernels[wire->component] + wire->offset, &lanes, sizeof lanes);
     }
     for (size_t i = 0; i < plan->targets_count; i++) targets_write(arena, worker, &plan->targets[i]);
@@ -75,8 +88,12 @@ static void scopes_create(struct arena *arena, struct worker *worker)
     size_t count = plan->scope_count + plan->revenue_count;
     worker->scopes = arena_array(arena, count * TILE_LANES, sizeof *worker->scopes);
     worker->scope = arena_array(arena, count, sizeof *worker->scope);
+    worker->parts = arena_array(arena, plan->scope_count, sizeof *worker->parts);
     for (size_t i = 0; i < plan->scope_count; i++) {
         const struct plan_scope *scope = &plan->scopes[i];
+        worker->parts[i] = arena_array(arena, scope->count, sizeof **worker->parts);
+        for (size_t k = 0; k < scope->count; k++)
+            worker->parts[i][k] = worker_slot(worker, plan->components[scope->components[k]].volume);
         worker->scope[i] = scope->count == 1 && !scope->known
                                ? worker_slot(worker, plan->components[scope->components[0]].volume)
                                : worker->scopes + i * TILE_LANES;
@@ -88,7 +105,8 @@ static void scopes_create(struct arena *arena, struct worker *worker)
     worker->rests = arena_array(arena, rests * TILE_LANES, sizeof *worker->rests);
 }
 
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed)
+struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed,
+                             bool watched)
 {
     struct worker *worker = arena_alloc(arena, sizeof *worker);
     worker->plan = plan;
@@ -97,6 +115,7 @@ struct worker *worker_create(struct arena *arena, const struct plan *plan, enum 
         double *lanes = worker_slot(worker, plan->constants[i].slot);
         for_lanes(lane) lanes[lane] = plan->constants[i].value;
     }
+    made_create(arena, worker, watched);
     kernels_create(arena, worker, width);
     worker->keys = arena_array(arena, plan->draw_count, sizeof *worker->keys);
     for (size_t i = 0; i < plan->draw_count; i++) worker->keys[i] = address_key(seed, plan->draws[i].name);

@@ -19,12 +19,15 @@ struct worker {
     double *slots;  /* [slot_count][TILE_LANES] */
     void **kernels; /* [component_count]: the struct that the component's functions get */
     const struct component_type **types; /* [component_count] of this width */
-    uint64_t *keys;                      /* [draw_count] */
-    double **centred;                    /* [largest group]: uniforms before their laws */
-    double *scopes;       /* [scope_count + revenue_count][TILE_LANES]: this month's cars, or money */
-    const double **scope; /* [scope_count + revenue_count]: where: in `scopes`, or a component's volume */
-    double *rests;        /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
-    double *sums;         /* [sum_count][TILE_LANES]: over an output's months so far */
+    double **made;               /* [component_count]: where it makes: a slot of its own when somebody
+                                            looks at it afterwards, else its volume; NULL: sells nothing */
+    uint64_t *keys;              /* [draw_count] */
+    double **centred;            /* [largest group]: uniforms before their laws */
+    double *scopes;              /* [scope_count + revenue_count][TILE_LANES]: this month's cars or money */
+    const double **scope;        /* [scope_count + revenue_count]: in `scopes`, or a component's volume */
+    double ***parts;             /* [scope_count]: volumes of its components */
+    double *rests;               /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
+    double *sums;                /* [sum_count][TILE_LANES]: over the output's months so far */
     struct moments *moments;     /* [output_count]: of all valid lanes so far */
     struct moments *missing;     /* [goal_count]: of what the missing trials are short by */
     uint64_t *reached;           /* [reached_count]: trials that have reached a goal by a month */
@@ -34,8 +37,9 @@ struct worker {
     void *watcher;
 };
 
-/* In `arena`, for kernels of `width`, with the draws of `seed`. */
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed);
+/* In `arena`, for kernels of `width`, with the draws of `seed`. `watched`: what each component made is kept. */
+struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed,
+                             bool watched);
 
 static inline double *worker_slot(const struct worker *worker, size_t slot)
 {

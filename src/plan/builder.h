@@ -20,7 +20,8 @@ struct builder {
     size_t *states;
     struct plan_output *outputs;
     struct plan_scope *scopes;
-    size_t *places; /* plan.places, at most half full */
+    size_t *component_scope; /* [component_count of the scenario]: of those that are counted */
+    size_t *places;          /* plan.places, at most half full */
     size_t draw_capacity, constant_capacity, wire_capacity, targets_capacity, state_capacity,
         output_capacity, scope_capacity;
 };

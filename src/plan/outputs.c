@@ -7,18 +7,6 @@
 #include "base/month.h"
 #include "plan/builder.h"
 
-static bool in_scope(const struct scenario_component *component, size_t index, struct scope scope)
-{
-    if (!scenario_counts(component)) return false;
-    switch (scope.kind) {
-    case SCOPE_TOTAL: return true;
-    case SCOPE_REGION: return component->region == scope.index;
-    case SCOPE_SERIES: return component->series == scope.index;
-    case SCOPE_COMPONENT: return index == scope.index;
-    }
-    return false;
-}
-
 static struct plan_scope *scope_add(struct builder *builder, const char *name, const char *kind)
 {
     struct plan *plan = builder->plan;
@@ -29,20 +17,68 @@ static struct plan_scope *scope_add(struct builder *builder, const char *name, c
     return scope;
 }
 
-static void scope_build(struct builder *builder, struct scope of, const char *kind)
+/* The counted components of each region or series, group behind group: those of group i stand from start[i] to
+ * start[i + 1]. */
+static size_t *group_members(struct builder *builder, enum scope_kind kind, size_t groups, size_t *start)
 {
     const struct leap_scenario *scenario = builder->scenario;
     size_t *members = arena_array(builder->arena, scenario->component_count, sizeof *members);
-    size_t count = 0;
-    for (size_t i = 0; i < scenario->component_count; i++)
-        if (in_scope(&scenario->components[i], i, of)) members[count++] = i;
-    struct plan_scope *scope = scope_add(builder, scenario_scope_name(scenario, of), kind);
-    scope->count = count;
+    size_t *next = arena_array(builder->arena, groups, sizeof *next);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < scenario->component_count; i++) {
+            const struct scenario_component *component = &scenario->components[i];
+            size_t group = kind == SCOPE_REGION ? component->region : component->series;
+            if (group == SIZE_MAX || !scenario_counts(component)) continue;
+            if (pass == 0)
+                start[group + 1]++;
+            else
+                members[next[group]++] = i;
+        }
+        for (size_t group = 0; pass == 0 && group < groups; group++) {
+            next[group] = start[group];
+            start[group + 1] += start[group];
+        }
+    }
+    return members;
+}
+
+static void scope_build(struct builder *builder, struct scope of, const char *kind, const size_t *members,
+                        size_t count)
+{
+    struct plan_scope *scope = scope_add(builder, scenario_scope_name(builder->scenario, of), kind);
     scope->components = members;
-    for (size_t i = 0; i < scenario->actual_count; i++)
-        scope->known = scope->known || of.kind == SCOPE_TOTAL ||
-                       (of.kind != SCOPE_COMPONENT && scenario->actuals[i].scope.kind == of.kind &&
-                        scenario->actuals[i].scope.index == of.index);
+    scope->count = count;
+}
+
+static void groups_build(struct builder *builder, enum scope_kind kind, size_t groups, const char *name)
+{
+    size_t *start = arena_array(builder->arena, groups + 1, sizeof *start);
+    const size_t *members = group_members(builder, kind, groups, start);
+    for (size_t i = 0; i < groups; i++)
+        scope_build(builder, (struct scope){kind, i}, name, members + start[i], start[i + 1] - start[i]);
+}
+
+/* Every component that is counted has a scope of its own. */
+static void components_build(struct builder *builder, const size_t *counted, size_t count)
+{
+    const struct leap_scenario *scenario = builder->scenario;
+    builder->component_scope = arena_array(builder->arena, scenario->component_count, sizeof(size_t));
+    for (size_t i = 0; i < count; i++) {
+        builder->component_scope[counted[i]] = builder->plan->scope_count;
+        scope_build(builder, (struct scope){SCOPE_COMPONENT, counted[i]},
+                    scenario_type(&scenario->components[counted[i]])->name, counted + i, 1);
+    }
+}
+
+static void mark_known(struct builder *builder)
+{
+    const struct leap_scenario *scenario = builder->scenario;
+    builder->scopes[0].known = scenario->actual_count > 0;
+    for (size_t i = 0; i < scenario->actual_count; i++) {
+        struct scope scope = scenario->actuals[i].scope;
+        if (scope.kind != SCOPE_COMPONENT)
+            builder->scopes[outputs_scope_index(builder, scope)].known = true;
+    }
 }
 
 /* What the total has beyond the scopes of one kind. */
@@ -55,11 +91,10 @@ static void rest_build(struct builder *builder, enum scope_kind kind, const char
     size_t *outside = arena_array(builder->arena, scenario->component_count, sizeof *outside);
     size_t outside_count = 0;
     for (size_t i = 0; i < count; i++)
-        if (regions || in_scope(&scenario->components[i], i, (struct scope){SCOPE_TOTAL, 0}))
+        if (regions || scenario_counts(&scenario->components[i]))
             parts[part_count++] = outputs_scope_index(builder, (struct scope){kind, i});
     for (size_t i = 0; regions && i < scenario->component_count; i++)
-        if (in_scope(&scenario->components[i], i, (struct scope){SCOPE_TOTAL, 0}) &&
-            scenario->components[i].region == SIZE_MAX)
+        if (scenario_counts(&scenario->components[i]) && scenario->components[i].region == SIZE_MAX)
             outside[outside_count++] = i;
     struct plan_scope *scope = scope_add(builder, name, "unattributed");
     scope->known = true;
@@ -86,16 +121,14 @@ static bool regions_differ(const struct leap_scenario *scenario)
 void outputs_scopes(struct builder *builder)
 {
     const struct leap_scenario *scenario = builder->scenario;
-    scope_build(builder, (struct scope){SCOPE_TOTAL, 0}, "total");
-    for (size_t i = 0; i < scenario->region_count; i++)
-        scope_build(builder, (struct scope){SCOPE_REGION, i}, "region");
-    for (size_t i = 0; i < scenario->series_count; i++)
-        scope_build(builder, (struct scope){SCOPE_SERIES, i}, "series");
-    for (size_t i = 0; i < scenario->component_count; i++) {
-        const struct scenario_component *component = &scenario->components[i];
-        if (scenario_counts(component))
-            scope_build(builder, (struct scope){SCOPE_COMPONENT, i}, scenario_type(component)->name);
-    }
+    size_t *counted = arena_array(builder->arena, scenario->component_count, sizeof *counted), count = 0;
+    for (size_t i = 0; i < scenario->component_count; i++)
+        if (scenario_counts(&scenario->components[i])) counted[count++] = i;
+    scope_build(builder, (struct scope){SCOPE_TOTAL, 0}, "total", counted, count);
+    groups_build(builder, SCOPE_REGION, scenario->region_count, "region");
+    groups_build(builder, SCOPE_SERIES, scenario->series_count, "series");
+    components_build(builder, counted, count);
+    mark_known(builder);
     if (scenario->actual_count) rest_build(builder, SCOPE_COMPONENT, "unattributed");
     if (regions_differ(scenario)) rest_build(builder, SCOPE_REGION, "unattributed by region");
 }
@@ -108,11 +141,9 @@ size_t outputs_scope_index(const struct builder *builder, struct scope scope)
     case SCOPE_TOTAL: return 0;
     case SCOPE_REGION: return index;
     case SCOPE_SERIES: return index + scenario->region_count;
-    case SCOPE_COMPONENT: break;
+    case SCOPE_COMPONENT: return builder->component_scope[scope.index];
     }
-    index = 1 + scenario->region_count + scenario->series_count;
-    for (size_t i = 0; i < scope.index; i++) index += scenario_counts(&scenario->components[i]);
-    return index;
+    return SIZE_MAX;
 }
 
 /* ---- outputs ------------------------------------------------------------------------------------ */

@@ -77,6 +77,7 @@ struct plan_component {
     const void *image;
     size_t image_bytes;
     size_t made, volume; /* slots; SIZE_MAX: it sells nothing */
+    bool made_read;      /* a formula reads what it made, before others change its volume */
     double resolution;   /* rounding step of its months */
     bool index;          /* not counted: neither whole nor held to [0, 2^31) */
     size_t past; /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
@@ -97,10 +98,13 @@ struct plan_actual {
     size_t scope;
     size_t slot;                                  /* rounded when it is counted */
     size_t whole[PLAN_WHOLES], rest[PLAN_WHOLES]; /* SIZE_MAX: none */
+    bool is_number;                               /* not an estimate */
     const char *name;
 };
 
-/* A month with actuals, the total's among them: wholes before their parts, otherwise in the order of scopes. */
+/* A month with actuals, in the order in which they are placed: the total; numbers in wholes that are numbers,
+ * which stand whatever is estimated beside them; the others, which get what those leave. Wholes come before their
+ * parts, otherwise the order is that of scopes. */
 struct plan_known {
     int month;
     size_t count, rest_count;

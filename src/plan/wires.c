@@ -140,7 +140,9 @@ static size_t input_slot(struct builder *builder, const struct place *place, con
     const struct plan *plan = builder->plan;
     switch (input->source) {
     case EXPRESSION_NUMBER: return builder_constant(builder, input->number);
-    case EXPRESSION_MADE: return builder->components[input->index].made;
+    case EXPRESSION_MADE:
+        builder->components[input->index].made_read = true;
+        return builder->components[input->index].made;
     case EXPRESSION_PAST: return past_slot(builder, input->index);
     case EXPRESSION_OWN: break;
     }
@@ -185,7 +187,13 @@ static void wire_field(struct builder *builder, const struct place *place, size_
     struct plan_component *compiled = &builder->components[place->index];
     char *wire = (char *)compiled->image + field->offset;
     switch (field->kind) {
-    case FIELD_TEXT: break;
+    case FIELD_TEXT:
+    case FIELD_WORDING:
+    case FIELD_PATH:
+    case FIELD_MONTH:
+    case FIELD_PERIOD:
+    case FIELD_COUNT:
+    case FIELD_CONDITION: break;
     case FIELD_NUMBER: memcpy(wire, &value->number, sizeof value->number); break;
     case FIELD_CHOICE: memcpy(wire, &value->choice, sizeof value->choice); break;
     case FIELD_CHANCE:

@@ -43,6 +43,7 @@ struct report_column {
     const char *suffix; /* people's formats: behind the number (" a month"); NULL: none */
     bool bar;           /* text: a bar of # behind the value, for chances */
     bool people;        /* not in machine formats: other columns say it */
+    bool code;          /* markdown: as code, for what is typed as it stands */
     bool wrap;          /* text: the table's last column, a long text broken into lines */
     double shown_in;    /* people's formats: the number is divided by it (1e9: in billions); 0: by 1 */
 };

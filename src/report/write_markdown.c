@@ -18,6 +18,17 @@ static void put_text(FILE *stream, const char *text)
     }
 }
 
+/* Between backticks nothing is markup; a cell still ends at a bare pipe. */
+static void put_code(FILE *stream, const char *text)
+{
+    fputc('`', stream);
+    for (; *text; text++) {
+        if (*text == '|') fputc('\\', stream);
+        fputc(*text, stream);
+    }
+    fputc('`', stream);
+}
+
 static bool shown(const struct report_row *row, bool full)
 {
     return row->place <= (full ? REPORT_FULL_ONLY : REPORT_SHOW);
@@ -36,7 +47,10 @@ static bool column_shown(const struct report_table *table, size_t index, bool fu
 static void put_cell(FILE *stream, const struct report_column *column, const struct report_cell *cell)
 {
     if (column->type == REPORT_TEXT) {
-        if (cell->text) put_text(stream, cell->text);
+        if (cell->text && column->code)
+            put_code(stream, cell->text);
+        else if (cell->text)
+            put_text(stream, cell->text);
         return;
     }
     struct figure figure = figure_show(column, cell);

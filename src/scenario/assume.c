@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/month.h"
+#include "scenario/rule.h"
 
 struct table {
     struct bind *bind;
@@ -56,34 +57,14 @@ static void add_default(struct table *table, const struct section *section, cons
                });
 }
 
-/* How a field's fallback would be written; NULL where nothing stands for the absent key, or where it does
- * nothing. */
-static const char *fallback_text(struct arena *arena, const struct field *field)
-{
-    char text[NUMBER_TEXT];
-    if (!field_has_key(field) || field->flags & (FIELD_REQUIRED | FIELD_OPTIONAL | FIELD_NEUTRAL))
-        return NULL;
-    switch (field->kind) {
-    case FIELD_TEXT: return field->text;
-    case FIELD_CHOICE: return field->choices[(size_t)field->fallback];
-    case FIELD_NUMBER:
-    case FIELD_CHANCE:
-    case FIELD_QUANTITY:
-    case FIELD_SHOCK:
-        number_format(field->fallback, field->unit == UNIT_DATE, text);
-        return arena_format(arena, "%s", text);
-    default: return NULL;
-    }
-}
-
 static void add_component_defaults(struct table *table, size_t component)
 {
     const struct section *section = table->bind->sections[component];
     const struct component_type *type = kinds_type(table->bind->components[component].id);
     for (size_t i = 0; i < type->field_count; i++) {
         const struct entry *entry = syntax_entry(table->bind->tree, section, type->fields[i].name);
-        const char *value =
-            entry && !entry->dropped ? NULL : fallback_text(table->bind->arena, &type->fields[i]);
+        bool stands = entry && !entry->dropped, silent = type->fields[i].flags & FIELD_NEUTRAL;
+        const char *value = stands || silent ? NULL : rule_fallback(table->bind->arena, &type->fields[i]);
         if (value) add_default(table, section, type->fields[i].name, value);
     }
 }

@@ -94,6 +94,20 @@ const struct entry *bind_entry(const struct bind *bind, size_t component, const 
     return entry && !entry->dropped && !entry->broken ? entry : NULL;
 }
 
+const char *bind_path(struct bind *bind, const struct source *from, const char *written)
+{
+    bool setting = strncmp(from->name, "--", 2) == 0;
+    return load_join(bind->arena, setting ? bind->scenario->file : from->name, written);
+}
+
+const char *bind_path_settled(const struct bind *bind, const char *written, const char *path)
+{
+    const char *file = bind->scenario->file, *slash = strrchr(file, '/');
+    size_t folder = slash ? (size_t)(slash + 1 - file) : 0;
+    bool inside = written[0] != '/' && strncmp(path, file, folder) == 0;
+    return inside ? path + folder : path;
+}
+
 void bind_tree(struct bind *bind)
 {
     bind->names = names_create(bind->arena);
@@ -111,5 +125,6 @@ void bind_tree(struct bind *bind)
     bind_limit(bind);
     bind_pairs(bind);
     bind_history(bind);
+    bind_sample_settle(bind);
     check_scenario(bind);
 }

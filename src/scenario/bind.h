@@ -5,6 +5,7 @@
 #ifndef SCENARIO_BIND_H
 #define SCENARIO_BIND_H
 
+#include "dist/dist.h"
 #include "scenario/expr.h"
 #include "scenario/kinds.h"
 #include "scenario/load.h"
@@ -57,6 +58,7 @@ struct bind {
     size_t region_count, region_capacity, series_count, series_capacity;
     bool actuals_incomplete; /* one was wrong: none is said to be missing */
     size_t acted_on;         /* names resolved in all `on` together */
+    struct samples *samples; /* bind_sample.c: the columns read so far; NULL: none */
 };
 
 /* The key of a component's field as it is to be read, or NULL: absent, or reported already. */
@@ -72,7 +74,14 @@ struct arena *bind_scratch(struct bind *bind);
  * searched for. */
 const char *bind_did_you_mean(struct bind *bind, const char *word, const char *const *words, size_t count);
 
-/* bind_head.c: title, period, level_month, trials, seed. */
+/* The file that `written` in the source `from` means; a setting's are relative to the scenario. */
+const char *bind_path(struct bind *bind, const struct source *from, const char *written);
+
+/* The same as the canonical text has it, which stands in one place: as seen from the scenario's own folder. */
+const char *bind_path_settled(const struct bind *bind, const char *written, const char *path);
+
+/* bind_head.c: [scenario], all but history. */
+extern const struct kinds_keys bind_head_keys;
 void bind_head(struct bind *bind);
 
 /* Is the key `entry`, of months, within the period? Reports it if not: an error, or a warning and false
@@ -89,6 +98,21 @@ const struct dist *bind_law(struct bind *bind, const struct field *rule, const c
 /* A plain number for such a key. */
 bool bind_law_number(struct bind *bind, const struct field *rule, const char *key, const struct expr *expr,
                      double *number);
+
+/* Are the key's values such that a percentage means something? */
+bool bind_law_takes_percent(const struct field *rule);
+
+/* bind_sample.c: reads the column of a CSV file that the arguments of `call` name, for the argument called
+ * column; what names none is left to the family. False with a problem reported. */
+bool bind_sample(struct bind *bind, const struct field *rule, const struct expr *call,
+                 struct dist_argument *arguments);
+
+/* Writes the files' places into the keys as the canonical text has them (bind_path_settled). */
+void bind_sample_settle(struct bind *bind);
+
+/* The files' contents: the next one's place in the canonical text, and its source. False at the end. */
+bool bind_sample_file(const struct bind *bind, size_t index, const char **path,
+                      const struct source **source);
 
 /* bind_scope.c: names of components, regions and series. First all are registered, then the keys that
  * name them are read: on, takes, season. */
@@ -107,6 +131,7 @@ bool bind_formula_own(struct bind *bind, size_t component, const struct entry *e
 bool bind_formula_expression(struct bind *bind, size_t component, const struct entry *entry);
 
 /* bind_actuals.c: [actuals]. */
+extern const struct kinds_keys bind_actuals_keys;
 void bind_actuals(struct bind *bind);
 
 /* Is the component one of those that `scope` counts? */
@@ -117,6 +142,7 @@ bool bind_actuals_holds(const struct bind *bind, struct scope scope, size_t comp
 bool bind_actuals_attributed(struct bind *bind, struct scope part, int first, int last, struct span span);
 
 /* bind_goals.c: [target]. */
+extern const struct kinds_keys bind_goals_keys;
 void bind_goals(struct bind *bind);
 
 /* Splits "total.2026" into name and year; without a year it is the period's only one. False with a
@@ -124,9 +150,11 @@ void bind_goals(struct bind *bind);
 bool bind_goals_year(struct bind *bind, const char *text, struct span span, const char **name, int *year);
 
 /* bind_limit.c: [limit]. */
+extern const struct kinds_keys bind_limit_keys;
 void bind_limit(struct bind *bind);
 
 /* bind_pairs.c: [correlation]. */
+extern const struct kinds_keys bind_pairs_keys;
 void bind_pairs(struct bind *bind);
 
 /* bind_history.c: the past months' CSV file. */

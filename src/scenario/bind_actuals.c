@@ -9,6 +9,28 @@
 #include "base/month.h"
 #include "scenario/bind.h"
 
+enum { TOTAL, PART };
+
+static const struct field fields[] = {
+    [TOTAL] = {.name = "MONTH",
+               .kind = FIELD_QUANTITY,
+               .unit = UNIT_CARS,
+               .flags = FIELD_OPTIONAL,
+               .low = 0,
+               .high = SCENARIO_CARS_MAX,
+               .doc = "all cars together in a month up to level_month; a distribution is an estimate"},
+    [PART] = {.name = "WHAT.MONTH",
+              .kind = FIELD_QUANTITY,
+              .unit = UNIT_CARS,
+              .flags = FIELD_OPTIONAL,
+              .low = 0,
+              .high = SCENARIO_CARS_MAX,
+              .doc = "the same of a part: region.R, series.S, line.C, launch.N ..."},
+};
+
+const struct kinds_keys bind_actuals_keys = {"Months that are known already", fields,
+                                             sizeof fields / sizeof *fields};
+
 struct actuals {
     struct bind *bind;
     struct scenario_actual *items;
@@ -56,8 +78,6 @@ static bool check_month(struct bind *bind, const struct entry *entry)
 
 static void bind_actual(struct actuals *actuals, const struct entry *entry)
 {
-    static const struct field rule = {
-        .name = "an actual", .kind = FIELD_QUANTITY, .unit = UNIT_CARS, .low = 0, .high = 2147483647};
     struct bind *bind = actuals->bind;
     const struct expr *expr = NULL;
     struct scope scope;
@@ -65,7 +85,8 @@ static void bind_actual(struct actuals *actuals, const struct entry *entry)
                    (entry->last < bind->scenario->first_month || entry->first > bind->scenario->last_month);
     bool right = check_month(bind, entry) && read_scope(bind, entry, &scope);
     if (right) expr = expr_read_all(bind_scratch(bind), bind->problems, entry);
-    const struct dist *dist = expr ? bind_law(bind, &rule, rule.name, expr, entry->value) : NULL;
+    const struct field *field = &fields[*entry->base ? PART : TOTAL];
+    const struct dist *dist = expr ? bind_law(bind, field, "an actual", expr, entry->value) : NULL;
     if (!dist) {
         actuals->incomplete = actuals->incomplete || !ignored;
         return;
@@ -255,23 +276,54 @@ bool bind_actuals_holds(const struct bind *bind, struct scope scope, size_t comp
     return false;
 }
 
+/* How many components the scope counts. */
+static size_t scope_count(const struct bind *bind, struct scope scope)
+{
+    size_t total = 0;
+    switch (scope.kind) {
+    case SCOPE_TOTAL:
+        for (size_t i = 0; i < bind->component_count; i++) total += bind_actuals_holds(bind, scope, i);
+        return total;
+    case SCOPE_REGION: return bind->regions[scope.index].count;
+    case SCOPE_SERIES: return bind->series[scope.index].count;
+    case SCOPE_COMPONENT: break;
+    }
+    return 1;
+}
+
 /* Does `known` hold exactly the components of `part`? */
 static bool is_same(const struct bind *bind, struct scope part, struct scope known)
 {
-    for (size_t i = 0; i < bind->component_count; i++)
-        if (bind_actuals_holds(bind, part, i) != bind_actuals_holds(bind, known, i)) return false;
-    return true;
+    if (part.kind == known.kind) return part.index == known.index;
+    if (scope_count(bind, part) != scope_count(bind, known)) return false;
+    if (known.kind == SCOPE_TOTAL) return true;
+    if (known.kind == SCOPE_COMPONENT) return bind_actuals_holds(bind, part, known.index);
+    const struct bind_group *groups = known.kind == SCOPE_REGION ? bind->regions : bind->series;
+    return lies_in(bind, &groups[known.index], part);
+}
+
+/* The first actual in or after the month; they stand by month. */
+static size_t first_actual(const struct leap_scenario *scenario, int month)
+{
+    size_t low = 0, high = scenario->actual_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (scenario->actuals[middle].month < month)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* Is the part's month known: by an actual of its own components as one, or by those of each? */
 static bool is_attributed(const struct bind *bind, struct scope part, int month)
 {
     const struct leap_scenario *scenario = bind->scenario;
-    size_t missing = 0;
-    for (size_t i = 0; i < bind->component_count; i++) missing += bind_actuals_holds(bind, part, i);
-    for (size_t i = 0; i < scenario->actual_count; i++) {
+    size_t missing = scope_count(bind, part);
+    for (size_t i = first_actual(scenario, month);
+         i < scenario->actual_count && scenario->actuals[i].month == month; i++) {
         const struct scenario_actual *actual = &scenario->actuals[i];
-        if (actual->month != month) continue;
         if (is_same(bind, part, actual->scope)) return true;
         bool one = actual->scope.kind == SCOPE_COMPONENT;
         missing -= one && bind_actuals_holds(bind, part, actual->scope.index);

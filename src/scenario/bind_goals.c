@@ -8,6 +8,19 @@
 #include "base/month.h"
 #include "scenario/bind.h"
 
+static const struct field fields[] = {
+    {.name = "WHAT",
+     .kind = FIELD_NUMBER,
+     .unit = UNIT_CARS_COUNTED,
+     .flags = FIELD_OPTIONAL | FIELD_LOW_OPEN,
+     .low = 0,
+     .high = 1e15, /* whole cars, exact in a double */
+     .doc = "targets for a year, one or several (1.0M, 1.05M), of total, a region, a series or a component; in a period of "
+            "several years WHAT.YEAR"},
+};
+
+const struct kinds_keys bind_goals_keys = {"What is asked: the cars that a year shall reach", fields, 1};
+
 /* ---- Targets ------------------------------------------------------------------------------------ */
 
 struct targets_read {
@@ -39,15 +52,9 @@ bool bind_goals_year(struct bind *bind, const char *text, struct span span, cons
 static void add_target(struct targets_read *targets, const struct entry *entry, struct scope scope,
                        int year, const struct expr *expr)
 {
-    static const struct field rule = {.name = "a target",
-                                      .kind = FIELD_NUMBER,
-                                      .unit = UNIT_CARS,
-                                      .flags = FIELD_LOW_OPEN,
-                                      .low = 0,
-                                      .high = 1e15}; /* whole cars, exact in a double */
     struct bind *bind = targets->bind;
     double cars;
-    if (!bind_law_number(bind, &rule, rule.name, expr, &cars)) return;
+    if (!bind_law_number(bind, fields, "a target", expr, &cars)) return;
     const char *id = arena_format(bind->arena, "%d %zu %d %.17g", (int)scope.kind, scope.index, year, cars);
     if (names_find(bind->names, BIND_TARGET, id) != SIZE_MAX) {
         diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "this target stands here twice");

@@ -10,10 +10,49 @@
 
 enum { PERIOD_MAX = 1200 };
 
-static const uint64_t default_trials = 100000, default_seed = 1;
+enum { TITLE, EXTENDS, PERIOD, LEVEL_MONTH, TRIALS, SEED, HISTORY, CURRENCY };
 
-static const char *const keys[] = {"title",  "extends", "period",  "level_month",
-                                   "trials", "seed",    "history", "currency"};
+static const struct field fields[] = {
+    [TITLE] = {.name = "title",
+               .kind = FIELD_WORDING,
+               .text = "the file's name",
+               .doc = "first line of the answer"},
+    [EXTENDS] = {.name = "extends",
+                 .kind = FIELD_PATH,
+                 .flags = FIELD_OPTIONAL,
+                 .doc = "the parent: read first, this file's keys are laid over it"},
+    [PERIOD] = {.name = "period",
+                .kind = FIELD_PERIOD,
+                .flags = FIELD_REQUIRED,
+                .doc = "the months simulated, first to last, at most 1200; a year's total is that of its months here"},
+    [LEVEL_MONTH] = {.name = "level_month",
+                     .kind = FIELD_MONTH,
+                     .text = "month before period",
+                     .doc = "the month that levels belong to; every month of the period up to it needs an actual "
+                            "of the total"},
+    [TRIALS] = {.name = "trials",
+                .kind = FIELD_COUNT,
+                .fallback = 100000,
+                .low = 1,
+                .high = (double)LEAP_TRIALS_MAX,
+                .doc = "how many possible futures are drawn"},
+    [SEED] = {.name = "seed",
+              .kind = FIELD_COUNT,
+              .fallback = 1,
+              .high = INFINITY,
+              .doc = "where the random numbers begin, up to 2^64 - 1"},
+    [HISTORY] = {.name = "history",
+                 .kind = FIELD_PATH,
+                 .flags = FIELD_OPTIONAL,
+                 .doc = "a CSV file of past months, for the columns on last year"},
+    [CURRENCY] = {.name = "currency",
+                  .kind = FIELD_WORDING,
+                  .flags = FIELD_OPTIONAL,
+                  .doc = "what unit_price is counted in: a word for the output, yuan"},
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+const struct kinds_keys bind_head_keys = {"What the whole scenario goes by", fields, FIELDS};
 
 static const struct entry *find(const struct bind *bind, const char *key)
 {
@@ -24,13 +63,14 @@ static const struct entry *find(const struct bind *bind, const char *key)
 
 static void report_unknown(struct bind *bind, const struct section *section)
 {
-    enum { COUNT = sizeof keys / sizeof *keys };
+    const char *keys[FIELDS];
+    for (size_t key = 0; key < FIELDS; key++) keys[key] = fields[key].name;
     for (size_t i = 0; i < section->entry_count; i++) {
         const struct entry *entry = &section->entries[i];
         bool known = entry->dropped || entry->broken;
-        for (size_t key = 0; key < COUNT; key++) known = known || strcmp(keys[key], entry->name) == 0;
+        for (size_t key = 0; key < FIELDS; key++) known = known || strcmp(keys[key], entry->name) == 0;
         if (known) continue;
-        diag_add(bind->problems, DIAG_ERROR, entry->key, bind_did_you_mean(bind, entry->name, keys, COUNT),
+        diag_add(bind->problems, DIAG_ERROR, entry->key, bind_did_you_mean(bind, entry->name, keys, FIELDS),
                  "[scenario] has no key '%s'", entry->name);
     }
 }
@@ -38,7 +78,7 @@ static void report_unknown(struct bind *bind, const struct section *section)
 static void bind_title(struct bind *bind)
 {
     struct section *section = syntax_section(bind->tree, "scenario", NULL);
-    const struct entry *entry = find(bind, "title");
+    const struct entry *entry = find(bind, fields[TITLE].name);
     const char *slash = strrchr(bind->scenario->file, '/');
     bind->scenario->title = entry ? entry->value : slash ? slash + 1 : bind->scenario->file;
     if (entry || !section || syntax_entry(bind->tree, section, "title")) return;
@@ -51,7 +91,7 @@ static void bind_period(struct bind *bind)
 {
     static const char hint[] = "period = 2026-01..2026-12";
     const struct section *section = syntax_section(bind->tree, "scenario", NULL);
-    const struct entry *entry = find(bind, "period");
+    const struct entry *entry = find(bind, fields[PERIOD].name);
     struct leap_scenario *scenario = bind->scenario;
     if (!entry) {
         if (section && syntax_entry(bind->tree, section, "period")) return; /* reported already */
@@ -78,10 +118,15 @@ static void bind_period(struct bind *bind)
 static void bind_level_month(struct bind *bind)
 {
     struct leap_scenario *scenario = bind->scenario;
-    const struct entry *entry = find(bind, "level_month");
+    const struct entry *entry = find(bind, fields[LEVEL_MONTH].name);
     scenario->level_month = scenario->first_month - 1;
-    if (!entry) return;
     char limit[MONTH_TEXT];
+    if (!entry && bind->period_known && scenario->level_month < MONTH_MIN) {
+        diag_add(bind->problems, DIAG_ERROR, find(bind, "period")->span, NULL,
+                 "no month before the period could be level_month: it must begin after 0001-01");
+        bind->period_known = false;
+    }
+    if (!entry) return;
     if (!number_month(entry->value, strlen(entry->value), &scenario->level_month)) {
         diag_add(bind->problems, DIAG_ERROR, entry->span, "a month is written 2026-01",
                  "'%s' is not a month", entry->value);
@@ -98,16 +143,17 @@ static void bind_level_month(struct bind *bind)
     }
 }
 
-static uint64_t bind_count(struct bind *bind, const char *key, uint64_t fallback, uint64_t least,
-                           uint64_t most)
+static uint64_t bind_count(struct bind *bind, const struct field *field)
 {
-    const struct entry *entry = find(bind, key);
+    const struct entry *entry = find(bind, field->name);
+    const uint64_t fallback = (uint64_t)field->fallback, least = (uint64_t)field->low;
+    const uint64_t most = isinf(field->high) ? UINT64_MAX : (uint64_t)field->high;
     uint64_t count;
     if (!entry) return fallback;
     if (leap_parse_count(entry->value, &count) && count >= least && count <= most) return count;
     diag_add(bind->problems, DIAG_ERROR, entry->span, NULL,
-             "%s must be a whole number from %" PRIu64 " to %" PRIu64 ", got '%s'", key, least, most,
-             entry->value);
+             "%s must be a whole number from %" PRIu64 " to %" PRIu64 ", got '%s'", field->name, least,
+             most, entry->value);
     return fallback;
 }
 
@@ -118,10 +164,10 @@ void bind_head(struct bind *bind)
     bind_title(bind);
     bind_period(bind);
     bind_level_month(bind);
-    const struct entry *currency = find(bind, "currency");
-    bind->scenario->currency = currency ? currency->value : NULL;
-    bind->scenario->trials = bind_count(bind, "trials", default_trials, 1, LEAP_TRIALS_MAX);
-    bind->scenario->seed = bind_count(bind, "seed", default_seed, 0, UINT64_MAX);
+    const struct entry *currency = find(bind, fields[CURRENCY].name);
+    bind->scenario->currency = currency ? currency->value : fields[CURRENCY].text;
+    bind->scenario->trials = bind_count(bind, &fields[TRIALS]);
+    bind->scenario->seed = bind_count(bind, &fields[SEED]);
 }
 
 bool bind_head_holds(struct bind *bind, const struct entry *entry)

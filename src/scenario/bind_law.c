@@ -4,36 +4,25 @@
 #include <string.h>
 
 #include "scenario/bind.h"
+#include "scenario/rule.h"
 
 /* A chance of leaving the range that no run will ever see. */
 static const double chance_ignored = 1e-9;
 
 /* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. */
-static bool is_share_allowed(enum field_unit unit)
+bool bind_law_takes_percent(const struct field *rule)
 {
+    enum field_unit unit = rule->unit;
     return unit == UNIT_NONE || unit == UNIT_SHARE || unit == UNIT_RATE || unit == UNIT_FACTOR;
 }
 
 static bool check_percent(struct bind *bind, const struct field *rule, const char *key,
                           const struct expr *expr)
 {
-    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || is_share_allowed(rule->unit)) return true;
+    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || bind_law_takes_percent(rule)) return true;
     diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here",
              key, rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
     return false;
-}
-
-/* ">= 0", "> 0", "within [0, 1]". */
-static const char *range_text(struct bind *bind, const struct field *rule)
-{
-    char low[NUMBER_TEXT], high[NUMBER_TEXT];
-    bool low_open = rule->flags & FIELD_LOW_OPEN, high_open = rule->flags & FIELD_HIGH_OPEN;
-    number_format(rule->low, false, low);
-    number_format(rule->high, false, high);
-    if (isinf(rule->high)) return arena_format(bind->arena, "%s %s", low_open ? ">" : ">=", low);
-    if (isinf(rule->low)) return arena_format(bind->arena, "%s %s", high_open ? "<" : "<=", high);
-    return arena_format(bind->arena, "within %c%s, %s%c", low_open ? '(' : '[', low, high,
-                        high_open ? ')' : ']');
 }
 
 static bool is_outside(const struct field *rule, double value)
@@ -69,18 +58,23 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
         diag_add(bind->problems, DIAG_ERROR, expr->span,
                  is_percent_forgotten(rule, expr) ? arena_format(bind->arena, "did you mean %s%%?", got)
                                                   : NULL,
-                 "%s must be %s, got %s", key, range_text(bind, rule), got);
+                 "%s must be %s, got %s", key, rule_range(bind->arena, rule), got);
     else
         diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s must be a whole number, got %s", key,
                  got);
     return false;
 }
 
-static const char *truncate_hint(struct bind *bind, const struct field *rule, const char *text)
+/* How the law would be held to the range; NULL where a value at an open end would stay in it. */
+static const char *truncate_hint(struct bind *bind, const struct field *rule, const struct dist *dist,
+                                 const char *text)
 {
     char low[NUMBER_TEXT], high[NUMBER_TEXT];
     bool has_low = isfinite(rule->low), has_high = isfinite(rule->high);
-    number_format(rule->low, false, low);
+    bool at_open_end =
+        rule->flags & FIELD_LOW_OPEN && dist_cdf(dist, rule->low) > dist_outside(dist, rule->low, INFINITY);
+    if (at_open_end && !dist_is_whole(dist)) return NULL;
+    number_format(rule->low + (at_open_end ? 1 : 0), false, low);
     number_format(rule->high, false, high);
     if (strlen(text) > 200) text = "...";
     return arena_format(bind->arena, "truncate(%s%s%s%s%s)", text, has_low ? ", min=" : "",
@@ -95,9 +89,9 @@ static bool check_range(struct bind *bind, const struct field *rule, const char 
     if (rule->flags & FIELD_LOW_OPEN && dist_cdf(dist, rule->low) > outside)
         outside = dist_cdf(dist, rule->low);
     if (outside > chance_ignored) {
-        diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, text),
+        diag_add(bind->problems, DIAG_ERROR, expr->span, truncate_hint(bind, rule, dist, text),
                  "%s must be %s; this distribution lies outside with a chance of %.2g %%", key,
-                 range_text(bind, rule), 100 * outside);
+                 rule_range(bind->arena, rule), 100 * outside);
         return false;
     }
     if (rule->flags & FIELD_WHOLE && !dist_is_whole(dist)) {
@@ -122,10 +116,30 @@ static bool fill_argument(struct bind *bind, const struct field *rule, const cha
     if (from->value->kind == EXPR_NUMBER) {
         to->value = from->value->number.value;
         to->is_date = from->value->number.is_date;
-        return from->head || check_percent(bind, rule, key, from->value);
+        return true;
+    }
+    if (from->value->kind == EXPR_TEXT) {
+        to->text = from->value->name;
+        return true;
     }
     to->part = create(bind, rule, key, from->value);
     return to->part != NULL;
+}
+
+/* Percentages stand only where the quantity or the family takes a share. */
+static bool check_percents(struct bind *bind, const struct field *rule, const char *key,
+                           const struct expr *call, const struct family *family,
+                           const struct dist_argument *arguments)
+{
+    bool right = true;
+    for (size_t i = 0; i < call->argument_count; i++) {
+        const struct expr *head = call->arguments[i].head, *value = call->arguments[i].value;
+        if (head && !dist_takes_share(family, arguments, i, true))
+            right = check_percent(bind, rule, key, head) && right;
+        if (!dist_takes_share(family, arguments, i, false))
+            right = check_percent(bind, rule, key, value) && right;
+    }
+    return right;
 }
 
 /* The law of a call; a word alone is none. */
@@ -149,7 +163,8 @@ static const struct dist *create(struct bind *bind, const struct field *rule, co
     bool filled = true;
     for (size_t i = 0; i < call->argument_count; i++)
         filled = fill_argument(bind, rule, key, &call->arguments[i], &arguments[i]) && filled;
-    if (!filled) return NULL;
+    if (!check_percents(bind, rule, key, call, family, arguments) || !filled) return NULL;
+    if (dist_reads_file(family) && !bind_sample(bind, rule, call, arguments)) return NULL;
     struct dist_fault fault;
     const struct dist *dist =
         dist_create(bind->arena, family, arguments, call->argument_count, rule->unit == UNIT_DATE, &fault);

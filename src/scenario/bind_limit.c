@@ -10,6 +10,15 @@
 static const char hint[] =
     "P(total >= 1.05M) >= 30%, p50(total) >= 1M, mean(region.R) >= 90k, sd(total) < 80k";
 
+static const struct field fields[] = {
+    {.name = "NAME",
+     .kind = FIELD_CONDITION,
+     .flags = FIELD_OPTIONAL,
+     .doc = "a condition on a figure of a year, quarter or month; a name of your own is told when it is not held"},
+};
+
+const struct kinds_keys bind_limit_keys = {"What has to hold: else the exit status is 1", fields, 1};
+
 struct limits {
     struct bind *bind;
     struct scenario_limit *items;
@@ -134,7 +143,7 @@ static bool read_output(struct bind *bind, struct cursor *cursor, struct scenari
 /* ---- One limit ---------------------------------------------------------------------------------- */
 
 static const struct field cars_field = {
-    .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS, .low = 0, .high = 1e15};
+    .name = "this number", .kind = FIELD_NUMBER, .unit = UNIT_CARS_COUNTED, .low = 0, .high = 1e15};
 static const struct field chance_field = {
     .name = "the bound", .kind = FIELD_NUMBER, .unit = UNIT_SHARE, .low = 0, .high = 1};
 

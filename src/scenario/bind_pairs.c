@@ -9,6 +9,27 @@
 
 enum { MEMBERS_MAX = 1000, NAMED_MAX = 8, REPAIRED_MAX = 40 };
 
+static const char *const repair_words[] = {"none", "nearest", NULL};
+
+enum { PAIR, REPAIR };
+
+static const struct field fields[] = {
+    [PAIR] = {.name = "QUANTITY, QUANTITY",
+              .kind = FIELD_NUMBER,
+              .flags = FIELD_OPTIONAL | FIELD_LOW_OPEN | FIELD_HIGH_OPEN,
+              .low = -1,
+              .high = 1,
+              .doc = "Spearman's rank correlation of two quantities, or of two shocks within each month"},
+    [REPAIR] = {.name = "repair",
+                .kind = FIELD_CHOICE,
+                .choices = repair_words,
+                .doc = "correlations that contradict each other: an error, or made the nearest that do not"},
+};
+
+const struct kinds_keys bind_pairs_keys = {
+    "Quantities that tend to be high together, or one high and one low", fields,
+    sizeof fields / sizeof *fields};
+
 struct pair {
     size_t member[2];
     double spearman;
@@ -77,8 +98,9 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
     }
     if (!item) return true;
     const struct value *value = &component->values[member->field];
-    for (size_t i = 0; i < value->item_count; i++)
-        if (strcmp(bind->components[value->items[i].component].name, item) == 0) member->item = i;
+    size_t line = names_find(bind->names, BIND_PATH, arena_format(bind->scratch, "line.%s", item));
+    for (size_t i = 0; line != SIZE_MAX && i < value->item_count; i++)
+        if (value->items[i].component == line) member->item = i;
     if (member->item == SIZE_MAX)
         diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' takes nothing from '%s'", component->path,
                  item);
@@ -184,11 +206,6 @@ static bool check_members(struct bind *bind, const struct entry *entry,
 
 static void bind_pair(struct pairs *pairs, const struct entry *entry)
 {
-    static const struct field rule = {.name = "a correlation",
-                                      .kind = FIELD_NUMBER,
-                                      .low = -1,
-                                      .high = 1,
-                                      .flags = FIELD_LOW_OPEN | FIELD_HIGH_OPEN};
     struct bind *bind = pairs->bind;
     const char *name[2] = {NULL, NULL};
     struct span span[2];
@@ -199,7 +216,7 @@ static void bind_pair(struct pairs *pairs, const struct entry *entry)
     bool found = find_member(bind, name[0], span[0], &member[0]);
     found = find_member(bind, name[1], span[1], &member[1]) && found;
     const struct expr *expr = expr_read_all(bind->scratch, bind->problems, entry);
-    if (!expr || !bind_law_number(bind, &rule, rule.name, expr, &spearman) || !found) return;
+    if (!expr || !bind_law_number(bind, &fields[PAIR], "a correlation", expr, &spearman) || !found) return;
     if (!check_members(bind, entry, member, span)) return;
     struct group *group = &pairs->groups[is_monthly(bind, &member[0])];
     size_t first = join(pairs, group, &member[0], span[0]),
@@ -279,10 +296,10 @@ static void factor_group(struct bind *bind, const struct group *group, bool mont
 
 static void bind_repair(struct pairs *pairs, const struct entry *entry)
 {
-    pairs->repairs = strcmp(entry->value, "nearest") == 0;
-    if (pairs->repairs || strcmp(entry->value, "none") == 0) return;
-    diag_add(pairs->bind->problems, DIAG_ERROR, entry->span, NULL,
-             "repair must be nearest or none, got '%s'", entry->value);
+    pairs->repairs = strcmp(entry->value, repair_words[1]) == 0;
+    if (pairs->repairs || strcmp(entry->value, repair_words[0]) == 0) return;
+    diag_add(pairs->bind->problems, DIAG_ERROR, entry->span, NULL, "%s must be nearest or none, got '%s'",
+             fields[REPAIR].name, entry->value);
 }
 
 void bind_pairs(struct bind *bind)
@@ -292,7 +309,7 @@ void bind_pairs(struct bind *bind)
     for (size_t i = 0; section && i < section->entry_count; i++) {
         const struct entry *entry = &section->entries[i];
         if (entry->broken || entry->dropped) continue;
-        if (strcmp(entry->name, "repair") == 0)
+        if (strcmp(entry->name, fields[REPAIR].name) == 0)
             bind_repair(&pairs, entry);
         else
             bind_pair(&pairs, entry);

@@ -53,11 +53,10 @@ static bool bind_arguments(struct bind *bind, const struct component_type *type,
         const char *name = arena_copy(bind->scratch, names, length);
         names += length;
         names += *names == ',';
-        const struct expr_argument *argument = &expr->arguments[taken];
         size_t field = component_field(type, name);
-        if (taken == expr->argument_count || argument->head ||
-            (argument->name && strcmp(argument->name, name) != 0))
-            break;
+        if (taken == expr->argument_count) break;
+        const struct expr_argument *argument = &expr->arguments[taken];
+        if (argument->head || (argument->name && strcmp(argument->name, name) != 0)) break;
         if (!bind_law_number(bind, &type->fields[field], name, argument->value, &values[field].number))
             return false;
         values[field].given = true;
@@ -181,6 +180,14 @@ static bool is_own(const struct component_type *type, const struct entry *entry)
     return false;
 }
 
+/* Is it the factor of a month of every year? Its key has one other form: a month alone, of that year. */
+static bool is_factor(const struct field *field)
+{
+    for (int month = 0; month < 12; month++)
+        if (strcmp(field->name, month_name(month)) == 0) return true;
+    return false;
+}
+
 /* The field of a key; a bare month is an override of that month's factor. NULL with a problem reported. */
 static const struct field *find_field(struct bind *bind, const struct component_type *type,
                                       const struct entry *entry)
@@ -192,8 +199,11 @@ static const struct field *find_field(struct bind *bind, const struct component_
         report_unknown(bind, type, entry);
         return NULL;
     }
-    if (entry->monthly && !(field->flags & FIELD_MONTHLY))
-        diag_add(bind->problems, DIAG_ERROR, entry->key, NULL, "'%s' cannot change by month", field->name);
+    bool factor = is_factor(field);
+    if (entry->monthly && !bare && (factor || !(field->flags & FIELD_MONTHLY)))
+        diag_add(bind->problems, DIAG_ERROR, entry->key,
+                 factor ? "a month alone is its factor in that year: 2026-02 = 0.6" : NULL,
+                 "'%s' cannot change by month", field->name);
     else if (bare && entry->last != entry->first)
         diag_add(bind->problems, DIAG_ERROR, entry->key, NULL, "a factor is for one month");
     else

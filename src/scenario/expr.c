@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dist/dist.h"
 
 static const struct expr *read_expr(struct cursor *cursor, int depth);
 
@@ -209,14 +210,29 @@ static const char *read_argument_name(struct cursor *cursor)
     return NULL;
 }
 
-static bool read_argument(struct cursor *cursor, int depth, struct expr_argument *argument)
+/* A file or column as it stands: up to a comma or parenthesis, without blanks around. */
+static const struct expr *read_text(struct cursor *cursor)
+{
+    size_t length = 0;
+    skip_blanks(cursor);
+    while (length < rest(cursor) && !strchr(",()", cursor->text[length])) length++;
+    while (length > 0 && strchr(" \t", cursor->text[length - 1])) length--;
+    if (length == 0) return report_word(cursor, "a name");
+    struct expr *expr = arena_alloc(cursor->arena, sizeof *expr);
+    expr->kind = EXPR_TEXT;
+    expr->name = expr_take_text(cursor, length, &expr->name_span);
+    expr->span = expr->name_span;
+    return expr;
+}
+
+static bool read_argument(struct cursor *cursor, int depth, bool takes_text, struct expr_argument *argument)
 {
     skip_blanks(cursor);
     struct span start = cursor->span;
     *argument = (struct expr_argument){.name = read_argument_name(cursor)};
-    argument->value = read_expr(cursor, depth);
+    argument->value = takes_text ? read_text(cursor) : read_expr(cursor, depth);
     if (!argument->value) return false;
-    if (!argument->name && expr_take(cursor, ':')) {
+    if (!argument->name && !takes_text && expr_take(cursor, ':')) {
         argument->head = argument->value;
         argument->value = read_expr(cursor, depth);
         if (!argument->value) return false;
@@ -234,10 +250,12 @@ static bool read_argument(struct cursor *cursor, int depth, struct expr_argument
 static bool read_arguments(struct cursor *cursor, int depth, struct expr *call)
 {
     size_t capacity = 0;
+    const struct family *family = dist_family(call->name);
+    bool takes_text = family && dist_reads_file(family);
     if (expr_take(cursor, ')')) return true;
     for (;;) {
         struct expr_argument argument;
-        if (!read_argument(cursor, depth, &argument)) return false;
+        if (!read_argument(cursor, depth, takes_text, &argument)) return false;
         call->arguments = arena_grow(cursor->arena, call->arguments, call->argument_count, &capacity,
                                      sizeof *call->arguments);
         call->arguments[call->argument_count++] = argument;

@@ -1,5 +1,5 @@
 /* Values as trees: a number, a date, a word, or a call such as truncate(normal(8k, 9k), min=0). Knows the
- * grammar, not the families.
+ * grammar; of the families only which of them take words: empirical(ramps/all.csv, cars a month).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SCENARIO_EXPR_H
@@ -19,6 +19,7 @@ enum expr_kind {
     EXPR_NUMBER, /* number */
     EXPR_WORD,   /* name */
     EXPR_CALL,   /* name, arguments */
+    EXPR_TEXT,   /* name: an argument as it stands, up to a comma or parenthesis */
 };
 
 struct expr;
@@ -38,7 +39,7 @@ struct expr {
     struct expr_argument *arguments;
     size_t argument_count;
     struct span span;      /* all of it */
-    struct span name_span; /* WORD, CALL */
+    struct span name_span; /* WORD, CALL, TEXT */
 };
 
 /* A place that moves over one value. */

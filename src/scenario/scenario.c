@@ -34,12 +34,12 @@ const char *scenario_scope_name(const struct leap_scenario *scenario, struct sco
     return "";
 }
 
-static const char *hash_text(struct arena *arena, const char *text)
+static const char *hash_bytes(struct arena *arena, const char *bytes, size_t length)
 {
     uint8_t digest[SHA256_DIGEST_LENGTH];
     SHA2_CTX context;
     SHA256Init(&context);
-    SHA256Update(&context, (const uint8_t *)text, strlen(text));
+    SHA256Update(&context, (const uint8_t *)bytes, length);
     SHA256Final(digest, &context);
     char *hash = arena_alloc(arena, 2 * sizeof digest + 1);
     for (size_t i = 0; i < sizeof digest; i++) {
@@ -47,6 +47,17 @@ static const char *hash_text(struct arena *arena, const char *text)
         hash[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
     }
     return hash;
+}
+
+/* The canonical text. What stands in files of data decides the result too, so their hashes belong to it. */
+static const char *write_text(struct bind *bind)
+{
+    const char *text = unparse(bind->arena, bind->tree), *path;
+    const struct source *source;
+    for (size_t i = 0; bind_sample_file(bind, i, &path, &source); i++)
+        text = arena_format(bind->arena, "%s%s; data: %s SHA-256 %s\n", text, i ? "" : "\n", path,
+                            hash_bytes(bind->arena, source->text, source->length));
+    return text;
 }
 
 /* What is to be read: a path (NULL: standard input), or text under a name. */
@@ -78,8 +89,8 @@ static void read_all(struct bind *bind, const struct request *request)
     bind_tree(bind);
     if (leap_problems_errors(bind->problems) > bind->errors_before) return;
     assume(bind);
-    scenario->text = unparse(bind->arena, bind->tree);
-    scenario->hash = hash_text(bind->arena, scenario->text);
+    scenario->text = write_text(bind);
+    scenario->hash = hash_bytes(bind->arena, scenario->text, strlen(scenario->text));
     scenario->sources = loader->sources;
     scenario->source_count = loader->count;
 }

@@ -107,7 +107,8 @@ struct leap_scenario {
     int first_month, last_month; /* the period, inclusive */
     int level_month;
     uint64_t trials, seed;
-    const char *text; /* the resolved scenario in canonical form, sources included (unparse.h) */
+    const char *text; /* the resolved scenario in canonical form, sources included (unparse.h); behind it a
+                         comment for each file of data, with its SHA-256 */
     const char *hash; /* SHA-256 of `text`, 64 hexadecimal digits */
     const char *const *regions;
     size_t region_count;

@@ -6,9 +6,16 @@
 
 #include "base/month.h"
 #include "base/parallel.h"
+#include "base/width.h"
 #include "draw/address.h"
 
 int leap_stream_version(void) { return ADDRESS_STREAM_VERSION; }
+
+const char *leap_width(void)
+{
+    enum width width = width_select();
+    return width == WIDTH_COUNT ? NULL : width_text(width);
+}
 
 leap_run_options leap_run_options_default(void) { return (leap_run_options){0}; }
 

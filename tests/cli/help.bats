@@ -19,7 +19,7 @@ long_options() { "$LEAPSIM" --help | grep -oE '^ +(-., )?--[a-z]+' | grep -oE '[
 }
 
 @test "every command has help of its own, asked for in either way" {
-    for command in run check trial help completion; do
+    for command in run check trial language bench help completion; do
         run_apart "$LEAPSIM" help $command
         [ "$status" -eq 0 ]
         [[ ${lines[0]} == "leapsim $command "* ]]
@@ -55,6 +55,23 @@ long_options() { "$LEAPSIM" --help | grep -oE '^ +(-., )?--[a-z]+' | grep -oE '[
     [ -z "$output" ]
 }
 
+@test "language: all, a section, a distribution, a key; in every format; a slip of a word" {
+    [ "$("$LEAPSIM" language --full | awk 'length > 80')" = "" ]
+    "$LEAPSIM" language | grep -q '^\[launch NAME\] '
+    "$LEAPSIM" language launch | grep -qE '^peak +quantity +cars a month +>= 0 +required'
+    "$LEAPSIM" language pert | grep -qE '^pert +lambda +number +\[0, 100000\]'
+    "$LEAPSIM" language elasticity -f csv | grep -qF 'keys,3,section,,,,,[price NAME]'
+    for format in text json csv markdown; do "$LEAPSIM" language -f $format -o $format; done
+    grep -qF '| `[launch NAME]` |' markdown
+    grep -qF '"lognormal"' json
+    refused 2 "there is no section, distribution or key 'lanch'; did you mean 'launch'?" "$LEAPSIM" language lanch
+    refused 2 "unknown command 'launch'; did you mean 'leapsim language launch'?" "$LEAPSIM" help launch
+    refused 2 "'language' wants [WORD]: 'b' is too much" "$LEAPSIM" language a b
+    refused 2 "'language' takes no --seed" "$LEAPSIM" language --seed 1
+    "$LEAPSIM" help | grep -q "'leapsim language'"
+    "$LEAPSIM" help --man | grep -q 'GUIDE.md'
+}
+
 # complete WORD...: what bash offers for the last word.
 complete_words() {
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
@@ -76,6 +93,7 @@ complete_words() {
     complete_words leapsim scenario.ini -o sc | grep -qx scenario.ini
     complete_words leapsim completion z | grep -qx zsh
     complete_words leapsim help tr | grep -qx trial
+    complete_words leapsim language logn | grep -qx lognormal
 }
 
 @test "zsh and fish can read their completions" {

@@ -14,7 +14,7 @@ sh "$here/$name.sh" "$root" "$@" || { echo "$name: the tree breaks a rule of the
 
 copy=$TMPDIR/copy
 mkdir "$copy"
-for part in src include tests bench .clang-format; do cp -R "$root/$part" "$copy/"; done
+for part in src include tests bench .clang-format GUIDE.md; do cp -R "$root/$part" "$copy/"; done
 
 caught() { # caught WHAT ARGUMENT...: the check has to fail on the copy
     what=$1
@@ -85,6 +85,17 @@ format)
 {
   return 1;
 }' "$@"
+    ;;
+guide)
+    planted "a table that is not the program's" GUIDE.md '<!-- leapsim language line -->
+| `level` | number |
+<!-- end -->' "$@"
+    planted "a table without an end" GUIDE.md '<!-- leapsim language line -->
+# Behind it' "$@"
+    planted "a table of nothing" GUIDE.md '<!-- leapsim language nothing -->
+<!-- end -->' "$@"
+    sed -i 's/^<!-- leapsim language brand -->$//' "$copy/GUIDE.md"
+    caught "a section without its table" "$@"
     ;;
 *)
     echo "no planted violations for $name"

@@ -1,6 +1,7 @@
 /* Is every month of every component of random scenarios what the model's equations make of the same draws?
  *
  *   compare_reference COUNT            scenarios 0 .. COUNT - 1
+ *   compare_reference COUNT from FIRST scenarios FIRST .. FIRST + COUNT - 1
  *   compare_reference COUNT MISTAKE    with that mistake planted into the equations: it is a success that one of
  *                                      the scenarios differs (none does without it)
  *   compare_reference show NUMBER      that scenario's files, and the comparison of it
@@ -11,10 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reference.h"
+#include "compare.h"
+#include "covered.h"
 #include "trial_list.h"
 
-enum { TRIALS = 2, SHOWN_FAILURES = 3 };
+/* Every so many scenarios one is run, and the figures of its trials are compared. */
+enum { RUN_EVERY = 15, SHOWN_FAILURES = 3 };
 
 static const char *const mistakes[] = {
 #define MISTAKE_NAME(name) #name,
@@ -24,7 +27,9 @@ static const char *const mistakes[] = {
 
 /* What the scenarios of one run had in them: a comparison of what never occurs proves nothing. */
 struct tally {
-    long compared, kinds[KIND_COUNT], curves[4], families[TRUNCATE + 1], full, emptied, parents, settings;
+    long compared, figures, full, emptied, faults, doubts, vague, parents, settings, repairs;
+    long selectors[NAME + 1], operators[OPERATOR_COUNT], scopes[OF_COMPONENT + 1][2], curves[BASS + 1];
+    long families[FAMILY_COUNT];
 };
 
 static void print_written(const struct written *written, uint64_t number)
@@ -36,107 +41,134 @@ static void print_written(const struct written *written, uint64_t number)
     for (int i = 0; i < written->setting_count; i++) printf("---- --set '%s'\n", written->settings[i]);
 }
 
-/* One of a month's numbers differs: says so. */
-static bool differs(const char *what, const char *component, int month, double program,
-                    long double reference, bool quiet)
+bool differs(const char *what, const char *of, const char *when, double program, long double reference,
+             bool quiet)
 {
     if (!quiet)
-        printf("%s of %s in %04d-%02d: program %.17g, reference %.20Lg\n", what, component, month / 12,
-               month % 12 + 1, program, reference);
+        printf("%s of %s in %s: program %.17g, reference %.20Lg\n", what, of, when, program, reference);
     return true;
 }
 
-static bool is_truncated(const struct law *law)
+void month_text(int month, char text[MONTH_BYTES])
 {
-    bool truncated = law && law->family == TRUNCATE;
-    if (law && law->family == MIXTURE)
-        for (int i = 0; i < law->count; i++) truncated = truncated || is_truncated(law->parts[i]);
-    return truncated;
-}
-
-/* Relative. The program has a truncated law's mean to 1e-8 of its spread, and persistence reads it every month. */
-static long double tolerance_of(const struct scenario *scenario)
-{
-    bool truncated = false;
-    for (int i = 0; i < scenario->count; i++) {
-        const struct quantity *growth = &scenario->components[i].keys[GROWTH];
-        if (scenario->components[i].persistence == 0) continue;
-        truncated = truncated || is_truncated(growth->law);
-        for (int k = 0; k < growth->override_count; k++)
-            truncated = truncated || is_truncated(growth->overrides[k].law);
-    }
-    return truncated ? 1e-7L : 1e-9L;
+    snprintf(text, MONTH_BYTES, "%04d-%02d", month / 12, month % 12 + 1);
 }
 
 /* A billionth of a car is none: what is only just on sale is a difference of near ones. */
-static bool made_differs(double program, long double reference, long double tolerance)
+static bool made_differs(double program, long double reference, long double error)
 {
-    return !(fabsl(program - reference) <= tolerance * fabsl(reference) + 1e-9L);
+    return !(fabsl(program - reference) <= 1e-9L * fabsl(reference) + error + 1e-9L);
 }
 
-/* Whole, and the nearest to the reference's unrounded one: that is within its rounding step. */
-static bool volume_differs(double program, long double reference, long double tolerance)
+/* A formula's step need not be a number that doubles have. */
+bool cars_differ(double program, long double reference)
 {
-    return program != floor(program) ||
-           !(fabsl(program - reference) <= 0.5L + tolerance * fabsl(reference) + 1e-9L);
+    return !(fabsl(program - reference) <= 1e-12L * fabsl(reference));
 }
 
 static bool month_differs(const struct scenario *scenario, const struct outcome *outcome,
                           const struct trial_list *list, int at, bool quiet, struct tally *tally)
 {
-    int month = scenario->first + at;
-    bool known = !isnan(outcome->actual[at]);
-    long double tolerance = tolerance_of(scenario);
-    double sum = known ? (double)floorl(outcome->actual[at] + 0.5L) : 0;
+    char when[MONTH_BYTES];
+    month_text(scenario->first + at, when);
     double total = trial_list_cars(list, false, at, "total");
     for (int i = 0; i < scenario->count; i++) {
         const struct component *component = &scenario->components[i];
         if (!sells(component->kind)) continue;
         char path[2 * MOST_NAME];
         snprintf(path, sizeof path, "%s.%s", known_kinds[component->kind], component->name);
-        double made = trial_list_cars(list, true, at, path),
-               volume = trial_list_cars(list, false, at, path);
-        if (made_differs(made, outcome->made[at][i], tolerance))
-            return differs("made", path, month, made, outcome->made[at][i], quiet);
-        if (volume_differs(volume, outcome->volume[at][i], tolerance))
-            return differs("volume", path, month, volume, outcome->volume[at][i], quiet);
+        double made = trial_list_cars(list, true, at, path), cars = trial_list_cars(list, false, at, path);
+        if (made_differs(made, outcome->made[at][i], outcome->error[at][i]))
+            return differs("made", path, when, made, outcome->made[at][i], quiet);
+        if (cars_differ(cars, outcome->cars[at][i]))
+            return differs("volume", path, when, cars, outcome->cars[at][i], quiet);
+        bool known = actual_of(scenario, OF_TOTAL, 0, scenario->first + at);
         tally->compared++;
-        tally->emptied += !known && made >= 1 && volume == 0;
-        tally->full += !known && volume < made - 1;
-        sum += volume;
+        tally->vague += outcome->error[at][i] > 1e-3L + 1e-6L * fabsl(outcome->made[at][i]);
+        tally->emptied += !known && made >= 1 && cars == 0;
+        tally->full += !known && cars < made - 1;
     }
-    return total != sum && differs("cars", "total", month, total, sum, quiet);
+    return cars_differ(total, outcome->total[at]) &&
+           differs("cars", "total", when, total, outcome->total[at], quiet);
+}
+
+/* A trial that the program stops must be one that cannot be counted, and no other; it says where. What is
+ * too large for a double may be found in another component of that month. */
+static bool fault_differs(const struct scenario *scenario, const struct outcome *outcome,
+                          const struct trial_list *list, bool quiet)
+{
+    bool stops = outcome->fault >= 0, same = list->stopped == stops;
+    if (same && stops) {
+        const struct component *component = &scenario->components[outcome->fault];
+        char when[MONTH_BYTES], place[4 * MOST_NAME];
+        month_text(scenario->first + outcome->months, when);
+        if (fabsl(outcome->fault_volume) < 1e100L)
+            snprintf(place, sizeof place, "%s, %s.%s", when, known_kinds[component->kind], component->name);
+        else
+            snprintf(place, sizeof place, "%s", when);
+        same = list->problems && strstr(list->problems, place);
+    }
+    if (!same && !quiet)
+        printf("the program %s, the reference %s: %s\n", list->stopped ? "stops" : "goes on",
+               stops ? "stops" : "goes on", list->problems ? list->problems : "");
+    return !same;
 }
 
 static bool trial_differs(const struct scenario *scenario, const struct asked *asked, uint64_t trial,
-                          enum mistake mistake, struct tally *tally)
+                          enum mistake mistake, struct tally *tally, struct outcome *outcome)
 {
-    static struct outcome outcome;
     struct trial_list list;
     bool quiet = mistake != MISTAKE_none, found = false;
-    if (!trial_list_read(&list, asked, trial)) return true;
-    const struct draws draws = {trial_list_find, &list};
-    equations(scenario, &draws, mistake, &outcome);
-    if (*outcome.missing) {
-        if (!quiet) printf("the list of draws lacks %s\n", outcome.missing);
+    if (!trial_list_read(&list, asked, trial)) {
+        trial_list_free(&list);
+        return true;
+    }
+    const struct program program = {trial_list_find, trial_list_volume, &list};
+    equations(scenario, &program, mistake, outcome);
+    bool whole = outcome->months == scenario->last - scenario->first + 1;
+    if (*outcome->missing) {
+        if (!quiet) printf("the list of draws lacks %s\n", outcome->missing);
         found = true;
     }
-    for (int at = 0; !found && at <= scenario->last - scenario->first; at++)
-        found = month_differs(scenario, &outcome, &list, at, quiet, tally);
+    for (int at = 0; !found && at < outcome->months; at++)
+        found = month_differs(scenario, outcome, &list, at, quiet, tally);
+    if (!found && (whole || outcome->fault >= 0)) found = fault_differs(scenario, outcome, &list, quiet);
+    tally->faults += outcome->fault >= 0;
+    tally->doubts += !whole && outcome->fault < 0;
     if (found && !quiet) printf("in trial %llu\n", (unsigned long long)trial);
     trial_list_free(&list);
     return found;
 }
 
+/* The trials 0, 1 .. and the figures of a run of them. */
+static bool run_differs(const struct scenario *scenario, const struct asked *asked, enum mistake mistake,
+                        struct tally *tally)
+{
+    static struct outcome outcomes[RUN_TRIALS];
+    for (int i = 0; i < RUN_TRIALS; i++) {
+        if (trial_differs(scenario, asked, (uint64_t)i, mistake, tally, &outcomes[i])) return true;
+        if (outcomes[i].months != scenario->last - scenario->first + 1) return false;
+    }
+    return statistics_differ(scenario, asked, outcomes, mistake, &tally->figures);
+}
+
 static void count_parts(const struct scenario *scenario, const struct written *written, struct tally *tally)
 {
     for (int i = 0; i < scenario->count; i++) {
-        tally->kinds[scenario->components[i].kind]++;
-        if (scenario->components[i].kind == LAUNCH) tally->curves[scenario->components[i].curve]++;
+        const struct component *component = &scenario->components[i];
+        if (component->kind == LAUNCH) tally->curves[component->curve]++;
+        for (int k = 0; k < component->selector_count; k++)
+            tally->selectors[component->selectors[k].what]++;
     }
     for (int i = 0; i < scenario->law_count; i++) tally->families[scenario->laws[i].family]++;
+    for (int i = 0; i < scenario->node_count; i++) tally->operators[scenario->nodes[i].operator]++;
+    for (int i = 0; i < scenario->actual_count; i++)
+        tally->scopes[scenario->actuals[i].scope][scenario->actuals[i].law->family == CONSTANT]++;
     tally->parents += *written->parent != '\0';
     tally->settings += written->setting_count;
+    tally->repairs += scenario->repairs;
+    covered_note(written->parent);
+    covered_note(written->child);
 }
 
 /* True: they differ (or the program refuses a scenario that is valid). */
@@ -144,6 +176,7 @@ static bool scenario_differs(uint64_t number, enum mistake mistake, bool show, s
 {
     static struct scenario scenario;
     static struct written written;
+    static struct outcome outcome;
     struct dice dice = {number ^ 0xa5a5a5a5u};
     struct asked asked;
     generate(&scenario, number);
@@ -151,25 +184,41 @@ static bool scenario_differs(uint64_t number, enum mistake mistake, bool show, s
     count_parts(&scenario, &written, tally);
     if (show) print_written(&written, number);
     bool found = !ask_scenario(&asked, &written);
-    for (int i = 0; !found && i < TRIALS; i++) {
-        uint64_t trial =
-            i < TRIALS / 2 ? (uint64_t)dice_below(&dice, 1000) : dice_bits(&dice) >> 25; /* < 2^39 */
-        found = trial_differs(&scenario, &asked, trial, mistake, tally);
-    }
-    ask_end(&asked);
+    uint64_t trial = dice_chance(&dice, 0.5) ? (uint64_t)dice_below(&dice, 1000) : dice_bits(&dice) >> 25;
+    if (!found && number % RUN_EVERY == RUN_EVERY - 1)
+        found = run_differs(&scenario, &asked, mistake, tally);
+    else if (!found)
+        found = trial_differs(&scenario, &asked, trial, mistake, tally, &outcome);
+    ask_end(&asked, found && !show && mistake == MISTAKE_none);
     if (found && !show && mistake == MISTAKE_none) print_written(&written, number);
     return found;
+}
+
+static bool occurs(const char *what, const long *counts, int count)
+{
+    bool all = true;
+    for (int i = 0; i < count; i++) {
+        if (counts[i]) continue;
+        printf("%s %d did not occur\n", what, i);
+        all = false;
+    }
+    return all;
 }
 
 /* Everything that the generator can make has to have been made. */
 static bool all_used(const struct tally *tally)
 {
-    bool all = tally->full && tally->emptied && tally->parents && tally->settings;
-    for (int i = 0; i < KIND_COUNT; i++) all = all && tally->kinds[i];
-    for (int i = 0; i < 4; i++) all = all && tally->curves[i];
-    for (int i = 0; i <= TRUNCATE; i++) all = all && tally->families[i];
-    if (!all) printf("some component, curve or family did not occur\n");
-    return all;
+    const long others[] = {tally->full,     tally->emptied, tally->faults, tally->parents,
+                           tally->settings, tally->repairs, tally->figures};
+    bool all = occurs("selector", tally->selectors, NAME + 1);
+    all = occurs("operator", tally->operators, OPERATOR_COUNT) && all;
+    all = occurs("actual", &tally->scopes[0][0], 2 * (OF_COMPONENT + 1)) && all;
+    all = occurs("curve", tally->curves, BASS + 1) && all;
+    all = occurs("family", tally->families, FAMILY_COUNT) && all;
+    all = occurs("other", others, sizeof others / sizeof *others) && all;
+    bool vague = 1000 * tally->vague > tally->compared || 100 * tally->doubts > tally->compared;
+    if (vague) printf("too much of it is known only roughly\n");
+    return covered_all() && all && !vague;
 }
 
 static int find_mistake(const char *name)
@@ -184,17 +233,23 @@ int main(int count, char **arguments)
     struct tally tally = {0};
     if (count == 3 && !strcmp(arguments[1], "show"))
         return scenario_differs(strtoull(arguments[2], NULL, 10), MISTAKE_none, true, &tally);
-    unsigned long long scenarios = count > 1 ? strtoull(arguments[1], NULL, 10) : 0, failures = 0;
-    int mistake = count > 2 ? find_mistake(arguments[2]) : MISTAKE_none;
+    unsigned long long scenarios = count > 1 ? strtoull(arguments[1], NULL, 10) : 0, first = 0,
+                       failures = 0;
+    bool from = count == 4 && !strcmp(arguments[2], "from");
+    if (from) first = strtoull(arguments[3], NULL, 10);
+    int mistake = count > 2 && !from ? find_mistake(arguments[2]) : MISTAKE_none;
     if (!scenarios || mistake < 0) {
-        fprintf(stderr, "usage: compare_reference COUNT [MISTAKE] | compare_reference show NUMBER\n");
+        fprintf(stderr, "usage: compare_reference COUNT [from FIRST | MISTAKE] | show NUMBER\n");
         return 2;
     }
     unsigned long long enough = mistake == MISTAKE_none ? SHOWN_FAILURES : 1;
-    for (uint64_t i = 0; i < scenarios && failures < enough; i++)
+    for (uint64_t i = first; i < first + scenarios && failures < enough; i++)
         failures += scenario_differs(i, (enum mistake)mistake, false, &tally);
-    printf("%s: %ld months of components compared, %llu scenarios differ\n", mistakes[mistake],
-           tally.compared, failures);
+    printf("%s: %ld months of components and %ld figures compared, %llu scenarios differ\n",
+           mistakes[mistake], tally.compared, tally.figures, failures);
+    if (mistake == MISTAKE_none)
+        printf("%ld trials were stopped, %ld left at a doubtful rounding, %ld months known only roughly\n",
+               tally.faults, tally.doubts, tally.vague);
     if (mistake != MISTAKE_none) return failures == 0;
     return failures || !all_used(&tally);
 }

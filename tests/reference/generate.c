@@ -74,11 +74,13 @@ static int find_kind(struct generator *generator, enum kind kind)
 static void fill_place(struct generator *generator, struct component *component)
 {
     struct dice *dice = &generator->dice;
-    component->region = component->kind == MARKET && dice_chance(dice, 0.5)
-                            ? "overseas"
-                            : regions[dice_below(dice, generator->regions)];
-    if (dice_chance(dice, 0.6)) component->series = series[dice_below(dice, generator->series)];
-    if (dice_chance(dice, 0.6)) component->season = find_kind(generator, SEASON);
+    bool region = component->kind != FORMULA || dice_chance(dice, 0.5);
+    if (region)
+        component->region = component->kind == MARKET && dice_chance(dice, 0.5)
+                                ? "overseas"
+                                : regions[dice_below(dice, generator->regions)];
+    if (dice_chance(dice, component->kind == FORMULA ? 0.3 : 0.6))
+        component->series = series[dice_below(dice, generator->series)];
 }
 
 static void fill_takes(struct generator *generator, struct component *component)
@@ -94,37 +96,52 @@ static void fill_takes(struct generator *generator, struct component *component)
     }
 }
 
-static void fill_selectors(struct generator *generator, struct component *component)
+static struct selector selector_of(struct generator *generator)
 {
-    struct scenario *scenario = generator->scenario;
+    const struct scenario *scenario = generator->scenario;
     struct dice *dice = &generator->dice;
-    int count = 1 + dice_below(dice, MOST_SELECTORS);
-    while (component->selector_count < count) {
-        int target = -1;
-        while (target < 0 || !sells(scenario->components[target].kind))
-            target = dice_below(dice, scenario->count);
-        const struct component *chosen = &scenario->components[target];
-        struct selector selector = {.component = target, .kind = chosen->kind};
-        switch (dice_below(dice, 6)) {
-        case 0: selector.what = ALL; break;
-        case 1:
-            selector.what = REGION;
-            selector.text = chosen->region;
-            break;
-        case 2:
-            selector.what = chosen->series ? SERIES : NAME;
-            selector.text = chosen->series;
-            break;
-        case 3: selector.what = KIND; break;
-        default: selector.what = NAME;
-        }
-        component->selectors[component->selector_count++] = selector;
+    int target = -1;
+    while (target < 0 || !sells(scenario->components[target].kind))
+        target = dice_below(dice, scenario->count);
+    const struct component *chosen = &scenario->components[target];
+    struct selector selector = {.what = NAME, .component = target, .kind = chosen->kind};
+    switch (dice_below(dice, 6)) {
+    case 0: selector.what = ALL; break;
+    case 1:
+        selector.what = chosen->region ? REGION : NAME;
+        selector.text = chosen->region;
+        break;
+    case 2:
+        selector.what = chosen->series ? SERIES : NAME;
+        selector.text = chosen->series;
+        break;
+    case 3: selector.what = KIND; break;
+    default: break;
     }
+    return selector;
 }
 
+/* An index may be below 0: no capacity bounds one. */
+static bool means_index(const struct scenario *scenario, const struct selector *selector)
+{
+    for (int i = 0; i < scenario->count; i++)
+        if (selects(scenario, selector, 1, i) && !counts(&scenario->components[i])) return true;
+    return false;
+}
+
+static int fill_selectors(struct generator *generator, enum kind kind, struct selector *selectors)
+{
+    int count = 0, most = 1 + dice_below(&generator->dice, MOST_SELECTORS);
+    while (count < most) {
+        selectors[count] = selector_of(generator);
+        if (kind != CAPACITY || !means_index(generator->scenario, &selectors[count])) count++;
+    }
+    return count;
+}
+
+/* Its kind, name and place: what others may speak of. */
 static void add(struct generator *generator, enum kind kind)
 {
-    static const double chances[] = {1, 1, 0, 0.5, 0.7, 0.25};
     struct scenario *scenario = generator->scenario;
     struct dice *dice = &generator->dice;
     struct component *component = &scenario->components[scenario->count];
@@ -132,19 +149,35 @@ static void add(struct generator *generator, enum kind kind)
     snprintf(component->name, sizeof component->name, "%c%d%s", known_kinds[kind][0], scenario->count,
              dice_chance(dice, 0.2) ? "_\u96f6\u8dd1" : "");
     if (sells(kind)) fill_place(generator, component);
+    scenario->count++;
+}
+
+static void fill_launch(struct generator *generator, struct component *component)
+{
+    struct dice *dice = &generator->dice;
+    component->curve = (enum curve)dice_below(dice, 4);
+    component->curve_said = component->curve != EXPONENTIAL || dice_chance(dice, 0.5);
+    component->bass_p = (1 + dice_below(dice, 100)) / 1000.0;
+    component->bass_q = dice_below(dice, 80) / 100.0;
+    fill_takes(generator, component);
+}
+
+static void fill(struct generator *generator, int index)
+{
+    static const double chances[] = {1, 1, 0, 0.5, 0.7, 0.25};
+    struct dice *dice = &generator->dice;
+    struct component *component = &generator->scenario->components[index];
+    const enum kind kind = component->kind;
+    if (sells(kind) && kind != FORMULA && dice_chance(dice, 0.6))
+        component->season = find_kind(generator, SEASON);
     if (kind == LINE && dice_chance(dice, 0.5)) component->persistence = dice_below(dice, 41) / 20.0 - 1;
     if (kind == MARKET) component->plant = dice_chance(dice, 0.6);
     if (kind == LAUNCH || kind == EVENT) component->chance = chances[dice_below(dice, 6)];
-    if (kind == LAUNCH) {
-        component->curve = (enum curve)dice_below(dice, 4);
-        component->curve_said = component->curve != EXPONENTIAL || dice_chance(dice, 0.5);
-        component->bass_p = (1 + dice_below(dice, 100)) / 1000.0;
-        component->bass_q = dice_below(dice, 80) / 100.0;
-        fill_takes(generator, component);
-    }
-    if (kind == DEMAND || kind == EVENT || kind == CAPACITY) fill_selectors(generator, component);
+    if (kind == LAUNCH) fill_launch(generator, component);
+    if (kind >= DEMAND) component->selector_count = fill_selectors(generator, kind, component->selectors);
+    if (kind == BRAND) component->from_count = fill_selectors(generator, kind, component->from);
     fill_keys(generator, component);
-    scenario->count++;
+    if (kind == FORMULA) generate_formula(generator->scenario, dice, index);
 }
 
 /* ---- correlation ------------------------------------------------------------------------------------- */
@@ -170,12 +203,29 @@ static void find_candidates(const struct scenario *scenario, bool monthly, struc
         }
 }
 
+/* Each of three with each, in a way that cannot be. */
+static void add_contradiction(struct scenario *scenario, const struct candidates *found)
+{
+    static const double r[] = {0.8, 0.7, -0.8};
+    for (int i = 0; i < 3; i++) {
+        struct pair *pair = &scenario->pairs[scenario->pair_count++];
+        memcpy(pair->names[0], found->names[i], MOST_NAME);
+        memcpy(pair->names[1], found->names[(i + 1) % 3], MOST_NAME);
+        pair->r = r[i];
+    }
+    scenario->repairs = true;
+}
+
 /* Pairs without a common member: any r of each leaves the matrix positive definite. */
 static void add_pairs(struct generator *generator, bool monthly)
 {
     struct scenario *scenario = generator->scenario;
     struct candidates found;
     find_candidates(scenario, monthly, &found);
+    if (found.count >= 3 && dice_chance(&generator->dice, 0.1)) {
+        add_contradiction(scenario, &found);
+        return;
+    }
     for (int pairs = dice_below(&generator->dice, 3); pairs > 0 && found.count >= 2; pairs--) {
         struct pair *pair = &scenario->pairs[scenario->pair_count++];
         for (int i = 0; i < 2; i++) {
@@ -193,7 +243,6 @@ static void choose_months(struct generator *generator)
 {
     struct scenario *scenario = generator->scenario;
     struct dice *dice = &generator->dice;
-    static const struct key_row actual = {LINE, LEVEL, "", CARS, 1000, 90000, NAN, 0};
     scenario->first = 12 * 2026 + dice_below(dice, 12);
     scenario->last =
         scenario->first + (dice_chance(dice, 0.2) ? dice_below(dice, 32) : dice_below(dice, 14));
@@ -202,8 +251,33 @@ static void choose_months(struct generator *generator)
     if (!scenario->level_said) return;
     scenario->level_month = scenario->first - 6 + dice_below(dice, 11);
     if (scenario->level_month > scenario->last) scenario->level_month = scenario->last;
-    for (int month = scenario->first; month <= scenario->level_month; month++)
-        scenario->actuals[month - scenario->first] = generate_law(scenario, dice, &actual, 0);
+}
+
+/* Sections stand in any order. */
+static void shuffle(struct generator *generator)
+{
+    struct scenario *scenario = generator->scenario;
+    for (int i = scenario->count - 1; i > 0; i--) {
+        int k = dice_below(&generator->dice, i + 1);
+        struct component other = scenario->components[i];
+        scenario->components[i] = scenario->components[k];
+        scenario->components[k] = other;
+    }
+}
+
+static void list_name(const char *list[3], int *count, const char *name)
+{
+    for (int i = 0; i < *count; i++)
+        if (name && !strcmp(list[i], name)) return;
+    if (name) list[(*count)++] = name;
+}
+
+static void list_places(struct scenario *scenario)
+{
+    for (int i = 0; i < scenario->count; i++) {
+        list_name(scenario->regions, &scenario->region_count, scenario->components[i].region);
+        list_name(scenario->series, &scenario->series_count, scenario->components[i].series);
+    }
 }
 
 void generate(struct scenario *scenario, uint64_t number)
@@ -217,9 +291,14 @@ void generate(struct scenario *scenario, uint64_t number)
     choose_months(&generator);
     for (int i = dice_below(dice, 3); i > 0; i--) add(&generator, SEASON);
     for (int i = 1 + dice_below(dice, 3); i > 0; i--) add(&generator, LINE);
-    for (int i = 2 + dice_below(dice, 8); i > 0; i--)
+    for (int i = 3 + dice_below(dice, 9); i > 0; i--)
         add(&generator, (enum kind)(LINE + dice_below(dice, KIND_COUNT - LINE)));
-    for (int i = dice_below(dice, 4); i > 0; i--) add(&generator, CAPACITY);
+    for (int i = dice_below(dice, 3); i > 0; i--) add(&generator, CAPACITY);
+    shuffle(&generator);
+    list_places(scenario);
+    for (int i = 0; i < scenario->count; i++) fill(&generator, i);
     add_pairs(&generator, false);
     add_pairs(&generator, true);
+    generate_actuals(scenario, dice);
+    generate_goals(scenario, dice);
 }

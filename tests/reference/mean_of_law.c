@@ -141,6 +141,75 @@ static long double mean_between(const double *p, long double (*quantile)(long do
     return p[0] + scale * (mean - low);
 }
 
+/* Keelin's terms of the probability y. */
+static void terms(long double y, long double row[4])
+{
+    long double logit = logl(y / (1 - y));
+    row[0] = 1;
+    row[1] = logit;
+    row[2] = (y - 0.5L) * logit;
+    row[3] = y - 0.5L;
+}
+
+/* To and from what the curve is of: the value, or the log of what lies beyond its bounds. */
+static long double to_curve(const double *bounds, long double x)
+{
+    if (isnan(bounds[0])) return isnan(bounds[1]) ? x : -logl(bounds[1] - x);
+    return isnan(bounds[1]) ? logl(x - bounds[0]) : logl((x - bounds[0]) / (bounds[1] - x));
+}
+
+static long double from_curve(const double *bounds, long double m)
+{
+    if (isnan(bounds[0])) return isnan(bounds[1]) ? m : bounds[1] - expl(-m);
+    if (isnan(bounds[1])) return bounds[0] + expl(m);
+    return bounds[0] + (bounds[1] - (long double)bounds[0]) / (1 + expl(-m));
+}
+
+/* Solves for the terms' weights (Gauss, Jordan), then integrates over the probability (tanh-sinh). */
+static long double metalog(const struct law *law)
+{
+    const long double half_pi = 1.57079632679489661923132169164L, step = 1.0L / 64;
+    long double rows[4][5], sum = 0, weights = 0;
+    int count = law->count;
+    for (int i = 0; i < count; i++) {
+        terms(law->shares[i], rows[i]);
+        rows[i][count] = to_curve(law->bounds, law->p[i]);
+    }
+    for (int i = 0; i < count; i++) {
+        int pivot = i;
+        for (int k = i; k < count; k++)
+            if (fabsl(rows[k][i]) > fabsl(rows[pivot][i])) pivot = k;
+        for (int column = 0; column <= count; column++) {
+            long double other = rows[i][column];
+            rows[i][column] = rows[pivot][column];
+            rows[pivot][column] = other;
+        }
+        for (int k = 0; k < count; k++) {
+            long double factor = rows[k][i] / rows[i][i];
+            for (int column = i; column <= count && k != i; column++)
+                rows[k][column] -= factor * rows[i][column];
+        }
+    }
+    for (int i = -256; i <= 256; i++) {
+        long double s = half_pi * sinhl((long double)i * step), row[4], m = 0;
+        long double y = 1 / (1 + expl(-2 * s)),
+                    weight = coshl((long double)i * step) / (coshl(s) * coshl(s));
+        if (!(y > 0 && y < 1)) continue;
+        terms(y, row);
+        for (int k = 0; k < count; k++) m += row[k] * rows[k][count] / rows[k][k];
+        sum += weight * from_curve(law->bounds, m);
+        weights += weight;
+    }
+    return sum / weights;
+}
+
+static long double weibull_between(const double *p)
+{
+    long double low = logl(-logl(1 - (long double)p[2])), high = logl(-logl(1 - (long double)p[3]));
+    long double shape = (high - low) / logl((long double)p[1] / p[0]);
+    return p[0] / expl(low / shape) * tgammal(1 + 1 / shape);
+}
+
 long double mean_of_law(const struct law *law)
 {
     const long double euler = 0.577215664901532860606512090082L;
@@ -152,10 +221,18 @@ long double mean_of_law(const struct law *law)
     case LOGNORMAL:
     case EXPONENTIAL_LAW:
     case LOGISTIC_LAW:
+    case GAMMA_MOMENTS:
+    case WEIBULL_MOMENTS:
+    case LOGISTIC_MOMENTS:
+    case GUMBEL_MOMENTS:
+    case POISSON:
     case BERNOULLI: return p[0];
     case STUDENT_T: return p[1];
     case GAMMA: return (long double)p[0] * p[1];
     case WEIBULL: return p[1] * tgammal(1 + 1 / (long double)p[0]);
+    case BINOMIAL: return (long double)p[0] * p[1];
+    case METALOG: return metalog(law);
+    case WEIBULL_BETWEEN: return weibull_between(p);
     case GUMBEL: return p[0] + euler * p[1];
     case LOGISTIC_BETWEEN: return mean_between(p, standard_logistic, 0);
     case GUMBEL_BETWEEN: return mean_between(p, standard_gumbel, euler);
@@ -167,6 +244,9 @@ long double mean_of_law(const struct law *law)
     case TRIANGULAR: return ((long double)p[0] + p[1] + p[2]) / 3;
     case PERT: return (p[0] + (long double)p[3] * p[1] + p[2]) / (2 + (long double)p[3]);
     case BETA: return p[2] + ((long double)p[3] - p[2]) * p[0] / ((long double)p[0] + p[1]);
+    case EMPIRICAL:
+        for (int i = 0; i < law->count; i++) sum += p[i];
+        return sum / law->count;
     case DISCRETE:
         for (int i = 0; i < law->count; i++) sum += (long double)law->shares[i] * p[i];
         return sum;
@@ -174,6 +254,8 @@ long double mean_of_law(const struct law *law)
         for (int i = 0; i < law->count; i++) sum += law->shares[i] * mean_of_law(law->parts[i]);
         return sum;
     case TRUNCATE: return truncated(law);
+    case GAMMA_BETWEEN: /* no rate has it, and only rates' means are asked for */
+    case FAMILY_COUNT: break;
     }
     return NAN;
 }

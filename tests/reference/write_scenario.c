@@ -2,143 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "reference.h"
-
-__attribute__((format(printf, 3, 4))) static void append(char *text, size_t size, const char *format, ...)
-{
-    size_t used = strlen(text);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
-}
-
-/* ---- numbers and laws ---------------------------------------------------------------------------------- */
-
-static void write_number(double value, enum unit unit, struct dice *dice, char *text, size_t size)
-{
-    int month = (int)floor(value), hundredths = (int)floor((value - month) * 100 + 0.5);
-    if (unit == DATE && hundredths)
-        append(text, size, "%04d-%02d.%02d", month / 12, month % 12 + 1, hundredths);
-    else if (unit == DATE)
-        append(text, size, "%04d-%02d", month / 12, month % 12 + 1);
-    else if (unit == SHARE && dice_chance(dice, 0.5))
-        append(text, size, "%.6g%%", value * 100);
-    else if (unit == CARS && value >= 1000 && dice_chance(dice, 0.5))
-        append(text, size, "%.6gk", value / 1000);
-    else
-        append(text, size, "%.6g", value);
-}
-
-/* "NAME(a = 1, b = 2)" or "NAME(1, 2)": the first `count` of the law's numbers, those that `plain` says
- * (bit i) without a unit; what is NaN is left out, and then the rest goes by name. */
-static void write_call(const struct law *law, const char *name, const char *const *arguments, int count,
-                       unsigned plain, enum unit unit, struct dice *dice, char *text, size_t size)
-{
-    bool named = dice_chance(dice, 0.5);
-    append(text, size, "%s(", name);
-    for (int i = 0; i < count; i++) {
-        if (i) append(text, size, dice_chance(dice, 0.5) ? ", " : " , ");
-        if (named) append(text, size, "%s = ", arguments[i]);
-        write_number(law->p[i], plain >> i & 1 ? NUMBER : unit, dice, text, size);
-    }
-    append(text, size, ")");
-}
-
-static void write_percentiles(const struct law *law, const char *name, enum unit unit, struct dice *dice,
-                              char *text, size_t size)
-{
-    append(text, size, "%s(p%g = ", name, law->p[2] * 100);
-    write_number(law->p[0], unit, dice, text, size);
-    append(text, size, ", p%g = ", law->p[3] * 100);
-    write_number(law->p[1], unit, dice, text, size);
-    append(text, size, ")");
-}
-
-static void write_parts(const struct law *law, enum unit unit, struct dice *dice, char *text, size_t size)
-{
-    append(text, size, law->family == MIXTURE ? "mixture(" : "discrete(");
-    for (int i = 0; i < law->count; i++) {
-        if (i) append(text, size, ", ");
-        if (law->family == MIXTURE) {
-            write_number(law->shares[i], SHARE, dice, text, size);
-            append(text, size, ": ");
-            write_law(law->parts[i], unit, dice, text, size);
-        } else {
-            write_number(law->p[i], unit, dice, text, size);
-            append(text, size, ": ");
-            write_number(law->shares[i], SHARE, dice, text, size);
-        }
-    }
-    append(text, size, ")");
-}
-
-static void write_truncate(const struct law *law, enum unit unit, struct dice *dice, char *text,
-                           size_t size)
-{
-    append(text, size, "truncate(");
-    write_law(law->parts[0], unit, dice, text, size);
-    bool both = !isnan(law->p[0]) && !isnan(law->p[1]), named = !both || dice_chance(dice, 0.5);
-    for (int i = 0; i < 2; i++) {
-        if (isnan(law->p[i])) continue;
-        append(text, size, ", %s", named ? i ? "max = " : "min = " : "");
-        write_number(law->p[i], unit, dice, text, size);
-    }
-    append(text, size, ")");
-}
-
-void write_law(const struct law *law, enum unit unit, struct dice *dice, char *text, size_t size)
-{
-    static const char *const moments[] = {"mean", "sd"}, *const log_moments[] = {"mu", "sigma"},
-                             *const ends[] = {"min", "max"},
-                             *const modes[] = {"min", "mode", "max", "lambda"},
-                             *const betas[] = {"alpha", "beta", "min", "max"}, *const chances[] = {"p"},
-                             *const shapes[] = {"shape", "scale"}, *const places[] = {"location", "scale"},
-                             *const students[] = {"df", "mean", "scale"};
-    unsigned spread = unit == DATE ? 2 : 0; /* a date's sd is in months */
-    const double *p = law->p;
-    switch (law->family) {
-    case CONSTANT: write_number(p[0], unit, dice, text, size); break;
-    case NORMAL: write_call(law, "normal", moments, 2, spread, unit, dice, text, size); break;
-    case LOGNORMAL: write_call(law, "lognormal", moments, 2, spread, unit, dice, text, size); break;
-    case GAMMA: write_call(law, "gamma", shapes, 2, 1, unit, dice, text, size); break;
-    case WEIBULL: write_call(law, "weibull", shapes, 2, 1, unit, dice, text, size); break;
-    case EXPONENTIAL_LAW: write_call(law, "exponential", moments, 1, 0, unit, dice, text, size); break;
-    case STUDENT_T:
-        write_call(law, "student_t", students, 3, 1 | spread << 1, unit, dice, text, size);
-        break;
-    case LOGISTIC_LAW: write_call(law, "logistic", places, 2, spread, unit, dice, text, size); break;
-    case LOGISTIC_BETWEEN: write_percentiles(law, "logistic", unit, dice, text, size); break;
-    case GUMBEL: write_call(law, "gumbel", places, 2, spread, unit, dice, text, size); break;
-    case GUMBEL_BETWEEN: write_percentiles(law, "gumbel", unit, dice, text, size); break;
-    case LOGNORMAL_LOG:
-        append(text, size, "lognormal(%s = %.6g, %s = %.6g)", log_moments[0], p[0], log_moments[1], p[1]);
-        break;
-    case NORMAL_BETWEEN: write_percentiles(law, "normal", unit, dice, text, size); break;
-    case LOGNORMAL_BETWEEN: write_percentiles(law, "lognormal", unit, dice, text, size); break;
-    case UNIFORM_BETWEEN: write_percentiles(law, "uniform", unit, dice, text, size); break;
-    case UNIFORM: write_call(law, "uniform", ends, 2, 0, unit, dice, text, size); break;
-    case TRIANGULAR: write_call(law, "triangular", modes, 3, 0, unit, dice, text, size); break;
-    case PERT:
-        write_call(law, "pert", modes, p[3] == 4 && dice_chance(dice, 0.5) ? 3 : 4, 8, unit, dice, text,
-                   size);
-        break;
-    case BETA:
-        write_call(law, "beta", betas, p[2] == 0 && p[3] == 1 && dice_chance(dice, 0.7) ? 2 : 4, 3, unit,
-                   dice, text, size);
-        break;
-    case BERNOULLI:
-        write_call(law, "bernoulli", chances, 1, 0, unit == SHARE ? SHARE : NUMBER, dice, text, size);
-        break;
-    case DISCRETE:
-    case MIXTURE: write_parts(law, unit, dice, text, size); break;
-    case TRUNCATE: write_truncate(law, unit, dice, text, size); break;
-    }
-}
 
 /* ---- keys ---------------------------------------------------------------------------------------------- */
 
@@ -222,11 +89,12 @@ static void write_quantity(struct writer *writer, const struct component *compon
 
 /* ---- sections ------------------------------------------------------------------------------------------ */
 
-static void write_selectors(struct writer *writer, const struct component *component)
+static void write_selectors(struct writer *writer, const char *key, const struct selector *selectors,
+                            int count)
 {
     char text[512] = "";
-    for (int i = 0; i < component->selector_count; i++) {
-        const struct selector *selector = &component->selectors[i];
+    for (int i = 0; i < count; i++) {
+        const struct selector *selector = &selectors[i];
         const struct component *named = &writer->scenario->components[selector->component];
         if (i) append(text, sizeof text, ", ");
         switch (selector->what) {
@@ -239,7 +107,7 @@ static void write_selectors(struct writer *writer, const struct component *compo
             append(text, sizeof text, "%s", named->name);
         }
     }
-    if (component->selector_count) write_text(writer, "on", text);
+    if (count) write_text(writer, key, text);
 }
 
 static void write_launch(struct writer *writer, const struct component *component)
@@ -260,6 +128,49 @@ static void write_launch(struct writer *writer, const struct component *componen
     if (*text) write_text(writer, "takes", text);
 }
 
+static void write_expression(struct writer *writer, const struct component *component)
+{
+    static char text[MOST_TEXT / 4];
+    *text = '\0';
+    write_formula(writer->scenario, component->volume, writer->dice, text, sizeof text);
+    write_text(writer, "volume", text);
+    if (component->resolution == 1 && dice_chance(writer->dice, 0.5)) return;
+    *text = '\0';
+    append(text, sizeof text, "%.6g", component->resolution);
+    write_text(writer, "resolution", text);
+}
+
+static int first_of(const struct scenario *scenario, enum kind kind)
+{
+    for (int i = 0; i < scenario->count; i++)
+        if (scenario->components[i].kind == kind) return i;
+    return -1;
+}
+
+/* What a parent says and its child undoes. */
+static void write_undone(struct writer *writer, const struct component *component)
+{
+    const struct scenario *scenario = writer->scenario;
+    static const char *const plant[] = {"plant_start", "plant_capacity", "plant_ramp", "replaces"},
+                             *const values[] = {"2026-03", "1k", "3", "50%"};
+    int season = first_of(scenario, SEASON), line = first_of(scenario, LINE);
+    char text[2 * MOST_NAME];
+    if (!writer->inherits || !dice_chance(writer->dice, 0.3)) return;
+    if (component->kind != FORMULA && component->season < 0 && season >= 0) {
+        parent_line(writer, "season", scenario->components[season].name);
+        child_line(writer, "season", "none");
+    }
+    if (component->kind == LAUNCH && !component->take_count && line >= 0) {
+        snprintf(text, sizeof text, "%s 12%%", scenario->components[line].name);
+        parent_line(writer, "takes", text);
+        child_line(writer, "takes", "none");
+    }
+    for (int i = 0; component->kind == MARKET && !component->plant && i < 4; i++) {
+        parent_line(writer, plant[i], values[i]);
+        child_line(writer, plant[i], "none");
+    }
+}
+
 static void write_component(struct writer *writer, const struct component *component)
 {
     char text[64] = "";
@@ -271,6 +182,7 @@ static void write_component(struct writer *writer, const struct component *compo
     if (component->series) write_text(writer, "series", component->series);
     if (component->season >= 0)
         write_text(writer, "season", writer->scenario->components[component->season].name);
+    if (sells(component->kind)) write_undone(writer, component);
     if (component->persistence != 0) {
         append(text, sizeof text, "%.6g", component->persistence);
         write_text(writer, "persistence", text);
@@ -280,8 +192,10 @@ static void write_component(struct writer *writer, const struct component *compo
         write_number(component->chance, SHARE, writer->dice, text, sizeof text);
         write_text(writer, component->kind == LAUNCH ? "success" : "chance", text);
     }
-    write_selectors(writer, component);
+    write_selectors(writer, "on", component->selectors, component->selector_count);
+    write_selectors(writer, "from", component->from, component->from_count);
     if (component->kind == LAUNCH) write_launch(writer, component);
+    if (component->kind == FORMULA) write_expression(writer, component);
     for (size_t i = 0; i < known_key_count; i++) {
         const struct quantity *quantity = &component->keys[known_keys[i].key];
         if (known_keys[i].kind == component->kind && quantity->law)
@@ -301,11 +215,106 @@ static void write_head(struct writer *writer)
            (unsigned long long)scenario->seed, first / 12, first % 12 + 1, last / 12, last % 12 + 1);
     if (scenario->level_said)
         append(text, MOST_TEXT, "level_month = %04d-%02d\n", level / 12, level % 12 + 1);
-    if (scenario->actuals[0]) append(text, MOST_TEXT, "\n[actuals]\n");
-    for (int month = first; month <= level; month++) {
-        append(text, MOST_TEXT, "%04d-%02d = ", month / 12, month % 12 + 1);
-        write_law(scenario->actuals[month - first], CARS, writer->dice, text, MOST_TEXT);
+}
+
+/* "region.NAME.", "series.NAME.", "kind.NAME." or nothing. */
+static void write_scope(const struct scenario *scenario, enum scope scope, int index, char *text,
+                        size_t size)
+{
+    const struct component *of = &scenario->components[index];
+    if (scope == OF_REGION) append(text, size, "region.%s.", scenario->regions[index]);
+    if (scope == OF_SERIES) append(text, size, "series.%s.", scenario->series[index]);
+    if (scope == OF_COMPONENT) append(text, size, "%s.%s.", known_kinds[of->kind], of->name);
+}
+
+static void write_actuals(struct writer *writer)
+{
+    const struct scenario *scenario = writer->scenario;
+    char *text = writer->written->parent;
+    if (scenario->actual_count) append(text, MOST_TEXT, "\n[actuals]\n");
+    bool backwards = dice_chance(writer->dice, 0.5);
+    for (int i = 0; i < scenario->actual_count; i++) {
+        const struct actual *actual = &scenario->actuals[backwards ? scenario->actual_count - 1 - i : i];
+        write_scope(scenario, actual->scope, actual->index, text, MOST_TEXT);
+        append(text, MOST_TEXT, "%04d-%02d = ", actual->month / 12, actual->month % 12 + 1);
+        write_law(actual->law, CARS, writer->dice, text, MOST_TEXT);
         append(text, MOST_TEXT, "\n");
+    }
+}
+
+static bool same_key(const struct goal *a, const struct goal *b)
+{
+    return a->target && b->target && a->scope == b->scope && a->index == b->index && a->first == b->first;
+}
+
+static void write_goal(struct writer *writer, const struct goal *goal, char *text, size_t size)
+{
+    const struct scenario *scenario = writer->scenario;
+    if (goal->scope == OF_TOTAL) append(text, size, "total.");
+    write_scope(scenario, goal->scope, goal->index, text, size);
+    append(text, size, "%d", goal->first / 12);
+    if (goal->last == goal->first + 2) append(text, size, "-Q%d", goal->first % 12 / 3 + 1);
+    if (goal->last == goal->first) append(text, size, "-%02d", goal->first % 12 + 1);
+}
+
+/* All numbers of one thing and year stand in one key. */
+static void write_targets(struct writer *writer)
+{
+    const struct scenario *scenario = writer->scenario;
+    char *text = writer->written->parent;
+    append(text, MOST_TEXT, "\n[target]\n");
+    for (int i = 0; i < scenario->goal_count; i++) {
+        const struct goal *goal = &scenario->goals[i];
+        bool written = !goal->target;
+        for (int k = 0; k < i; k++) written = written || same_key(goal, &scenario->goals[k]);
+        if (written) continue;
+        write_goal(writer, goal, text, MOST_TEXT);
+        append(text, MOST_TEXT, " = %.6g", goal->cars);
+        for (int k = i + 1; k < scenario->goal_count; k++)
+            if (same_key(goal, &scenario->goals[k]))
+                append(text, MOST_TEXT, ", %.6g", scenario->goals[k].cars);
+        append(text, MOST_TEXT, "\n");
+    }
+}
+
+/* Limits that hold whatever comes: their figures are compared. */
+static void write_limits(struct writer *writer)
+{
+    static const char *const events[] = {">=", ">", "<=", "<"};
+    const struct scenario *scenario = writer->scenario;
+    char *text = writer->written->parent;
+    append(text, MOST_TEXT, "\n[limit]\n");
+    for (int i = 0; i < scenario->goal_count; i++) {
+        const struct goal *goal = &scenario->goals[i];
+        if (goal->target) continue;
+        append(text, MOST_TEXT, "limit%d = ", i);
+        switch (goal->measure) {
+        case CHANCE_OF: append(text, MOST_TEXT, "P("); break;
+        case PERCENTILE_OF: append(text, MOST_TEXT, "p%d(", goal->percent); break;
+        case MEAN_OF: append(text, MOST_TEXT, "mean("); break;
+        case SD_OF: append(text, MOST_TEXT, "sd("); break;
+        case SHORTFALL_OF: append(text, MOST_TEXT, "shortfall("); break;
+        }
+        write_goal(writer, goal, text, MOST_TEXT);
+        if (goal->measure == CHANCE_OF || goal->measure == SHORTFALL_OF)
+            append(text, MOST_TEXT, " %s %.6g", events[goal->event], goal->cars);
+        append(text, MOST_TEXT, ") >= 0\n");
+    }
+}
+
+/* A column for each empirical law; one that is not read harms nobody. */
+static void write_data(const struct scenario *scenario, struct dice *dice, char data[MOST_TEXT])
+{
+    *data = '\0';
+    for (int row = -1; row < MOST_PARTS; row++) {
+        append(data, MOST_TEXT, row < 0 ? "row" : "%d", row);
+        for (int i = 0; i < scenario->law_count; i++) {
+            const struct law *law = &scenario->laws[i];
+            if (law->family != EMPIRICAL) continue;
+            append(data, MOST_TEXT, row < 0 ? ",c%d" : ",", law->number);
+            if (row >= 0) write_number(law->p[row], law->unit, dice, data, MOST_TEXT);
+        }
+        append(data, MOST_TEXT, "\n");
     }
 }
 
@@ -314,9 +323,14 @@ void write_scenario(const struct scenario *scenario, struct dice *dice, struct w
     struct writer writer = {scenario, dice, written, dice_chance(dice, 0.5), ""};
     *written->parent = *written->child = '\0';
     written->setting_count = 0;
+    write_data(scenario, dice, written->data);
     write_head(&writer);
     for (int i = 0; i < scenario->count; i++) write_component(&writer, &scenario->components[i]);
+    write_actuals(&writer);
+    write_targets(&writer);
+    write_limits(&writer);
     if (scenario->pair_count) append(written->parent, MOST_TEXT, "\n[correlation]\n");
+    if (scenario->repairs) append(written->parent, MOST_TEXT, "repair = nearest\n");
     for (int i = 0; i < scenario->pair_count; i++)
         append(written->parent, MOST_TEXT, "%s, %s = %.6g\n", scenario->pairs[i].names[0],
                scenario->pairs[i].names[1], scenario->pairs[i].r);

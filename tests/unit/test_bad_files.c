@@ -108,8 +108,29 @@ static void test_every_file_says_what_is_expected(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* One pass finds every error: of ten mistakes in one file, each is said, at its line, and nothing else. */
+static void test_ten_mistakes_are_ten_errors(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ten_errors", "ten_faults"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *said = read_problems(names[i]);
+        unsigned line, last = 0, count = 0;
+        for (const char *at = said; (at = strstr(at, ".ini:")); at++) {
+            assert_int_equal(sscanf(at, ".ini:%u:%*u: error:", &line), 1);
+            assert_true(line > last);
+            last = line;
+            count++;
+        }
+        assert_int_equal(count, 10);
+        assert_null(strstr(said, "warning:"));
+        free(said);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_file_says_what_is_expected)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_file_says_what_is_expected),
+                                       cmocka_unit_test(test_ten_mistakes_are_ten_errors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -256,6 +256,20 @@ static void test_settings(void **state)
     leap_scenario_free(scenario);
 }
 
+/* A share of the family's own may be a percentage, whatever the key counts. */
+static void test_percentages_of_shares(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = scenario_read(
+        SCENARIO_HEAD SCENARIO_LINE "[event e]\non = all\nstart = 2026-03\neffect = -5%\n"
+                                    "duration = mixture(50%: discrete(2: 30%, 3: 70%), 50%: 4)\n"
+                                    "recovery = mixture(40%: bernoulli(30%), 60%: binomial(n=6, p=25%))\n");
+    expect_within(dist_mean(scenario_value(scenario, "event.e", "recovery")->dist), 0.12 + 0.9, 1e-12);
+    leap_scenario_free(scenario);
+    assert_null(scenario_set(SCENARIO_HEAD SCENARIO_LINE "noise = binomial(10%, 5%)\n", NULL));
+    assert_null(scenario_set(SCENARIO_HEAD "[line C]\nregion = x\nlevel = triangular(1%, 2, 3)\n", NULL));
+}
+
 /* ---- Files -------------------------------------------------------------------------------------- */
 
 static void write_file(const char *path, const char *text)
@@ -419,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_repair),
         cmocka_unit_test(test_correlations),
         cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_percentages_of_shares),
         cmocka_unit_test(test_extends),
         cmocka_unit_test(test_extends_depth),
         cmocka_unit_test(test_inherited_months),

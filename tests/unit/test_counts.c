@@ -111,6 +111,47 @@ static void test_coarsening_keeps_every_trial(void **state)
     counts_free(bounded), counts_free(bins);
 }
 
+/* One value as large as a month can count needs a directory of 50 MB: that passes a bound as pages do. */
+static void test_the_directory_keeps_to_the_bound(void **state)
+{
+    (void)state;
+    enum { BOUND = 1 << 20 };
+    struct counts *counts = counts_create(true);
+    uint32_t bins[] = {counts_exact_bin(5), counts_exact_bin(2147483647)};
+    assert_true(counts_add(counts, bins, 2, true, BOUND));
+    assert_false(counts_is_exact(counts));
+    assert_true(counts_bytes(counts) <= BOUND);
+    assert_int_equal(counts_total(counts), 2);
+    assert_int_equal(counts_below(counts, 2e9), 1);
+    counts_free(counts);
+}
+
+/* Counts are whole where they are carried, on their own and when bins are put together. */
+static void test_large_counts(void **state)
+{
+    (void)state;
+    static const uint32_t times[] = {1, 254, 255, 256, 257, 65535, 65536, 70001};
+    enum { CASES = sizeof times / sizeof *times, LONGEST = 70001 };
+    static uint32_t bins[LONGEST];
+    struct counts *counts = counts_create(true);
+    for (uint32_t k = 0; k < CASES; k++) {
+        for (uint32_t i = 0; i < times[k]; i++) bins[i] = 5000 + k;
+        assert_true(counts_add(counts, bins, times[k], true, SIZE_MAX));
+    }
+    struct seen *seen = visit(counts);
+    assert_int_equal(seen->bins, CASES);
+    for (size_t k = 0; k < CASES; k++) assert_int_equal(seen->count[k], times[k]);
+    assert_int_equal(counts_below(counts, 5007), 1 + 254 + 255 + 256 + 257 + 65535 + 65536);
+    free(seen);
+    assert_true(counts_coarsen(counts)); /* two cars to a bin */
+    seen = visit(counts);
+    assert_int_equal(seen->bins, CASES / 2);
+    for (size_t k = 0; k < CASES / 2; k++)
+        assert_int_equal(seen->count[k], times[2 * k] + times[2 * k + 1]);
+    free(seen);
+    counts_free(counts);
+}
+
 static bool count_first(void *context, double low, double high, uint64_t count)
 {
     double *below = context; /* [0] cars, [1] the sum */
@@ -148,7 +189,9 @@ int main(void)
         cmocka_unit_test(test_neighbours_are_apart),
         cmocka_unit_test(test_rising_order),
         cmocka_unit_test(test_coarsening_keeps_every_trial),
+        cmocka_unit_test(test_the_directory_keeps_to_the_bound),
         cmocka_unit_test(test_below),
+        cmocka_unit_test(test_large_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

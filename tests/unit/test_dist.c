@@ -8,7 +8,7 @@ static void families_by_name(void **state)
     (void)state;
     size_t count;
     const char *const *names = dist_family_names(&count);
-    assert_int_equal(count, 16);
+    assert_int_equal(count, 20);
     for (size_t i = 0; i < count; i++) assert_non_null(dist_family(names[i]));
     assert_null(dist_family("Normal"));
     assert_null(dist_family("norm"));

@@ -28,6 +28,23 @@ static void two_percentiles(void **state)
     expect_relative(dist_high(dist), 38, 1e-14);
 }
 
+static void mean_and_sd(void **state)
+{
+    (void)state;
+    const struct dist *dist = LAW("uniform", NAMED("mean", 5), NAMED("sd", sqrt(3)));
+    expect_relative(dist_low(dist), 2, 1e-14);
+    expect_relative(dist_high(dist), 8, 1e-14);
+    expect_relative(dist_mean(dist), 5, 1e-15);
+    expect_relative(dist_sd(dist), sqrt(3), 1e-15);
+    expect_within(oracle_distance(dist, oracle, (const double[]){2, 8}), 0, 1e-14);
+    assert_false(oracle_distance(dist, oracle, (const double[]){2, 8.000001}) <= 1e-9);
+    expect_relative(dist_high(DATE_LAW("uniform", DATE_NAMED("mean", 24317), NAMED("sd", 2))),
+                    24317 + 2 * sqrt(3), 1e-14);
+    FAULT(1, "sd must be > 0, got 0", "uniform", NAMED("mean", 5), NAMED("sd", 0));
+    FAULT(1, "sd must be a finite number", "uniform", NAMED("mean", 5), NAMED("sd", NAN));
+    FAULT(1, "max cannot stand beside mean", "uniform", NAMED("mean", 5), NAMED("max", 9));
+}
+
 static void moments(void **state)
 {
     (void)state;
@@ -53,10 +70,8 @@ static void faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantiles),
-        cmocka_unit_test(two_percentiles),
-        cmocka_unit_test(moments),
-        cmocka_unit_test(faults),
+        cmocka_unit_test(quantiles), cmocka_unit_test(two_percentiles), cmocka_unit_test(mean_and_sd),
+        cmocka_unit_test(moments),   cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -87,6 +87,32 @@ static void estimates_are_held_to_their_wholes(void **state)
     model_free(&model);
 }
 
+/* What is known stands, whichever comes first by name: home ~ U(0, 16k) gets what 2k abroad leave of 9k, so
+ * min(U, 7k) with mean (7 * 7 / 2 + 9 * 7) / 16 = 5.46875 thousand; of S ~ U(0, 16k), 1k of B, which has no
+ * series, leave as much as of a total of 8k. Planted: the mean if the estimate went first, min(U, 9k). */
+static void known_parts_come_before_estimates(void **state)
+{
+    (void)state;
+    enum { TRIALS = 100000 };
+    const double bound = 4.5 * 3200 / sqrt(TRIALS);
+    struct model model = model_read(
+        MODEL("2026-01 = 9k\nregion.home.2026-01 = uniform(0, 16k)\nregion.abroad.2026-01 = 2k\n"),
+        PLAN_FULL);
+    struct summary *summary = model_run(&model, TRIALS, 1);
+    expect_within(mean_of(&model, summary, "abroad", JAN), 2000, 0);
+    expect_within(mean_of(&model, summary, "home", JAN), 5468.75, bound);
+    assert_true(fabs(mean_of(&model, summary, "home", JAN) - 6468.75) > bound);
+    summary_free(summary);
+    model_free(&model);
+    model = model_read(MODEL("2026-01 = 9k\nseries.S.2026-01 = uniform(0, 16k)\nline.B.2026-01 = 1k\n"),
+                       PLAN_FULL);
+    summary = model_run(&model, TRIALS, 1);
+    expect_within(mean_of(&model, summary, "line.B", JAN), 1000, 0);
+    expect_within(mean_of(&model, summary, "S", JAN), 6000, bound);
+    summary_free(summary);
+    model_free(&model);
+}
+
 /* The factor of a brand in February is exp(s - 50 %), s = January's A / 10k: A's own actual, or where it is
  * hidden what was computed, not the 0 that counts. */
 static void readers_of_last_month_see_what_was_sold(void **state)
@@ -114,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_count_what_is_known),
         cmocka_unit_test(estimates_are_held_to_their_wholes),
+        cmocka_unit_test(known_parts_come_before_estimates),
         cmocka_unit_test(readers_of_last_month_see_what_was_sold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

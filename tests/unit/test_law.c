@@ -1,4 +1,4 @@
-/* Laws: what is compiled to what, the key's range, exponentials, and drawing in place.
+/* Laws: what is compiled to what, the key's range, and exponentials.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dist_expect.h"
@@ -14,8 +14,7 @@ static void draw(const struct law *law, double *values)
     functions[0](law, centred, values, LANES);
     for (int width = 1; width < widths; width++) {
         double other[LANES];
-        memcpy(other, centred, sizeof other);
-        functions[width](law, other, other, LANES); /* the two arrays may be the same */
+        functions[width](law, centred, other, LANES);
         assert_memory_equal(other, values, sizeof other);
     }
 }
@@ -31,7 +30,10 @@ static void methods(void **state)
                  {LAW("uniform", VALUE(0), VALUE(1)), "closed form"},
                  {LAW("triangular", VALUE(0), VALUE(1), VALUE(2)), "closed form"},
                  {LAW("normal", VALUE(0), VALUE(1)), "table"},
-                 {LAW("pert", VALUE(0), VALUE(1), VALUE(2)), "table"}};
+                 {LAW("pert", VALUE(0), VALUE(1), VALUE(2)), "table"},
+                 {LAW("poisson", VALUE(3)), "steps"},
+                 {LAW("binomial", VALUE(10), VALUE(0.3)), "steps"},
+                 {LAW("metalog", NAMED("p10", 1), NAMED("p90", 2)), "table"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct law *law = compile(cases[i].dist, false, -INFINITY, INFINITY);
         assert_string_equal(law_method(law), cases[i].method);
@@ -120,11 +122,63 @@ static void ends(void **state)
     }
 }
 
+/* A draw is the law's own value at its exact tail, wherever the edges of steps lie between the draws of the
+ * grid (draw/philox.h: odd multiples of 2^-54 from the ends). */
+static void step_edges(void **state)
+{
+    (void)state;
+    enum { STEPS = 12, NEAR = 64 };
+    draw_function *functions[WIDTH_COUNT];
+    int widths = draw_functions(functions);
+    for (int round = 0; round < 50; round++) {
+        struct dist_argument arguments[2 * STEPS + 1];
+        double rest = 1, centred[2 * NEAR], values[2 * NEAR];
+        for (int i = 0; i < 2 * STEPS; i++) {
+            double share = (0.3 + 0.37 * ((i * 7 + round * 5) % 11)) * 0x1p-54;
+            arguments[i] = (struct dist_argument)ITEM(i < STEPS ? i : i + 1, share);
+            rest -= share;
+        }
+        arguments[2 * STEPS] = (struct dist_argument)ITEM(STEPS, rest);
+        const struct dist *dist = expect_law("discrete", arguments, 2 * STEPS + 1, false);
+        for (int i = 0; i < NEAR; i++) {
+            centred[i] = -0.5 + (2 * i + 1) * 0x1p-54;
+            centred[NEAR + i] = -centred[i];
+        }
+        for (int width = 0; width < widths; width++) {
+            functions[width](compile(dist, false, -INFINITY, INFINITY), centred, values, 2 * NEAR);
+            for (int i = 0; i < 2 * NEAR; i++) expect_within(values[i], dist_quantile(dist, centred[i]), 0);
+        }
+    }
+}
+
+/* Many steps: at the ends of the buckets in which they are searched, just beside them, and at the last. */
+static void many_steps(void **state)
+{
+    (void)state;
+    enum { PLACES = 4096 };
+    const struct dist *dist = LAW("poisson", VALUE(400));
+    const struct law *law = compile(dist, false, -INFINITY, INFINITY);
+    assert_string_equal(law_method(law), "steps");
+    draw_function *functions[WIDTH_COUNT];
+    int widths = draw_functions(functions);
+    static double centred[3 * PLACES], values[3 * PLACES];
+    for (int i = 0; i < PLACES; i++) {
+        centred[i] = (double)i / PLACES - 0.5;
+        centred[PLACES + i] = centred[i] + 0x1p-54;
+        centred[2 * PLACES + i] = i ? centred[i] - 0x1p-54 : 0.5;
+    }
+    for (int width = 0; width < widths; width++) {
+        functions[width](law, centred, values, 3 * PLACES);
+        for (int i = 0; i < 3 * PLACES; i++) expect_within(values[i], dist_quantile(dist, centred[i]), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(methods), cmocka_unit_test(shared_tables), cmocka_unit_test(exponentials),
-        cmocka_unit_test(ranges),  cmocka_unit_test(ends),
+        cmocka_unit_test(methods),    cmocka_unit_test(shared_tables), cmocka_unit_test(exponentials),
+        cmocka_unit_test(ranges),     cmocka_unit_test(ends),          cmocka_unit_test(step_edges),
+        cmocka_unit_test(many_steps),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

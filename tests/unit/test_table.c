@@ -11,10 +11,13 @@ static double worst_cell(const struct dist *dist, const struct table *table, dou
 {
     double worst = 0;
     for (int side = table->symmetric; side < 2; side++) {
-        const double *row = table->row + (table->symmetric ? 0 : (size_t)side * table->side_rows * 4);
-        double octave = FAMILY_LEAST_TAIL;
+        const double *row =
+            table->row + (table->symmetric ? 0 : (size_t)side * table->side_rows * TABLE_ROW);
+        double octave = TABLE_LEAST_TAIL;
+        assert_true(isnan(row[0])); /* for what lies further out */
+        row += TABLE_ROW;
         for (int i = 0; i < TABLE_OCTAVES; i++, octave *= 2)
-            for (unsigned cell = 0; cell < 1u << table->bits; cell++, row += 4) {
+            for (unsigned cell = 0; cell < 1u << table->bits; cell++, row += TABLE_ROW) {
                 if (isnan(row[0])) continue;
                 for (int place = 0; place < 7; place++) {
                     double u = place / 7.0, width = octave / (double)(1u << table->bits);

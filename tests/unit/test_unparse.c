@@ -67,7 +67,19 @@ static void test_hash(void **state)
 static void test_scenarios_of_the_house(void **state)
 {
     (void)state;
-    static const char *const names[] = {"minimal", "base", "downside", "upside"};
+    static const char *const names[] = {
+        "minimal",
+        "base",
+        "plan",
+        "downside",
+        "upside",
+        "examples/one_line",
+        "examples/one_launch",
+        "examples/two_launches",
+        "examples/levers",
+        "examples/formula",
+        "examples/li_auto",
+    };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[300];
         snprintf(path, sizeof path, LEAP_SOURCE_DIR "/scenarios/%s.ini", names[i]);

@@ -59,8 +59,25 @@ static void escapes(void **state)
     leap_report_free(report);
 }
 
+/* What is typed as it stands is code: nothing in it is markup, but a pipe still ends the cell. */
+static void code(void **state)
+{
+    (void)state;
+    struct leap_report *report = report_create("run", "leapsim/run/1");
+    static const struct report_column column = {
+        .key = "x", .title = "level_month", .type = REPORT_TEXT, .code = true};
+    struct report_table *table = report_table(report, "t", NULL, &column, 1);
+    report_row(report, table, REPORT_SHOW)[0] = report_text("level_month | [a] *b*");
+    report_row(report, table, REPORT_SHOW)[0] = report_text(NULL);
+    char *text = sample_write(report, "markdown", false);
+    assert_non_null(strstr(text, "\n| level\\_month |\n| :--- |\n| `level_month \\| [a] *b*` |\n|  |\n"));
+    free(text);
+    leap_report_free(report);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_sample), cmocka_unit_test(escapes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_sample), cmocka_unit_test(escapes),
+                                       cmocka_unit_test(code)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

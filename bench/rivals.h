@@ -1,0 +1,61 @@
+/* What leapsim is measured against: the model of peer.ini in other tools, each as its users would write it, and
+ * the goals set for the ratios.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BENCH_RIVALS_H
+#define BENCH_RIVALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "process.h"
+
+enum { RIVAL_WORDS = 8 };
+
+struct rival {
+    const char *name;  /* for --rival and JSON */
+    const char *title; /* for people */
+    /* The program; trials and seed are added behind. A word may begin with "source:" (bench/) or "build:" (the
+     * build's bench/). */
+    const char *command[RIVAL_WORDS];
+    const char *probe[RIVAL_WORDS]; /* ends with status 0 where the rival can run; empty: always */
+    const char *packages;           /* Debian's that it needs, or NULL */
+    const char *modules;            /* where in the build's bench/ npm installs its modules, or NULL */
+    int threads;                    /* its own, and leapsim's beside it */
+    bool quick;                     /* cheap enough for --quick */
+    unsigned long long
+        agree_trials;               /* of one run in the agreement check: what its memory and speed allow */
+    unsigned long long time_trials; /* of a timed run */
+    int pairs_most;                 /* timed runs, however many are asked for */
+};
+
+extern const struct rival rivals[];
+extern const size_t rival_count;
+
+/* leapsim with one thread, the rival of leapsim with two. */
+extern const struct rival rival_one_thread;
+
+struct goal {
+    const char *rival, *title;
+    const char *width;  /* of leapsim; NULL: whatever it has */
+    double least, goal; /* times as fast */
+};
+
+/* What is wanted of a rival at a width, or NULL. */
+const struct goal *rivals_goal(const struct rival *rival, const char *width);
+/* The i-th goal, or NULL behind the last. */
+const struct goal *rivals_goals(size_t i);
+
+/* Where bench/ and the build's bench/ are. */
+struct places {
+    const char *source, *build;
+};
+
+/* Can it run here? */
+bool rival_is_installed(const struct rival *rival, const struct places *places);
+
+/* Runs it; `planted` (or NULL) is the error it should make. */
+void rival_run(const struct rival *rival, const struct places *places, unsigned long long trials,
+               unsigned long long seed, const char *planted, struct process *process);
+
+#endif

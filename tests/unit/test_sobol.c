@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "draw/sobol.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "expect.h"
+
+typedef void draw_function(const struct sobol_column *column, uint64_t first, double *centred,
+                           size_t lanes);
+
+static draw_function *const draw_of[] = {
+#define ROW(width) sobol_draw_##width,
+    WIDTH_LIST(ROW)
+#undef ROW
+};
+
+enum { POINTS = 1 << 12 };
+
+static void column_points(size_t dimension, uint64_t key, double points[POINTS])
+{
+    struct sobol_column column;
+    sobol_column_init(&column, dimension, key);
+    for (uint64_t at = 0; at < POINTS; at += SOBOL_LANES)
+        draw_of[width_select()](&column, at, points + at, SOBOL_LANES);
+}
+
+/* The direction numbers of dimensions 1 to 4 as any textbook has them: m = 1 1 1 1 ..., 1 3 5 15 17 ..., 1 3 1 15 ...
+ * 1 1 (Bratley and Fox, "Algorithm 659", ACM TOMS 14 (1988), whose dimension 2 is the same). */
+static void test_directions(void **state)
+{
+    (void)state;
+    static const uint32_t m[2][6] = {{1, 1, 1, 1, 1, 1}, {1, 3, 5, 15, 17, 51}};
+    for (size_t dimension = 0; dimension < 2; dimension++) {
+        struct sobol_column column;
+        sobol_column_init(&column, dimension, 1);
+        for (unsigned j = 0; j < 6; j++) {
+            uint32_t digits = 0; /* m(j) 2^-j, reversed by hand */
+            for (unsigned bit = 0; bit <= j; bit++) digits |= (m[dimension][j] >> (j - bit) & 1) << bit;
+            assert_int_equal(column.direction[j], digits);
+        }
+    }
+}
+
+/* How many of the boxes of 2^(m - a) by 2^a over the first 2^m points hold other than one point. */
+static size_t wrong_boxes(const double *x, const double *y, unsigned m, unsigned a)
+{
+    static unsigned held[POINTS];
+    size_t wrong = 0, points = (size_t)1 << m;
+    memset(held, 0, sizeof held);
+    for (size_t i = 0; i < points; i++) {
+        size_t column = (size_t)((x[i] + 0.5) * (double)((size_t)1 << (m - a)));
+        size_t row = (size_t)((y[i] + 0.5) * (double)((size_t)1 << a));
+        held[column << a | row]++;
+    }
+    for (size_t i = 0; i < points; i++) wrong += held[i] != 1;
+    return wrong;
+}
+
+/* Dimensions 1 and 2 are a (0, m, 2)-net, and stay one when scrambled: every box of area 2^-m holds one of the
+ * first 2^m points. */
+static void test_net(void **state)
+{
+    (void)state;
+    static double x[POINTS], y[POINTS];
+    for (uint64_t key = 1; key <= 20; key++) {
+        column_points(0, key, x);
+        column_points(1, key * 77, y);
+        for (unsigned m = 1; m <= 12; m++)
+            for (unsigned a = 0; a <= m; a++) assert_int_equal(wrong_boxes(x, y, m, a), 0);
+    }
+    column_points(5, 3, y); /* planted: not a pair of that quality */
+    size_t wrong = 0;
+    for (unsigned a = 0; a <= 12; a++) wrong += wrong_boxes(x, y, 12, a);
+    assert_true(wrong > 0);
+}
+
+/* Every dimension by itself is stratified, as only regular direction numbers are. */
+static void test_each_dimension(void **state)
+{
+    (void)state;
+    static double points[POINTS];
+    for (size_t dimension = 0; dimension < SOBOL_DIMENSIONS; dimension++) {
+        column_points(dimension, dimension + 5, points);
+        assert_int_equal(wrong_boxes(points, points, 12, 0), 0);
+    }
+}
+
+/* Published: Joe and Kuo's numbers have property A in 1,024 dimensions: the first binary digits of the first 2^s
+ * points take each of the 2^s values once. Here for s = 12. */
+static void test_property_a(void **state)
+{
+    (void)state;
+    static double points[12][POINTS];
+    static bool seen[POINTS];
+    for (size_t d = 0; d < 12; d++) column_points(d, d + 1, points[d]);
+    size_t distinct = 0;
+    for (size_t i = 0; i < POINTS; i++) {
+        size_t cell = 0;
+        for (size_t d = 0; d < 12; d++) cell |= (size_t)(points[d][i] > 0) << d;
+        distinct += !seen[cell];
+        seen[cell] = true;
+    }
+    assert_int_equal(distinct, POINTS);
+}
+
+/* Over randomisations a point is uniform, and so is each of its digits given those before: chi-square over 64
+ * cells of the first six digits and over 64 cells of the last six of 32. */
+static void test_scramble_uniform(void **state)
+{
+    (void)state;
+    enum { KEYS = 1 << 15, CELLS = 64 };
+    static const double shift[2] = {CELLS, 0x1p32};
+    for (size_t which = 0; which < 2; which++) {
+        double counts[CELLS] = {0}, sum = 0, planted = 0, lanes[SOBOL_LANES];
+        for (uint64_t key = 0; key < KEYS; key++) {
+            struct sobol_column column;
+            sobol_column_init(&column, 7, key);
+            draw_of[width_select()](&column, 0, lanes, SOBOL_LANES);
+            double place = (lanes[113] + 0.5) * shift[which];
+            counts[(size_t)((uint64_t)place % CELLS)]++;
+        }
+        for (size_t i = 0; i < CELLS; i++) {
+            double expected = (double)KEYS / CELLS, off = counts[i] - expected;
+            sum += off * off / expected;
+            off = (i == 3 ? 1.5 : 1) * counts[i] - expected; /* one cell half as full again */
+            planted += off * off / expected;
+        }
+        expect_within(sum, CELLS - 1, 4.5 * sqrt(2.0 * (CELLS - 1)));
+        assert_true(planted > CELLS - 1 + 4.5 * sqrt(2.0 * (CELLS - 1)));
+    }
+}
+
+/* Randomisations are independent of each other: over keys, points of two keys are uncorrelated; and the mean of
+ * the square over 2^12 points is far closer to 1/12 than that of random draws, whose sd is 0.00116. */
+static void test_variance(void **state)
+{
+    (void)state;
+    static double points[POINTS];
+    double squares = 0, worst = 0;
+    for (uint64_t key = 1; key <= 100; key++) {
+        column_points(300, key, points);
+        double sum = 0;
+        for (size_t i = 0; i < POINTS; i++) sum += points[i] * points[i];
+        double off = sum / POINTS - 1.0 / 12;
+        squares += off * off;
+        worst = fabs(off) > worst ? fabs(off) : worst;
+    }
+    assert_true(sqrt(squares / 100) < 0.00116 / 100);
+    assert_true(worst < 0.00116 / 20);
+}
+
+/* Any width, any tile, the same bits; the grid is that of draw/philox.h. */
+static void test_widths(void **state)
+{
+    (void)state;
+    static const uint64_t firsts[] = {0, 256, 1 << 20, ((uint64_t)1 << 32) - 256};
+    struct sobol_column column;
+    sobol_column_init(&column, 1023, 42);
+    for (size_t f = 0; f < sizeof firsts / sizeof *firsts; f++) {
+        double expected[SOBOL_LANES], found[SOBOL_LANES];
+        draw_of[0](&column, firsts[f], expected, SOBOL_LANES);
+        for (size_t width = 1; width <= (size_t)width_select(); width++) {
+            draw_of[width](&column, firsts[f], found, SOBOL_LANES);
+            assert_memory_equal(found, expected, sizeof found);
+        }
+        for (size_t i = 0; i < SOBOL_LANES; i += 16) { /* a shorter tile */
+            draw_of[width_select()](&column, firsts[f] + i, found, 16);
+            assert_memory_equal(found, expected + i, 16 * sizeof *found);
+        }
+        for (size_t i = 0; i < SOBOL_LANES; i++)
+            assert_true(fabs(expected[i]) < 0.5 && fmod(fabs(expected[i]) * 0x1p54, 2) == 1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_directions),       cmocka_unit_test(test_net),
+        cmocka_unit_test(test_each_dimension),   cmocka_unit_test(test_property_a),
+        cmocka_unit_test(test_variance),         cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_scramble_uniform),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
