@@ -3,7 +3,6 @@
  *   factor(m) = exp(sum of growth after level_month + n * drift + noise(m)),  n months since level_month
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/vecmath.h"
 #include "component/component.h"
 
 struct demand {
@@ -23,7 +22,7 @@ static const struct field fields[] = {
     {.name = "growth",
      .kind = FIELD_SHOCK,
      .unit = UNIT_RATE,
-     .flags = FIELD_MONTHLY | FIELD_NEUTRAL,
+     .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR,
      .low = -INFINITY,
      .high = INFINITY,
      AT(growth),
@@ -31,7 +30,7 @@ static const struct field fields[] = {
     {.name = "drift",
      .kind = FIELD_QUANTITY,
      .unit = UNIT_RATE,
-     .flags = FIELD_NEUTRAL,
+     .flags = FIELD_NEUTRAL | FIELD_FACTOR,
      .low = -INFINITY,
      .high = INFINITY,
      AT(drift),
@@ -59,9 +58,9 @@ static void advance(void *wires, const struct month *month)
     struct demand *self = wires;
     (void)month;
     if (!self->growth && !self->drift) return;
-    const double *growth = self->growth ? self->growth : component_zeros;
-    const double *drift = self->drift ? self->drift : component_zeros;
-    for_lanes(i) self->factor[i] *= vec_exp(growth[i] + drift[i]);
+    const double *growth = self->growth ? self->growth : component_ones;
+    const double *drift = self->drift ? self->drift : component_ones;
+    for_lanes(i) self->factor[i] *= growth[i] * drift[i];
 }
 
 static void act(void *wires, const struct month *month)

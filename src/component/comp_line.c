@@ -35,7 +35,7 @@ static const struct field fields[] = {
     [GROWTH] = {.name = "growth",
                 .kind = FIELD_SHOCK,
                 .unit = UNIT_RATE,
-                .flags = FIELD_MONTHLY | FIELD_NEUTRAL,
+                .flags = FIELD_MONTHLY | FIELD_NEUTRAL | FIELD_FACTOR,
                 .low = -INFINITY,
                 .high = INFINITY,
                 AT(growth),
@@ -49,7 +49,7 @@ static const struct field fields[] = {
     {.name = "drift",
      .kind = FIELD_QUANTITY,
      .unit = UNIT_RATE,
-     .flags = FIELD_NEUTRAL,
+     .flags = FIELD_NEUTRAL | FIELD_FACTOR,
      .low = -INFINITY,
      .high = INFINITY,
      AT(drift),
@@ -103,18 +103,18 @@ static void advance(void *wires, const struct month *month)
     struct line *self = wires;
     (void)month;
     if (!self->growth && !self->drift) return;
-    const double *growth = self->growth ? self->growth : component_zeros;
-    const double *drift = self->drift ? self->drift : component_zeros;
+    const double *growth = self->growth ? self->growth : component_ones;
+    const double *drift = self->drift ? self->drift : component_ones;
     double *now = self->now;
     if (self->persistence == 0) {
-        for_lanes(i) now[i] *= vec_exp(growth[i] + drift[i]);
+        for_lanes(i) now[i] *= growth[i] * drift[i];
         return;
     }
     double *deviation = self->deviation;
     for_lanes(i) {
-        double rate = growth[i] + self->persistence * deviation[i];
+        double rate = vec_log(growth[i]) + self->persistence * deviation[i];
         deviation[i] = rate - self->growth_mean[i];
-        now[i] *= vec_exp(rate + drift[i]);
+        now[i] *= vec_exp(rate) * drift[i];
     }
 }
 

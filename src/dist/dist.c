@@ -51,6 +51,7 @@ bool dist_takes_share(const struct family *family, const struct dist_argument *a
 {
     if (family == &family_discrete || family == &family_mixture)
         return arguments[at].has_head && head == (family == &family_mixture);
+    if (arguments[at].has_head) return true;
     for (size_t way = 0; way < family->ways; way++)
         for (size_t i = 0; i < family->way[way].count; i++) {
             const struct parameter *parameter = &family->way[way].parameters[i];

@@ -44,7 +44,7 @@ const char *const *dist_family_names(size_t *count);
 bool dist_reads_file(const struct family *family);
 
 /* Is this argument (of items `head: value` the head, if `head`) a share, so that it may be written as a
- * percentage whatever the quantity's unit? */
+ * percentage whatever the quantity's unit? Items that the family does not take count as such: it refuses them. */
 bool dist_takes_share(const struct family *family, const struct dist_argument *arguments, size_t at,
                       bool head);
 

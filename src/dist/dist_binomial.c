@@ -34,6 +34,7 @@ const struct family family_binomial = {
     .name = "binomial",
     .doc = "A whole number: how many of n chances come true, each with probability p",
     .usage = "binomial(n, p)",
+    .example = "binomial(12, 0.25)",
     .refuses_dates = true,
     .ways = 1,
     .way = {{.count = 2,

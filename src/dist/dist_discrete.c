@@ -2,6 +2,8 @@
  * laws of this family too. Values are not scaled: location 0, scale 1.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
 #include "dist/arguments.h"
 #include "dist/compose.h"
 #include "dist/family.h"
@@ -59,12 +61,30 @@ static bool check_item(const struct stated *stated, size_t at)
         return false;
     if (!(argument->value >= 0 && argument->value <= 1))
         return arguments_fault(stated, at, "the share must be within 0 to 1, got %.10g", argument->value);
-    for (size_t i = 0; i < at; i++)
-        if (stated->arguments[i].head == argument->head)
-            return arguments_fault_hint(stated, at, "write each value once, with its whole share",
-                                        "the value %s is given twice",
-                                        arguments_text(stated, argument->head));
     return true;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct dist_argument *left = *(const struct dist_argument *const *)a,
+                               *right = *(const struct dist_argument *const *)b;
+    if (left->head != right->head) return left->head < right->head ? -1 : 1;
+    return left < right ? -1 : left > right;
+}
+
+/* Reports the first item whose value an item before it has. */
+static bool check_once(const struct stated *stated)
+{
+    const struct dist_argument **sorted = arena_array(stated->arena, stated->count, sizeof *sorted);
+    const struct dist_argument *again = NULL;
+    for (size_t i = 0; i < stated->count; i++) sorted[i] = &stated->arguments[i];
+    qsort(sorted, stated->count, sizeof *sorted, compare_items);
+    for (size_t i = 1; i < stated->count; i++)
+        if (sorted[i]->head == sorted[i - 1]->head && (!again || sorted[i] < again)) again = sorted[i];
+    return !again ||
+           arguments_fault_hint(stated, (size_t)(again - stated->arguments),
+                                "write each value once, with its whole share",
+                                "the value %s is given twice", arguments_text(stated, again->head));
 }
 
 static bool discrete_state(struct dist *dist, const struct stated *stated)
@@ -76,6 +96,7 @@ static bool discrete_state(struct dist *dist, const struct stated *stated)
         values[i] = stated->arguments[i].head;
         sum += shares[i] = stated->arguments[i].value;
     }
+    if (!check_once(stated)) return false;
     if (!(fabs(sum - 1) <= 1e-9))
         return arguments_fault(stated, SIZE_MAX, "shares must sum to 1, got %.10g", sum);
     compose_atoms(stated->arena, dist, values, shares, stated->count);

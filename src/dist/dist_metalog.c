@@ -247,6 +247,7 @@ const struct family family_metalog = {
     .name = "metalog",
     .doc = "Any list of percentiles, met exactly; min, max or both bound it",
     .usage = "metalog(p10=..., p50=..., p90=...) of 2 to 16 percentiles, and min=..., max=... if it is bounded",
+    .example = "metalog(p10=1, p50=2, p90=4)",
     .form = FORM_TABLE,
     .state = metalog_state,
     .quantile = metalog_quantile,

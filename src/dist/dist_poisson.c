@@ -26,6 +26,7 @@ const struct family family_poisson = {
     .name = "poisson",
     .doc = "A whole number: how many events of an even rate happen",
     .usage = "poisson(mean)",
+    .example = "poisson(3)",
     .refuses_dates = true,
     .ways = 1,
     .way = {{.count = 1,

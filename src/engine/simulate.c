@@ -152,7 +152,7 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
     return LEAP_OK;
 }
 
-/* How many trials a round has: it depends on the outputs, and on no more trials than there are. */
+/* How many trials a round has: it depends on the outputs alone. */
 static void round_shape(struct run *run, size_t outputs)
 {
     size_t blocks = outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS;
@@ -161,7 +161,6 @@ static void round_shape(struct run *run, size_t outputs)
     while (blocks > ROUND_BLOCKS_LEAST && blocks * block_lanes * outputs * sizeof(uint32_t) > ROUND_BYTES)
         blocks--;
     run->round_lanes = blocks * block_lanes;
-    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
 }
 
 static void run_prepare(struct run *run, enum width width)
@@ -170,6 +169,7 @@ static void run_prepare(struct run *run, enum width width)
     size_t outputs = 0;
     for (size_t plan = 0; plan < run->plan_count; plan++) outputs += plans[plan]->output_count;
     round_shape(run, outputs);
+    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
     run->output = arena_array(run->arena, outputs, sizeof *run->output);
     run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
     run->failed = arena_array(run->arena, outputs, sizeof *run->failed);

@@ -59,6 +59,7 @@ struct bind {
     bool actuals_incomplete; /* one was wrong: none is said to be missing */
     size_t acted_on;         /* names resolved in all `on` together */
     struct samples *samples; /* bind_sample.c: the columns read so far; NULL: none */
+    size_t laws;             /* distributions in the value that is read */
 };
 
 /* The key of a component's field as it is to be read, or NULL: absent, or reported already. */

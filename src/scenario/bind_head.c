@@ -24,12 +24,14 @@ static const struct field fields[] = {
     [PERIOD] = {.name = "period",
                 .kind = FIELD_PERIOD,
                 .flags = FIELD_REQUIRED,
-                .doc = "the months simulated, first to last, at most 1200; a year's total is that of its months here"},
-    [LEVEL_MONTH] = {.name = "level_month",
-                     .kind = FIELD_MONTH,
-                     .text = "month before period",
-                     .doc = "the month that levels belong to; every month of the period up to it needs an actual "
-                            "of the total"},
+                .doc = "the months simulated, first to last, at most 1200; a year's total is that of its "
+                       "months here"},
+    [LEVEL_MONTH] =
+        {.name = "level_month",
+         .kind = FIELD_MONTH,
+         .text = "month before period",
+         .doc = "the month that levels belong to; every month of the period up to it needs an actual "
+                "of the total"},
     [TRIALS] = {.name = "trials",
                 .kind = FIELD_COUNT,
                 .fallback = 100000,

@@ -9,6 +9,9 @@
 /* A chance of leaving the range that no run will ever see. */
 static const double chance_ignored = 1e-9;
 
+/* Each of a mixture's parts takes a millisecond. */
+enum { LAWS_MAX = 250 };
+
 /* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. */
 bool bind_law_takes_percent(const struct field *rule)
 {
@@ -146,6 +149,12 @@ static bool check_percents(struct bind *bind, const struct field *rule, const ch
 static const struct dist *create(struct bind *bind, const struct field *rule, const char *key,
                                  const struct expr *call)
 {
+    if (++bind->laws > LAWS_MAX) {
+        if (bind->laws == LAWS_MAX + 1)
+            diag_add(bind->problems, DIAG_ERROR, call->span, NULL,
+                     "more than %d distributions in one value", LAWS_MAX);
+        return NULL;
+    }
     size_t count;
     const char *const *names = dist_family_names(&count);
     const struct family *family = dist_family(call->name);
@@ -192,6 +201,7 @@ const struct dist *bind_law(struct bind *bind, const struct field *rule, const c
 {
     if (expr->kind == EXPR_NUMBER)
         return check_number(bind, rule, key, expr) ? dist_constant(bind->arena, expr->number.value) : NULL;
+    bind->laws = 0;
     const struct dist *dist = create(bind, rule, key, expr);
     return dist && check_range(bind, rule, key, expr, dist, text) ? dist : NULL;
 }

@@ -32,7 +32,10 @@ static struct estimate leaf(struct run *run, const struct component *formula, co
 static struct estimate power(struct estimate x, struct estimate y)
 {
     struct estimate z = {powl(x.value, y.value), 0};
-    if (z.value == 0) return (struct estimate){0, x.error > 0 ? powl(x.error, y.value) : 0};
+    if (x.value == 0 || z.value == 0) { /* 0^0 is 1 */
+        z.error = y.value > 0 && x.error > 0 ? powl(x.error, y.value) : 0;
+        return z;
+    }
     long double size = fabsl(z.value), log_base = fabsl(logl(fabsl(x.value)));
     z.error = size * (fabsl(y.value) * x.error / fabsl(x.value) + log_base * y.error) +
               unit * size * (4 + fabsl(y.value) * log_base);

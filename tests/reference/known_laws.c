@@ -216,6 +216,7 @@ const struct law_row known_laws[FAMILY_COUNT] = {
     LAW(LOGNORMAL_LOG, "lognormal", NAMED, TWO("mu", "sigma"), .plain = 3, .fits = POSITIVE, .make = make_log),
     BETWEEN(LOGNORMAL_BETWEEN, "lognormal", POSITIVE, make_between),
     LAW(UNIFORM, "uniform", CALL, TWO("min", "max"), .fits = INSIDE, .make = make_uniform),
+    LAW(UNIFORM_MOMENTS, "uniform", NAMED, MOMENTS, .fits = INSIDE, .make = make_moments),
     BETWEEN(UNIFORM_BETWEEN, "uniform", 0, make_between),
     LAW(TRIANGULAR, "triangular", CALL, .count = 3, .least = 3, .arguments = {"min", "mode", "max"},
         .fits = INSIDE, .make = make_mode),

@@ -221,6 +221,7 @@ long double mean_of_law(const struct law *law)
     case LOGNORMAL:
     case EXPONENTIAL_LAW:
     case LOGISTIC_LAW:
+    case UNIFORM_MOMENTS:
     case GAMMA_MOMENTS:
     case WEIBULL_MOMENTS:
     case LOGISTIC_MOMENTS:

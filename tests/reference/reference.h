@@ -45,12 +45,13 @@ enum family {
     LOGNORMAL_LOG,     /* mu, sigma */
     LOGNORMAL_BETWEEN, /* as NORMAL_BETWEEN, so all _BETWEEN */
     UNIFORM,           /* min, max */
+    UNIFORM_MOMENTS,   /* mean, sd, so all _MOMENTS */
     UNIFORM_BETWEEN,
-    TRIANGULAR,    /* min, mode, max */
-    PERT,          /* min, mode, max, lambda */
-    BETA,          /* alpha, beta, min, max */
-    GAMMA,         /* shape, scale */
-    GAMMA_MOMENTS, /* mean, sd, so all _MOMENTS */
+    TRIANGULAR, /* min, mode, max */
+    PERT,       /* min, mode, max, lambda */
+    BETA,       /* alpha, beta, min, max */
+    GAMMA,      /* shape, scale */
+    GAMMA_MOMENTS,
     GAMMA_BETWEEN,
     WEIBULL, /* shape, scale */
     WEIBULL_MOMENTS,

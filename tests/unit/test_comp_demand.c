@@ -15,8 +15,8 @@ static void factor_is_closed_form(enum width width)
 {
     struct kernel *kernel = kernel_create(COMPONENT_demand, width);
     kernel_targets(kernel, 2);
-    kernel_set(kernel, "growth", -0.02);
-    kernel_set(kernel, "drift", 0.005);
+    kernel_set(kernel, "growth", exp(-0.02));
+    kernel_set(kernel, "drift", exp(0.005));
     kernel_set(kernel, "noise", 1.1);
     kernel_begin(kernel, LEVEL, LEVEL);
     for (int n = 0; n <= 11; n++) {
@@ -34,7 +34,7 @@ static void planted_error_is_seen(enum width width)
 {
     struct kernel *kernel = kernel_create(COMPONENT_demand, width);
     kernel_targets(kernel, 1);
-    kernel_set(kernel, "growth", -0.02 + 1e-7);
+    kernel_set(kernel, "growth", exp(-0.02 + 1e-7));
     kernel_begin(kernel, LEVEL + 1, LEVEL);
     kernel_fill(kernel->volume[0], 1000);
     act(kernel, LEVEL + 1);

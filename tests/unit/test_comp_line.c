@@ -8,9 +8,9 @@ static void compounding_is_closed_form(enum width width)
 {
     struct kernel *kernel = kernel_create(COMPONENT_line, width);
     kernel_set(kernel, "level", 50000);
-    kernel_set(kernel, "growth", 0.03);
-    kernel_set(kernel, "drift", -0.01);
-    kernel_set(kernel, "noise", 1.25); /* a factor: exp(noise) */
+    kernel_set(kernel, "growth", exp(0.03));
+    kernel_set(kernel, "drift", exp(-0.01));
+    kernel_set(kernel, "noise", 1.25); /* rates come as factors */
     kernel_set(kernel, "season", 0.8);
     kernel_begin(kernel, LEVEL, LEVEL);
     expect_relative(kernel_make(kernel, LEVEL, LEVEL), 50000 * 0.8, 1e-15);
@@ -25,7 +25,7 @@ static void persistence_is_geometric(enum width width)
     const double phi = 0.6, mean = 0.02;
     struct kernel *kernel = kernel_create(COMPONENT_line, width);
     kernel_set(kernel, "level", 1000);
-    kernel_set(kernel, "growth", mean + 0.01);
+    kernel_set(kernel, "growth", exp(mean + 0.01));
     double *growth_mean = kernel_lanes(kernel, mean);
     memcpy(kernel->self + kernel_field(kernel, "growth", FIELD_MEAN)->offset, &growth_mean,
            sizeof growth_mean);
@@ -53,7 +53,7 @@ static void planted_error_is_seen(enum width width)
 {
     struct kernel *kernel = kernel_create(COMPONENT_line, width);
     kernel_set(kernel, "level", 50000);
-    kernel_set(kernel, "growth", 0.02 + 1e-6);
+    kernel_set(kernel, "growth", exp(0.02 + 1e-6));
     kernel_begin(kernel, LEVEL + 1, LEVEL);
     double made = kernel_make(kernel, LEVEL + 1, LEVEL), expected = 50000 * exp(0.02);
     assert_true(fabs(made - expected) > 1e-14 * expected);
