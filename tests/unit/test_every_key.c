@@ -187,13 +187,13 @@ static const char *range_said(const struct field *field)
     const char *low = field->flags & FIELD_LOW_OPEN ? "(" : "[",
                *high = field->flags & FIELD_HIGH_OPEN ? ")" : "]";
     if (isinf(field->high))
-        snprintf(said, sizeof said, "%s must be >%s %.15g", field->name, *low == '(' ? "" : "=",
+        snprintf(said, sizeof said, "%s must be >%s %.10g", field->name, *low == '(' ? "" : "=",
                  field->low);
     else if (isinf(field->low))
-        snprintf(said, sizeof said, "%s must be <%s %.15g", field->name, *high == ')' ? "" : "=",
+        snprintf(said, sizeof said, "%s must be <%s %.10g", field->name, *high == ')' ? "" : "=",
                  field->high);
     else
-        snprintf(said, sizeof said, "%s must be within %s%.15g, %.15g%s", field->name, low, field->low,
+        snprintf(said, sizeof said, "%s must be within %s%.10g, %.10g%s", field->name, low, field->low,
                  field->high, high);
     return said;
 }
