@@ -63,6 +63,7 @@ int main(void)
         "\n@@ a.csv\n",
         "\n@@ --set\n",
         "\nmonth,deliveries\n",
+        "empirical(a.csv, deliveries)",
         "\nrepair = nearest\n",
         "\ntotal = ",
         "\nregion.a.2026-01 = ",

@@ -6,7 +6,7 @@ tree=$1
 to=$2
 mkdir -p "$to"
 
-# pack FILE: the scenario, then what it names by extends and history, and its settings.
+# pack FILE: the scenario, then the files that it names, and its settings.
 pack() {
     cat "$1"
     pack_named "$1"
@@ -15,12 +15,12 @@ pack() {
 }
 
 pack_named() {
-    sed -n -E 's/^(extends|history) *= *([^ ;#]+).*/\2/p' "$1" | while read -r name; do
+    sed -n -E 's/^(extends|history) *= *([^ ;#]+).*/\2/p; s/.*empirical\(([^ ,)]+),.*/\1/p' "$1" | while read -r name; do
         file=$(dirname "$1")/$name
         case $named in
         *" $name "*) continue ;;
         esac
-        [ -f "$file" ] || continue
+        [ -f "$file" ] && [ "$(wc -c <"$file")" -le 20000 ] || continue
         named="$named$name "
         printf '\n@@ %s\n' "$name"
         cat "$file"
