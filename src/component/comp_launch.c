@@ -27,10 +27,10 @@ struct launch {
     double p, q;
     struct takes takes;
     double *made;
-    double *size;  /* state: the peak of this trial, success or flop */
-    double *decay; /* state: exp(-rate * age + offset) at this month's end */
-    double *step;  /* state: exp(-rate), what a month multiplies decay by */
-    double *scale; /* state: what shares are multiplied by where they add up to more than 1 */
+    double *size;    /* state: the peak of this trial, success or flop */
+    double *decay;   /* state: exp(-rate * age + offset) at this month's end */
+    double *step;    /* state: exp(-rate), what a month multiplies decay by */
+    double *scale;   /* state: what shares are multiplied by where they add up to more than 1 */
     bool stepwise;   /* does decay go by steps in this tile? */
     double earliest; /* start of this tile */
 };

@@ -283,7 +283,8 @@ bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool
     bool translated = counts->exact != exact_bins;
     size_t done = 0;
     counts->total += length;
-    if (length && are_same(bins, length)) /* as where an output is known: one by one each waits for the last */
+    if (length &&
+        are_same(bins, length)) /* as where an output is known: one by one each waits for the last */
         return count_many(counts, translated ? translate(bins[0]) : bins[0], length);
     if (translated) return add_translated(counts, bins, length);
     if (!add_all(counts, bins, length, bytes, &done)) return false;
