@@ -274,7 +274,7 @@ bool publish_json(const struct result *result, const char *path)
     for (size_t i = 0; rivals_goals(i); i++)
         json_array_append_new(goals, goal_json(result, rivals_goals(i)));
     json_t *root = json_pack("{s:s, s:b, s:{s:s, s:s, s:i, s:s, s:o, s:o}, s:o, s:o, s:o}", "schema",
-                             "leapsim/bench/2", "whole", result->whole, "machine", "processor",
+                             "leapsim/rivals/1", "whole", result->whole, "machine", "processor",
                              machine->processor, "system", machine->system, "processors",
                              machine->processors, "compiler", result->compiler, "widths", widths, "busy",
                              isnan(machine->busy) ? json_null() : json_real(machine->busy), "agreement",

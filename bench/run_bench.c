@@ -26,6 +26,9 @@ struct options {
     bool quick, agree_only, packages, modules;
 };
 
+/* The exit status when the rivals asked for are not installed: ctest calls that skipped. */
+enum { NOTHING_TO_COMPARE = 77 };
+
 static const char usage[] =
     "usage: run_bench --leapsim PROGRAM --source bench/ --build BUILD/bench/ [options]\n"
     "  --rival NAME         only this one; may be repeated (default: all that are installed)\n"
@@ -153,6 +156,13 @@ static void run_batches(const struct options *options, const struct rival *rival
     }
 }
 
+static bool any_installed(const struct result *result)
+{
+    for (size_t i = 0; i < rival_count; i++)
+        if (result->installed[i]) return true;
+    return false;
+}
+
 static bool check_agreement(const struct options *options, struct result *result)
 {
     struct process process;
@@ -164,6 +174,7 @@ static bool check_agreement(const struct options *options, struct result *result
     for (size_t i = 0; i < rival_count; i++) {
         if (!result->asked[i] || !result->installed[i]) continue;
         unsigned long long trials = options->rival_trials ? options->rival_trials : rivals[i].agree_trials;
+        fprintf(stderr, "comparing %s\n", rivals[i].title);
         run_batches(options, &rivals[i], trials, &theirs);
         agreement_check(&ours, options->trials, &theirs, trials * (unsigned long long)options->batches,
                         rivals[i].title, &result->agreements[i]);
@@ -226,6 +237,7 @@ int main(int argc, char **argv)
     }
     publish_machine(&result, stdout);
     puts("");
+    if (!any_installed(&result)) return NOTHING_TO_COMPARE;
     int status = check_agreement(&options, &result) ? 0 : 1;
     if (status) fputs("run_bench: leapsim and a rival do not agree; nothing is timed\n", stderr);
     if (status == 0 && !options.agree_only) {
