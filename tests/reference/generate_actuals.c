@@ -32,9 +32,10 @@ static const struct law *estimate(struct known *known, double low, double high)
 /* The known numbers of parts must not be above the most that their whole can be. */
 static void deal(struct known *known, const struct law *total)
 {
-    double most = total->family == CONSTANT  ? total->p[0]
-                  : total->family == MIXTURE ? 1000
-                                             : 20000; /* every other law reaches so far */
+    bool few = total->family == MIXTURE || total->family == EMPIRICAL; /* of values that may all be small */
+    double most = total->family == CONSTANT ? total->p[0]
+                  : few                     ? 1000
+                                            : 20000; /* every other law reaches so far */
     double weights[MOST_COMPONENTS], sum = dice_share(known->dice);
     for (int i = 0; i < known->scenario->count; i++) {
         weights[i] = counts(&known->scenario->components[i]) ? dice_share(known->dice) : 0;
