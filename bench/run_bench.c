@@ -29,6 +29,8 @@ struct options {
 /* The exit status when the rivals asked for are not installed: ctest calls that skipped. */
 enum { NOTHING_TO_COMPARE = 77 };
 
+enum { DEFAULT_PAIRS = 11 };
+
 static const char usage[] =
     "usage: run_bench --leapsim PROGRAM --source bench/ --build BUILD/bench/ [options]\n"
     "  --rival NAME         only this one; may be repeated (default: all that are installed)\n"
@@ -212,7 +214,7 @@ static int publish(const struct options *options, const struct result *result)
 int main(int argc, char **argv)
 {
     static struct result result = {.compiler = BENCH_COMPILER};
-    struct options options = {.trials = 100000000, .batches = 1, .pairs = 11};
+    struct options options = {.trials = 100000000, .batches = 1, .pairs = DEFAULT_PAIRS};
     char scenario[4096];
     read_options(argc, argv, &options);
     if (options.packages || options.modules) {
@@ -223,7 +225,7 @@ int main(int argc, char **argv)
     snprintf(scenario, sizeof scenario, "%s/peer.ini", options.places.source);
     options.contender.scenario = scenario;
     machine_look(&result.machine);
-    result.whole = !options.quick && !options.name_count;
+    result.whole = !options.name_count && !options.time_trials && options.pairs >= DEFAULT_PAIRS;
     contender_widths(&options.contender, result.widths);
     if (!result.widths[0]) {
         fprintf(stderr, "run_bench: %s does not run %s\n", options.contender.program, scenario);
