@@ -184,17 +184,15 @@ static bool is_law(const struct field *field)
 static const char *range_said(const struct field *field)
 {
     static char said[VALUE_BYTES];
-    const char *low = field->flags & FIELD_LOW_OPEN ? "(" : "[",
-               *high = field->flags & FIELD_HIGH_OPEN ? ")" : "]";
+    bool low_open = field->flags & FIELD_LOW_OPEN, high_open = field->flags & FIELD_HIGH_OPEN;
+    double low = field->low, high = field->high;
     if (isinf(field->high))
-        snprintf(said, sizeof said, "%s must be >%s %.10g", field->name, *low == '(' ? "" : "=",
-                 field->low);
+        snprintf(said, sizeof said, "%s must be >%s %g", field->name, low_open ? "" : "=", low);
     else if (isinf(field->low))
-        snprintf(said, sizeof said, "%s must be <%s %.10g", field->name, *high == ')' ? "" : "=",
-                 field->high);
+        snprintf(said, sizeof said, "%s must be <%s %g", field->name, high_open ? "" : "=", high);
     else
-        snprintf(said, sizeof said, "%s must be within %s%.10g, %.10g%s", field->name, low, field->low,
-                 field->high, high);
+        snprintf(said, sizeof said, "%s must be within %c%g, %g%c", field->name, low_open ? '(' : '[', low,
+                 high, high_open ? ')' : ']');
     return said;
 }
 
