@@ -101,6 +101,7 @@ bool spreads_repeats(const struct plan *plan, size_t scope)
 {
     const struct plan_scope *own = &plan->scopes[scope];
     if (strcmp(own->kind, "region") != 0 && strcmp(own->kind, "series") != 0) return false;
+    if (own->known) return false; /* its actuals are its own */
     if (own->count == 1) return true;
     for (size_t i = 0; i < scope; i++)
         if (same_members(own, &plan->scopes[i])) return true;
