@@ -84,8 +84,8 @@ bool baseline_keep_ratios(struct baseline *baseline, const char *path)
 {
     json_t *bench = json_load_file(path, 0, NULL), *ratios = json_object(), *contest;
     size_t i;
-    bool whole = json_is_true(json_object_get(bench, "whole"));
-    json_array_foreach(whole ? json_object_get(bench, "times") : NULL, i, contest) {
+    bool good = json_is_true(json_object_get(bench, "publishable"));
+    json_array_foreach(good ? json_object_get(bench, "times") : NULL, i, contest) {
         char key[KEY];
         const char *rival = json_string_value(json_object_get(contest, "rival"));
         const char *width = json_string_value(json_object_get(contest, "width"));

@@ -28,7 +28,8 @@ void baseline_keep_instructions(struct baseline *baseline, const char *compiler,
 double baseline_ratio(const struct baseline *baseline, const char *rival, const char *width);
 /* NULL: none kept. */
 const char *baseline_machine(const struct baseline *baseline);
-/* Takes the ratios out of run_bench's JSON at `path`; false when that is not there or of a shortened run. */
+/* Takes the ratios out of run_bench's JSON at `path`; false when that is not there, shortened or of a busy
+ * machine. */
 bool baseline_keep_ratios(struct baseline *baseline, const char *path);
 
 #endif

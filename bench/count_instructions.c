@@ -197,7 +197,7 @@ int main(int argc, char **argv)
     if (options.keep) {
         bool ratios = options.ratios && baseline_keep_ratios(baseline, options.ratios);
         puts(ratios ? "ratios kept as well"
-                    : "ratios left as they were: there is no result of a whole ./dev bench");
+                    : "ratios left as they were: there is no whole ./dev bench of an idle machine");
         if (!baseline_write(baseline, options.baseline)) {
             fprintf(stderr, "count_instructions: %s: %s\n", options.baseline, strerror(errno));
             status = 3;

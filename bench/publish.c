@@ -193,8 +193,8 @@ void publish_goals(const struct result *result, FILE *stream)
         grid_cell(&grid, "%g", goal->goal);
         grid_cell(&grid, "%g", goal->least);
         grid_number(&grid, contest ? contest->ratio.median : NAN);
-        grid_number(&grid,
-                    baseline_ratio(result->baseline, goal->rival, contest ? contest->width : goal->width));
+        grid_number(&grid, baseline_ratio(result->baseline, goal->rival,
+                                          goal->width ? goal->width : result->widths[0]));
         grid_cell(&grid, "%s", verdict(result, goal));
     }
     grid_print(&grid, 2, stream);
@@ -274,11 +274,11 @@ bool publish_json(const struct result *result, const char *path)
     for (size_t i = 0; rivals_goals(i); i++)
         json_array_append_new(goals, goal_json(result, rivals_goals(i)));
     json_t *root = json_pack("{s:s, s:b, s:{s:s, s:s, s:i, s:s, s:o, s:o}, s:o, s:o, s:o}", "schema",
-                             "leapsim/bench/2", "whole", result->whole, "machine", "processor",
-                             machine->processor, "system", machine->system, "processors",
-                             machine->processors, "compiler", result->compiler, "widths", widths, "busy",
-                             isnan(machine->busy) ? json_null() : json_real(machine->busy), "agreement",
-                             agreements, "times", contests, "goals", goals);
+                             "leapsim/rivals/1", "publishable", result->whole && !is_busy(result),
+                             "machine", "processor", machine->processor, "system", machine->system,
+                             "processors", machine->processors, "compiler", result->compiler, "widths",
+                             widths, "busy", isnan(machine->busy) ? json_null() : json_real(machine->busy),
+                             "agreement", agreements, "times", contests, "goals", goals);
     if (!root) {
         fputs("run_bench: out of memory\n", stderr);
         exit(4);

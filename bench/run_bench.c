@@ -26,6 +26,11 @@ struct options {
     bool quick, agree_only, packages, modules;
 };
 
+/* The exit status when the rivals asked for are not installed: ctest calls that skipped. */
+enum { NOTHING_TO_COMPARE = 77 };
+
+enum { DEFAULT_PAIRS = 11 };
+
 static const char usage[] =
     "usage: run_bench --leapsim PROGRAM --source bench/ --build BUILD/bench/ [options]\n"
     "  --rival NAME         only this one; may be repeated (default: all that are installed)\n"
@@ -153,6 +158,13 @@ static void run_batches(const struct options *options, const struct rival *rival
     }
 }
 
+static bool any_installed(const struct result *result)
+{
+    for (size_t i = 0; i < rival_count; i++)
+        if (result->installed[i]) return true;
+    return false;
+}
+
 static bool check_agreement(const struct options *options, struct result *result)
 {
     struct process process;
@@ -164,6 +176,7 @@ static bool check_agreement(const struct options *options, struct result *result
     for (size_t i = 0; i < rival_count; i++) {
         if (!result->asked[i] || !result->installed[i]) continue;
         unsigned long long trials = options->rival_trials ? options->rival_trials : rivals[i].agree_trials;
+        fprintf(stderr, "comparing %s\n", rivals[i].title);
         run_batches(options, &rivals[i], trials, &theirs);
         agreement_check(&ours, options->trials, &theirs, trials * (unsigned long long)options->batches,
                         rivals[i].title, &result->agreements[i]);
@@ -201,7 +214,7 @@ static int publish(const struct options *options, const struct result *result)
 int main(int argc, char **argv)
 {
     static struct result result = {.compiler = BENCH_COMPILER};
-    struct options options = {.trials = 100000000, .batches = 1, .pairs = 11};
+    struct options options = {.trials = 100000000, .batches = 1, .pairs = DEFAULT_PAIRS};
     char scenario[4096];
     read_options(argc, argv, &options);
     if (options.packages || options.modules) {
@@ -212,7 +225,7 @@ int main(int argc, char **argv)
     snprintf(scenario, sizeof scenario, "%s/peer.ini", options.places.source);
     options.contender.scenario = scenario;
     machine_look(&result.machine);
-    result.whole = !options.quick && !options.name_count;
+    result.whole = !options.name_count && !options.time_trials && options.pairs >= DEFAULT_PAIRS;
     contender_widths(&options.contender, result.widths);
     if (!result.widths[0]) {
         fprintf(stderr, "run_bench: %s does not run %s\n", options.contender.program, scenario);
@@ -226,6 +239,7 @@ int main(int argc, char **argv)
     }
     publish_machine(&result, stdout);
     puts("");
+    if (!any_installed(&result)) return NOTHING_TO_COMPARE;
     int status = check_agreement(&options, &result) ? 0 : 1;
     if (status) fputs("run_bench: leapsim and a rival do not agree; nothing is timed\n", stderr);
     if (status == 0 && !options.agree_only) {

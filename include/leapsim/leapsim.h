@@ -120,6 +120,14 @@ LEAP_API void leap_report_free(leap_report *report);
 
 /* ---- 4. Questions ------------------------------------------------------------------------------ */
 
+/* How trials are spread. Random trials share their draws with every scenario that shares the names; the others
+ * are made in 16 independent randomisations, and cover the possible futures more evenly than chance does. */
+typedef enum leap_sampling {
+    LEAP_SAMPLING_RANDOM,
+    LEAP_SAMPLING_LATIN, /* Latin hypercube */
+    LEAP_SAMPLING_SOBOL  /* Sobol's sequence, scrambled */
+} leap_sampling;
+
 /* How far a run has come; given at every round's edge. */
 typedef struct leap_progress {
     uint64_t done, trials; /* trials */

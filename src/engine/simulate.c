@@ -127,7 +127,7 @@ static void merge_moments(struct run *run)
                 worker->reached[month] = 0;
             }
         }
-        summary->trials = run->first + run->lanes;
+        summary->trials += run->lanes;
     }
 }
 
@@ -135,16 +135,22 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
 {
     const struct simulate_options *options = run->options;
     double start = clock_seconds(), last = start;
-    for (run->first = 0; run->first < options->trials; run->first += run->lanes) {
-        uint64_t left = options->trials - run->first;
+    for (uint64_t done = 0; done < options->trials;) {
+        uint64_t left = options->trials - done;
+        run->first = options->first + done;
         run->lanes = left < run->round_lanes ? (size_t)left : run->round_lanes;
         leap_status status = run_round(run, fault);
         if (status != LEAP_OK) return status;
         merge_moments(run);
+        done += run->lanes;
+        if (options->on_values) {
+            const struct simulate_values values = {run->first, run->lanes, run->round_lanes,
+                                                   (const uint32_t *const *)run->bins};
+            options->on_values(options->user, &values);
+        }
         double now = clock_seconds();
         if (!options->on_round || now - last < HEARTBEAT_SECONDS) continue;
         last = now;
-        uint64_t done = run->first + run->lanes;
         if (!options->on_round(options->user, run->summaries[0], done, now - start) &&
             done < options->trials)
             return LEAP_INTERRUPTED;
@@ -185,10 +191,15 @@ static void run_prepare(struct run *run, enum width width)
             run->output[run->outputs++] = i;
         }
     }
-    for (int i = 0; i < run->workers; i++) {
+    for (int i = 0; i < run->workers; i++)
         run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
-        for (size_t plan = 0; plan < run->plan_count; plan++)
-            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, run->options->seed, false);
+    const struct sampler_options random = {.seed = run->options->seed};
+    for (size_t plan = 0; plan < run->plan_count; plan++) {
+        const struct sampler_options *sampling =
+            run->options->sampling ? &run->options->sampling[plan] : &random;
+        const struct sampler *sampler = sampler_create(run->arena, plans[plan], sampling);
+        for (int i = 0; i < run->workers; i++)
+            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, sampler, false);
     }
 }
 

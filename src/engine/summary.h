@@ -13,12 +13,27 @@
 
 struct summary;
 
+struct sampler_options;
+
+/* What every plan's outputs came to in the trials first, first + 1, ... of a round. Plan p's output o of trial
+ * first + lane has the bin bins[p][o * stride + lane] (counts.h): its cars, where it is counted per car. */
+struct simulate_values {
+    uint64_t first;
+    size_t lanes, stride;
+    const uint32_t *const *bins; /* [plan_count] */
+};
+
 struct simulate_options {
-    uint64_t trials, seed;
-    int threads; /* at least 1 */
-    /* As in leap_run_options; called between rounds. `summary` holds the rounds done. */
+    uint64_t first;  /* trial, a multiple of TILE_LANES beyond the sampling's first; usually 0 */
+    uint64_t trials; /* from there on */
+    uint64_t seed;   /* of random sampling */
+    int threads;     /* at least 1 */
+    const struct sampler_options *sampling; /* [plan_count], or NULL: random with `seed`, without views */
+    /* As in leap_run_options; called between rounds. `summary` holds the rounds done, `done` their trials. */
     bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);
-    void *user;
+    /* Called after every round, from the calling thread, trials in rising order. NULL: nobody looks. */
+    void (*on_values)(void *user, const struct simulate_values *values);
+    void *user; /* of both */
 };
 
 /* Why a run stopped by itself: a component's month was not finite or left [0, 2^31). */
@@ -90,9 +105,11 @@ struct trial_record {
     const double *total;  /* [month_count] */
 };
 
-/* Recomputes one trial, together with its tile; the record is in `arena`. Draws are values, also where the
+/* Recomputes one trial, together with its tile; the record is in `arena`. `sampling` is that of the run which it
+ * belongs to. Draws are values, also where the
  * kernels get exp(value). LEAP_BAD_INPUT when this trial is faulty; the record then shows how it came to it. */
-leap_status trial_record_run(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
-                             struct trial_record *record, struct simulate_fault *fault);
+leap_status trial_record_run(const struct plan *plan, const struct sampler_options *sampling,
+                             uint64_t trial, struct arena *arena, struct trial_record *record,
+                             struct simulate_fault *fault);
 
 #endif

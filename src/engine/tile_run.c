@@ -7,16 +7,17 @@
 
 #include "base/month.h"
 #include "draw/copula.h"
-#include "draw/philox.h"
 #include "engine/counts.h"
 #include "engine/worker.h"
 
 /* ---- draws ------------------------------------------------------------------------------------- */
 
-static void draw_uniform(const struct worker *worker, size_t draw, uint64_t first, int month,
-                         double *centred)
+/* A draw that a view holds is the same in all lanes, whatever its group made of it. */
+static void draw_held(const struct worker *worker, size_t draw, double *centred)
 {
-    width_name(philox_draw)(worker->keys[draw], first, (uint32_t)month, centred, TILE_LANES);
+    const struct sampler *sampler = worker->sampler;
+    if (!sampler->is_held || !sampler->is_held[draw]) return;
+    for_lanes(i) centred[i] = sampler->held[draw];
 }
 
 /* From a uniform to values, in the month with index `at` (monthly draws). */
@@ -46,9 +47,13 @@ static void draw_group(const struct worker *worker, const struct plan_group *gro
         wanted = wanted || draw_wanted(&worker->plan->draws[group->draws[i]], group->monthly, at);
     if (!wanted) return;
     for (size_t i = 0; i < group->count; i++)
-        draw_uniform(worker, group->draws[i], first, month, worker->centred[i]);
+        width_name(sampler_draw)(worker->sampler, group->draws[i], at, first, month, worker->kept,
+                                 worker->centred[i]);
     width_name(copula_apply)(group->factor, group->count, worker->centred, TILE_LANES);
-    for (size_t i = 0; i < group->count; i++) draw_apply(worker, group->draws[i], at, worker->centred[i]);
+    for (size_t i = 0; i < group->count; i++) {
+        draw_held(worker, group->draws[i], worker->centred[i]);
+        draw_apply(worker, group->draws[i], at, worker->centred[i]);
+    }
 }
 
 /* All draws of a trial (month 0), or of one month with index `at`. */
@@ -58,7 +63,8 @@ static void draw_all(const struct worker *worker, bool monthly, uint64_t first, 
     for (size_t i = 0; i < plan->draw_count; i++) {
         const struct plan_draw *draw = &plan->draws[i];
         if (draw->grouped || !draw_wanted(draw, monthly, at)) continue;
-        draw_uniform(worker, i, first, month, worker->centred[0]);
+        width_name(sampler_draw)(worker->sampler, i, at, first, month, worker->kept, worker->centred[0]);
+        draw_held(worker, i, worker->centred[0]);
         draw_apply(worker, i, at, worker->centred[0]);
     }
     for (size_t i = 0; i < plan->group_count; i++)
@@ -410,6 +416,7 @@ static void begin(struct worker *worker, uint64_t first)
 {
     const struct plan *plan = worker->plan;
     const struct month month = {plan->first_month, plan->first_month > plan->level_month};
+    if (worker->sampler->kept) width_name(sampler_turn)(worker->sampler, first, worker->kept);
     draw_all(worker, false, first, 0, 0);
     for (size_t i = 0; i < plan->state_count; i++)
         memset(worker_slot(worker, plan->states[i]), 0, TILE_LANES * sizeof(double));

@@ -60,14 +60,15 @@ static double *unknown(struct arena *arena, size_t count)
     return values;
 }
 
-leap_status trial_record_run(const struct plan *plan, uint64_t seed, uint64_t trial, struct arena *arena,
-                             struct trial_record *record, struct simulate_fault *fault)
+leap_status trial_record_run(const struct plan *plan, const struct sampler_options *sampling,
+                             uint64_t trial, struct arena *arena, struct trial_record *record,
+                             struct simulate_fault *fault)
 {
     enum width width = width_select();
-    struct worker *worker = worker_create(arena, plan, width, seed, true);
+    struct worker *worker = worker_create(arena, plan, width, sampler_create(arena, plan, sampling), true);
     struct recorder recorder = {
         .plan = plan,
-        .lane = (size_t)(trial % TILE_LANES),
+        .lane = (size_t)((trial - sampling->first) % TILE_LANES),
         .draws = unknown(arena, plan->draw_count),
         .shocks = unknown(arena, plan->month_count * plan->draw_count),
         .made = unknown(arena, plan->month_count * plan->component_count),

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "component/expression.h"
-#include "draw/address.h"
 
 tile_run *worker_tile_run(enum width width)
 {
@@ -105,8 +104,15 @@ static void scopes_create(struct arena *arena, struct worker *worker)
     worker->rests = arena_array(arena, rests * TILE_LANES, sizeof *worker->rests);
 }
 
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed,
-                             bool watched)
+static double **lanes_create(struct arena *arena, size_t count)
+{
+    double **lanes = arena_array(arena, count, sizeof *lanes);
+    for (size_t i = 0; i < count; i++) lanes[i] = arena_array(arena, TILE_LANES, sizeof **lanes);
+    return lanes;
+}
+
+struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width,
+                             const struct sampler *sampler, bool watched)
 {
     struct worker *worker = arena_alloc(arena, sizeof *worker);
     worker->plan = plan;
@@ -117,14 +123,12 @@ struct worker *worker_create(struct arena *arena, const struct plan *plan, enum 
     }
     made_create(arena, worker, watched);
     kernels_create(arena, worker, width);
-    worker->keys = arena_array(arena, plan->draw_count, sizeof *worker->keys);
-    for (size_t i = 0; i < plan->draw_count; i++) worker->keys[i] = address_key(seed, plan->draws[i].name);
+    worker->sampler = sampler;
     size_t largest = 1;
     for (size_t i = 0; i < plan->group_count; i++)
         if (plan->groups[i].count > largest) largest = plan->groups[i].count;
-    worker->centred = arena_array(arena, largest, sizeof *worker->centred);
-    for (size_t i = 0; i < largest; i++)
-        worker->centred[i] = arena_array(arena, TILE_LANES, sizeof **worker->centred);
+    worker->centred = lanes_create(arena, largest);
+    if (sampler->kept) worker->kept = lanes_create(arena, sampler->order->turned_count);
     scopes_create(arena, worker);
     worker->sums = arena_array(arena, plan->sum_count * TILE_LANES, sizeof *worker->sums);
     worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);

@@ -7,6 +7,7 @@
 
 #include "base/width.h"
 #include "engine/moments.h"
+#include "engine/sampler.h"
 #include "engine/shape.h"
 #include "engine/summary.h"
 
@@ -19,10 +20,11 @@ struct worker {
     double *slots;  /* [slot_count][TILE_LANES] */
     void **kernels; /* [component_count]: the struct that the component's functions get */
     const struct component_type **types; /* [component_count] of this width */
-    double **made;               /* [component_count]: where it makes: a slot of its own when somebody
+    double **made; /* [component_count]: where it makes: a slot of its own when somebody
                                             looks at it afterwards, else its volume; NULL: sells nothing */
-    uint64_t *keys;              /* [draw_count] */
+    const struct sampler *sampler;
     double **centred;            /* [largest group]: uniforms before their laws */
+    double **kept;               /* [turned columns]: their uniforms, made at the tile's beginning */
     double *scopes;              /* [scope_count + revenue_count][TILE_LANES]: this month's cars or money */
     const double **scope;        /* [scope_count + revenue_count]: in `scopes`, or a component's volume */
     double ***parts;             /* [scope_count]: volumes of its components */
@@ -37,9 +39,9 @@ struct worker {
     void *watcher;
 };
 
-/* In `arena`, for kernels of `width`, with the draws of `seed`. `watched`: what each component made is kept. */
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width, uint64_t seed,
-                             bool watched);
+/* In `arena`, for kernels of `width`; the sampler outlives it. `watched`: what each component made is kept. */
+struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width,
+                             const struct sampler *sampler, bool watched);
 
 static inline double *worker_slot(const struct worker *worker, size_t slot)
 {

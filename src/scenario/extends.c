@@ -188,7 +188,7 @@ static struct section *find_section(struct loader *loader, struct tree *tree, st
 void extends_set(struct loader *loader, struct tree *tree, const char *setting)
 {
     const char *text = arena_copy(loader->arena, setting, strlen(setting));
-    const struct source *source = load_text(loader, "--set", text, strlen(text));
+    const struct source *source = load_text(loader, LOAD_SETTING, text, strlen(text));
     struct span line = {.source = source, .line = 1, .column = 1, .length = 1};
     size_t start;
     if (!syntax_check_characters(line, source->length, loader->problems)) return;

@@ -54,21 +54,21 @@ const struct source *load_text(struct loader *loader, const char *name, const ch
     return add_source(loader, name, text, length);
 }
 
+static const char stdin_name[] = "<stdin>";
 static const char too_much[] = "all files of a scenario together have at most 64 MiB";
 
 /* Doubles its buffer in the arena: standard input has no size. */
 static const struct source *load_input(struct loader *loader)
 {
-    static const char name[] = "<stdin>";
     const size_t most = SYNTAX_INPUT_MAX - loader->bytes;
     size_t used = 0, size = 1 << 16;
     char *buffer = arena_alloc(loader->arena, size);
     for (;;) {
         size_t got = read_up_to(STDIN_FILENO, buffer + used, size - used);
-        if (got == SIZE_MAX) return fail(loader, name, (struct span){0}, strerror(errno));
+        if (got == SIZE_MAX) return fail(loader, stdin_name, (struct span){0}, strerror(errno));
         used += got;
-        if (used > most) return fail(loader, name, (struct span){0}, too_much);
-        if (used < size) return add_source(loader, name, buffer, used);
+        if (used > most) return fail(loader, stdin_name, (struct span){0}, too_much);
+        if (used < size) return add_source(loader, stdin_name, buffer, used);
         char *larger = arena_alloc(loader->arena, 2 * size);
         memcpy(larger, buffer, used);
         buffer = larger;
@@ -76,8 +76,21 @@ static const struct source *load_input(struct loader *loader)
     }
 }
 
+/* The file as it was read before, or NULL. */
+static const struct source *load_known(struct loader *loader, const char *path)
+{
+    for (size_t i = 0; i < loader->known_count; i++) {
+        const struct source *known = loader->known[i];
+        if (strcmp(known->name, path ? path : stdin_name) == 0)
+            return add_source(loader, known->name, known->text, known->length);
+    }
+    return NULL;
+}
+
 const struct source *load_file(struct loader *loader, const char *path, struct span place)
 {
+    const struct source *known = load_known(loader, path);
+    if (known) return known;
     if (!path) return load_input(loader);
     struct stat status;
     if (stat(path, &status) != 0) return fail(loader, path, place, strerror(errno));

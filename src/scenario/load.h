@@ -10,6 +10,9 @@
 #include "base/arena.h"
 #include "base/diag.h"
 
+/* The name of the source that is a setting, one line of text. */
+#define LOAD_SETTING "--set"
+
 struct loader {
     struct arena *arena;
     leap_problems *problems;
@@ -17,6 +20,9 @@ struct loader {
     size_t count, capacity;
     size_t bytes; /* read so far */
     bool failed;  /* a file could not be read */
+    /* A scenario read before: what it has read of a file stands for that file; NULL: none. */
+    const struct source *const *known;
+    size_t known_count;
 };
 
 /* Reads the file `path`, or standard input for NULL. NULL with a problem at `place` if it cannot. */

@@ -1,30 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/rule.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "scenario/number.h"
-
-enum { DIGITS_READ = 7 }; /* longer bounds are written with an exponent, where that is exact */
-
-static void format_bound(double value, char text[static NUMBER_TEXT])
-{
-    char with_exponent[NUMBER_TEXT];
-    number_format(value, false, text);
-    snprintf(with_exponent, sizeof with_exponent, "%.0e", value);
-    if (strlen(text) > DIGITS_READ && strtod(with_exponent, NULL) == value)
-        memcpy(text, with_exponent, NUMBER_TEXT);
-}
 
 const char *rule_range(struct arena *arena, const struct field *field)
 {
     char low[NUMBER_TEXT], high[NUMBER_TEXT];
     const bool low_open = field->flags & FIELD_LOW_OPEN, high_open = field->flags & FIELD_HIGH_OPEN;
-    if (isinf(field->low) && isinf(field->high)) return "any";
-    format_bound(field->low, low);
-    format_bound(field->high, high);
+    number_format(field->low, false, low);
+    number_format(field->high, false, high);
     if (isinf(field->high)) return arena_format(arena, "%s %s", low_open ? ">" : ">=", low);
     if (isinf(field->low)) return arena_format(arena, "%s %s", high_open ? "<" : "<=", high);
     return arena_format(arena, "within %c%s, %s%c", low_open ? '(' : '[', low, high, high_open ? ')' : ']');

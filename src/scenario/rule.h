@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/field.h"
 
-/* ">= 0", "> 0", "within [0, 1]"; "any" where no number is too small or too large. */
+/* ">= 0", "> 0", "within [0, 1]"; one end at least is bounded. */
 const char *rule_range(struct arena *arena, const struct field *field);
 
 /* How the field's fallback would be written; NULL where nothing stands for the absent key. */

@@ -60,19 +60,34 @@ static const char *write_text(struct bind *bind)
     return text;
 }
 
-/* What is to be read: a path (NULL: standard input), or text under a name. */
+/* What is to be read: a path (NULL: standard input), text under a name, or again what another has read. */
 struct request {
     const char *path, *name, *text;
     size_t length;
     const leap_read_options *options;
+    const struct leap_scenario *again;
 };
+
+static void apply_settings(struct bind *bind, const struct request *request)
+{
+    for (size_t i = 1; request->again && i < request->again->source_count; i++) {
+        const struct source *source = request->again->sources[i];
+        if (strcmp(source->name, LOAD_SETTING) == 0) extends_set(bind->loader, bind->tree, source->text);
+    }
+    for (size_t i = 0; request->options && i < request->options->setting_count; i++)
+        extends_set(bind->loader, bind->tree, request->options->settings[i]);
+}
 
 static void read_all(struct bind *bind, const struct request *request)
 {
     struct loader *loader = bind->loader;
     struct leap_scenario *scenario = bind->scenario;
     const struct source *file = NULL;
-    if (!request->text)
+    if (request->again) {
+        loader->known = request->again->sources;
+        loader->known_count = request->again->source_count;
+        file = load_text(loader, loader->known[0]->name, loader->known[0]->text, loader->known[0]->length);
+    } else if (!request->text)
         file = load_file(loader, request->path, (struct span){0});
     else if (request->length <= SYNTAX_INPUT_MAX)
         file = load_text(loader, request->name, arena_copy(bind->arena, request->text, request->length),
@@ -84,8 +99,7 @@ static void read_all(struct bind *bind, const struct request *request)
     scenario->file = arena_copy(bind->arena, file->name, strlen(file->name));
     bind->tree = extends_read(loader, file);
     if (!bind->tree) return;
-    for (size_t i = 0; request->options && i < request->options->setting_count; i++)
-        extends_set(loader, bind->tree, request->options->settings[i]);
+    apply_settings(bind, request);
     bind_tree(bind);
     if (leap_problems_errors(bind->problems) > bind->errors_before) return;
     assume(bind);
@@ -147,6 +161,13 @@ leap_status leap_scenario_read_text(const char *name, const char *text, size_t l
     struct request request = {
         .name = name, .text = length ? text : "", .length = length, .options = options};
     return read_request(&request, problems, scenario);
+}
+
+leap_status scenario_vary(const struct leap_scenario *scenario, const char *const *settings, size_t count,
+                          leap_problems *problems, struct leap_scenario **varied)
+{
+    const leap_read_options options = {.settings = settings, .setting_count = count};
+    return read_request(&(struct request){.again = scenario, .options = &options}, problems, varied);
 }
 
 void leap_scenario_free(leap_scenario *scenario)

@@ -139,6 +139,12 @@ const struct component_type *scenario_type(const struct scenario_component *comp
 /* Is it counted in outputs? All that sell, but a formula of no region or series: an index. */
 bool scenario_counts(const struct scenario_component *component);
 
+/* The same scenario with more settings ("launch.D19.peak=8k") laid over it, behind those that it was read with: its
+ * files as they were read, not as they are now. It points into `scenario`, which must outlive it. As
+ * leap_scenario_read otherwise. */
+leap_status scenario_vary(const struct leap_scenario *scenario, const char *const *settings, size_t count,
+                          leap_problems *problems, struct leap_scenario **varied);
+
 /* The name of a scope as outputs show it: "total", "overseas", "launch.D19". */
 const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope);
 

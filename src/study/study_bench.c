@@ -252,8 +252,9 @@ static leap_status time_trials(struct bench *bench, const leap_run_options *opti
     bench->trial_draws = draws_of_trial(bench->plan);
     bench->team_count = team_sizes(bench->threads, bench->sizes);
     for (size_t i = 0; i < bench->team_count; i++) {
-        teams[i] = (struct team){.plan = bench->plan,
-                                 .options = {bench->trials, bench->seed, bench->sizes[i], NULL, NULL}};
+        teams[i] = (struct team){
+            .plan = bench->plan,
+            .options = {.trials = bench->trials, .seed = bench->seed, .threads = bench->sizes[i]}};
         bench->teams[i] =
             (struct stopwatch){.run = run_team, .context = &teams[i], .items = (double)bench->trials};
     }

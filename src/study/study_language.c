@@ -2,10 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dist/family.h"
 #include "scenario/kinds.h"
+#include "scenario/number.h"
 #include "scenario/rule.h"
 #include "study/study.h"
 
@@ -74,12 +76,27 @@ static bool has_range(const struct field *field)
            field->kind == FIELD_SHOCK || field->kind == FIELD_TAKES || field->kind == FIELD_COUNT;
 }
 
-/* ">= 0", "[0, 1]", "any": a column has no room for more words. */
+enum { DIGITS_READ = 7 }; /* longer bounds are shown with an exponent, where that is exact */
+
+static const char *bound_text(struct leap_report *report, double value)
+{
+    char digits[NUMBER_TEXT], exponent[NUMBER_TEXT];
+    number_format(value, false, digits);
+    snprintf(exponent, sizeof exponent, "%.0e", value);
+    bool shorter = strlen(digits) > DIGITS_READ && strtod(exponent, NULL) == value;
+    return arena_format(report->arena, "%s", shorter ? exponent : digits);
+}
+
+/* ">= 0", "[0, 1]", "any": what messages say (rule.h) in the letters that a column has. */
 static const char *range_text(struct leap_report *report, const struct field *field)
 {
-    static const char within[] = "within ";
-    const char *text = rule_range(report->arena, field);
-    return strncmp(text, within, sizeof within - 1) == 0 ? text + sizeof within - 1 : text;
+    const bool low_open = field->flags & FIELD_LOW_OPEN, high_open = field->flags & FIELD_HIGH_OPEN;
+    const char *low = bound_text(report, field->low), *high = bound_text(report, field->high);
+    if (isinf(field->low) && isinf(field->high)) return "any";
+    if (isinf(field->high)) return arena_format(report->arena, "%s %s", low_open ? ">" : ">=", low);
+    if (isinf(field->low)) return arena_format(report->arena, "%s %s", high_open ? "<" : "<=", high);
+    return arena_format(report->arena, "%c%s, %s%c", low_open ? '(' : '[', low, high,
+                        high_open ? ')' : ']');
 }
 
 enum {

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/month.h"
+#include "engine/sampler.h"
 #include "study/study.h"
 
 struct question {
@@ -112,12 +113,13 @@ static void fill(struct leap_report *report, const void *context)
 static leap_status retry(struct question *question, struct arena *arena, leap_problems *problems,
                          leap_report **report)
 {
+    const struct sampler_options sampling = {.seed = question->seed};
     struct simulate_fault fault = {0};
     jmp_buf failed;
     if (setjmp(failed)) return LEAP_NO_MEMORY;
     arena_catch(arena, &failed);
     leap_status status =
-        trial_record_run(question->plan, question->seed, question->trial, arena, &question->record, &fault);
+        trial_record_run(question->plan, &sampling, question->trial, arena, &question->record, &fault);
     if (status == LEAP_BAD_INPUT) study_fault(problems, question->scenario, &fault);
     if (status != LEAP_OK && status != LEAP_BAD_INPUT) return status;
     *report = study_report("trial", "leapsim/trial/1", fill, question);

@@ -32,9 +32,15 @@ static const struct law *estimate(struct known *known, double low, double high)
 /* The known numbers of parts must not be above the most that their whole can be. */
 static void deal(struct known *known, const struct law *total)
 {
-    double most = total->family == CONSTANT  ? total->p[0]
-                  : total->family == MIXTURE ? 1000
-                                             : 20000; /* every other law reaches so far */
+    double most = 20000; /* most laws reach so far; of these all values may be smaller */
+    switch (total->family) {
+    case CONSTANT: most = total->p[0]; break;
+    case MIXTURE:
+    case EMPIRICAL:
+    case POISSON:
+    case BINOMIAL: most = 1000; break;
+    default: break;
+    }
     double weights[MOST_COMPONENTS], sum = dice_share(known->dice);
     for (int i = 0; i < known->scenario->count; i++) {
         weights[i] = counts(&known->scenario->components[i]) ? dice_share(known->dice) : 0;

@@ -187,12 +187,12 @@ static const char *range_said(const struct field *field)
     bool low_open = field->flags & FIELD_LOW_OPEN, high_open = field->flags & FIELD_HIGH_OPEN;
     double low = field->low, high = field->high;
     if (isinf(field->high))
-        snprintf(said, sizeof said, "%s must be >%s %g", field->name, low_open ? "" : "=", low);
+        snprintf(said, sizeof said, "%s must be >%s %.15g", field->name, low_open ? "" : "=", low);
     else if (isinf(field->low))
-        snprintf(said, sizeof said, "%s must be <%s %g", field->name, high_open ? "" : "=", high);
+        snprintf(said, sizeof said, "%s must be <%s %.15g", field->name, high_open ? "" : "=", high);
     else
-        snprintf(said, sizeof said, "%s must be within %c%g, %g%c", field->name, low_open ? '(' : '[', low,
-                 high, high_open ? ')' : ']');
+        snprintf(said, sizeof said, "%s must be within %c%.15g, %.15g%c", field->name, low_open ? '(' : '[',
+                 low, high, high_open ? ')' : ']');
     return said;
 }
 

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/month.h"
+#include "engine/sampler.h"
 #include "engine/shape.h"
 #include "model.h"
 
@@ -79,7 +80,9 @@ static void record(const struct model *model, uint64_t trial, struct arena *aren
                    struct trial_record *result)
 {
     struct simulate_fault fault;
-    assert_int_equal(trial_record_run(model->plan, 5, trial, arena, result, &fault), LEAP_OK);
+    assert_int_equal(
+        trial_record_run(model->plan, &(struct sampler_options){.seed = 5}, trial, arena, result, &fault),
+        LEAP_OK);
 }
 
 /* Adding a component moves no other draw: the parts of the shared lines are equal car for car in every
@@ -178,7 +181,8 @@ static void test_recorded_fault(void **state)
         struct trial_record one;
         struct simulate_fault fault;
         bool is_faulty = false;
-        leap_status status = trial_record_run(model.plan, 3, trial, arena, &one, &fault);
+        leap_status status =
+            trial_record_run(model.plan, &(struct sampler_options){.seed = 3}, trial, arena, &one, &fault);
         for (size_t m = 0; m < 12; m++) is_faulty = is_faulty || one.made[m] >= 2147483647.5;
         assert_int_equal(status, is_faulty ? LEAP_BAD_INPUT : LEAP_OK);
         if (is_faulty) assert_int_equal(fault.trial, trial);

@@ -35,23 +35,31 @@ static double measured(const json_t *root, const char *table, size_t row, const 
     return value;
 }
 
+/* The next family from `from` on that has an example: empirical has none, as it needs a file. */
+static size_t next_example(const char *const *names, size_t families, size_t from)
+{
+    while (from < families && !dist_family(names[from])->example) from++;
+    return from;
+}
+
 static void expect_draws(const json_t *root)
 {
-    size_t families;
+    size_t families, rows = json_array_size(rows_of(root, "draws"));
     const char *const *names = dist_family_names(&families);
-    assert_int_equal(json_array_size(rows_of(root, "draws")), families + 2); /* uniforms, GSL's normals */
-    for (size_t row = 0; row <= families; row++) {
+    measured(root, "draws", 0, "column"); /* uniforms */
+    size_t row = 1, family = next_example(names, families, 0);
+    for (; family < families; row++, family = next_example(names, families, family + 1)) {
         measured(root, "draws", row, "column");
         measured(root, "draws", row, "single");
         measured(root, "draws", row, "ratio");
-        if (row == 0) continue;
         const char *shown = json_string_value(cell(root, "draws", row, "draw"));
-        assert_non_null(dist_family(names[row - 1])->example);
-        assert_string_equal(shown, dist_family(names[row - 1])->example);
-        assert_int_equal(strncmp(shown, names[row - 1], strlen(names[row - 1])), 0);
+        assert_string_equal(shown, dist_family(names[family])->example);
+        assert_int_equal(strncmp(shown, names[family], strlen(names[family])), 0);
     }
-    measured(root, "draws", families + 1, "single");
-    assert_true(json_is_null(cell(root, "draws", families + 1, "column")));
+    assert_true(row + 2 > families); /* all but one */
+    assert_int_equal(rows, row + 1); /* GSL's normals */
+    measured(root, "draws", row, "single");
+    assert_true(json_is_null(cell(root, "draws", row, "column")));
 }
 
 static void without_a_file(void **state)

@@ -4,6 +4,7 @@
 #ifndef TESTS_TRIALS_H
 #define TESTS_TRIALS_H
 
+#include "engine/sampler.h"
 #include "model.h"
 
 /* Calls `see` with each of the trials 0 .. trials - 1. */
@@ -14,7 +15,9 @@ static inline void each_trial(const struct model *model, uint64_t trials, uint64
     for (uint64_t trial = 0; trial < trials; trial++) {
         struct trial_record record;
         struct simulate_fault fault;
-        assert_int_equal(trial_record_run(model->plan, seed, trial, arena, &record, &fault), LEAP_OK);
+        assert_int_equal(trial_record_run(model->plan, &(struct sampler_options){.seed = seed}, trial,
+                                          arena, &record, &fault),
+                         LEAP_OK);
         see(context, &record);
     }
     arena_free(arena);

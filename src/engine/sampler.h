@@ -1,0 +1,87 @@
+/* Where a plan's uniforms come from: a *column* for each draw, or each month of a monthly draw.
+ *
+ * Random sampling: Philox by address, which shares draws between all plans that share names. Latin and Sobol
+ * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own. On
+ * top of any of them a *view* may hold a draw fixed or draw it again, for questions of "what if" and "how much does
+ * it matter".
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ENGINE_SAMPLER_H
+#define ENGINE_SAMPLER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/width.h"
+#include "draw/latin.h"
+#include "draw/sobol.h"
+#include "leapsim/leapsim.h"
+#include "plan/plan.h"
+
+/* Which dimension each column has, and which columns are turned so that the first of them carries what moves the
+ * outcome most (draw/reflection.h). Columns count through the draws, and within a monthly draw through its months.
+ * Made by order_measure (engine/order.h). */
+struct sampler_order {
+    size_t column_count;
+    const size_t *dimension; /* [column_count]; SIZE_MAX: beyond the sequence, random */
+    size_t turned_count;     /* 0: none */
+    const size_t *turned;    /* [turned_count]: columns */
+    const double *axis;      /* [turned_count] */
+    const double
+        *importance; /* [column_count]: share of the outcome's variance, 0..1; NULL: not measured */
+};
+
+/* What a view does with a draw. A grouped draw is held after its group has been made dependent; drawn again, it
+ * should be with all of its group. */
+enum sampler_hold { SAMPLER_FREE, SAMPLER_HELD, SAMPLER_AGAIN };
+
+struct sampler_view {
+    size_t draw; /* of the plan */
+    enum sampler_hold hold;
+    double centred; /* HELD: its uniform, in every month */
+};
+
+struct sampler_options {
+    leap_sampling sampling;
+    uint64_t seed;
+    uint64_t first, trials; /* LATIN, SOBOL: the trials of this randomisation; first is a multiple of 256 */
+    const struct sampler_order *order; /* SOBOL: required */
+    const struct sampler_view *views;  /* [view_count]: at most one for each draw */
+    size_t view_count;
+};
+
+struct sampler {
+    uint64_t first;                    /* LATIN, SOBOL: trial of index 0 */
+    uint64_t *keys;                    /* [draw_count]: Philox keys */
+    const size_t *column;              /* [draw_count]: of its first month */
+    struct latin_column *latin;        /* [column_count], or NULL */
+    struct sobol_column **sobol;       /* [column_count], NULL where random; or NULL */
+    const size_t *kept;                /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
+    const struct sampler_order *order; /* SOBOL */
+    const bool *is_held;               /* [draw_count], or NULL: none is */
+    const double *held;                /* [draw_count] */
+};
+
+/* The columns of a plan's draws: `column` of sampler.h for each draw; returns their number. */
+size_t sampler_columns(struct arena *arena, const struct plan *plan, const size_t **column);
+
+const struct sampler *sampler_create(struct arena *arena, const struct plan *plan,
+                                     const struct sampler_options *options);
+
+/* Before the other draws of a tile: the turned columns, into kept[i] (TILE_LANES each). */
+#define SAMPLER_TURN_DECLARE(width)                                                                \
+    void sampler_turn_##width(const struct sampler *sampler, uint64_t first, double *const *kept);
+WIDTH_LIST(SAMPLER_TURN_DECLARE)
+#undef SAMPLER_TURN_DECLARE
+
+/* The TILE_LANES uniforms of trials first, first + 1, ... of a draw; month 0 for those drawn once a trial, else the
+ * month's number, whose index among the plan's is `at`. */
+#define SAMPLER_DRAW_DECLARE(width)                                                                  \
+    void sampler_draw_##width(const struct sampler *sampler, size_t draw, size_t at, uint64_t first, \
+                              int month, double *const *kept, double *centred);
+WIDTH_LIST(SAMPLER_DRAW_DECLARE)
+#undef SAMPLER_DRAW_DECLARE
+
+#endif
