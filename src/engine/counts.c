@@ -251,6 +251,13 @@ static size_t count_up(const struct counts *counts, const uint32_t *bins, size_t
     return length;
 }
 
+/* Do counts per car have to be moved to bins rather than get page `index`? */
+static bool is_too_much(const struct counts *counts, size_t index, size_t bytes)
+{
+    size_t longer = directory_length(counts, index) - counts->page_count;
+    return counts->exact && counts->bytes + longer * (sizeof *counts->low + sizeof *counts->high) >= bytes;
+}
+
 /* Counts bins, all or, when counts per car have passed `bytes`, up to one for which a page has to be made.
  * false: out of memory. */
 static bool add_all(struct counts *counts, const uint32_t *bins, size_t length, size_t bytes, size_t *done)
@@ -259,9 +266,7 @@ static bool add_all(struct counts *counts, const uint32_t *bins, size_t length, 
         *done += count_up(counts, bins + *done, length - *done);
         if (*done == length) return true;
         size_t index = bins[*done] >> PAGE_BITS;
-        size_t longer = directory_length(counts, index) - counts->page_count;
-        size_t directory = longer * (sizeof *counts->low + sizeof *counts->high);
-        if (counts->exact && counts->bytes + directory >= bytes) return true;
+        if (is_too_much(counts, index, bytes)) return true;
         if (!directory_reach(counts, index) || !page_make(counts, index)) return false;
     }
 }
@@ -292,8 +297,15 @@ bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool
     size_t done = 0;
     counts->total += length;
     if (length &&
-        are_same(bins, length)) /* as where an output is known: one by one each waits for the last */
+        are_same(bins, length)) { /* as where an output is known: one by one each waits for the last */
+        size_t index = bins[0] >> PAGE_BITS;
+        bool there = index < counts->page_count && page_is_there(counts, index);
+        if (!translated && !there && is_too_much(counts, index, bytes)) {
+            if (!counts_coarsen(counts)) return false;
+            translated = true;
+        }
         return count_many(counts, translated ? translate(bins[0]) : bins[0], length);
+    }
     if (translated) return add_translated(counts, bins, length);
     if (!add_all(counts, bins, length, bytes, &done)) return false;
     if (done == length) return true;
