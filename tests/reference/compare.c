@@ -17,7 +17,7 @@
 #include "trial_list.h"
 
 /* Every so many scenarios one is run, and the figures of its trials are compared. */
-enum { RUN_EVERY = 15, SHOWN_FAILURES = 3 };
+enum { RUN_EVERY = 12, SHOWN_FAILURES = 3 };
 
 static const char *const mistakes[] = {
 #define MISTAKE_NAME(name) #name,
