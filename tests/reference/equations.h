@@ -46,7 +46,7 @@
     ROW(actual_hidden)         \
     ROW(past_of_hidden)        \
     ROW(past_before_actual)    \
-    ROW(rest_of_regions)       \
+    ROW(rest_of_all)           \
     ROW(year_of_twelve)        \
     ROW(rank_below)            \
     ROW(sd_of_all)             \

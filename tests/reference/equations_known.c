@@ -164,8 +164,7 @@ static void add_up(const struct month_end *end)
             if (in_scope(scenario, OF_SERIES, k, i)) sum += outcome->cars[at][i];
         outcome->series[at][k] = isnan(end->series[k]) ? sum : end->series[k];
     }
-    outcome->rest[at] =
-        outcome->total[at] - (end->run->mistake == MISTAKE_rest_of_regions ? regions : parts);
+    outcome->rest[at] = outcome->total[at] - (end->run->mistake == MISTAKE_rest_of_all ? 0 : parts);
     outcome->rest_of_regions[at] = outcome->total[at] - regions;
 }
 

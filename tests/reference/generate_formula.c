@@ -130,7 +130,7 @@ static const struct node *power(const struct maker *maker)
         if (!whole) return two(maker, POWER, one(maker, NEGATE, base), two_or_three);
         n = new_node(maker, OWN_OF);
         n->key = OWN_WHOLE;
-        return two(maker, POWER, base, n);
+        return two(maker, POWER, base, two(maker, MIN, n, number(maker, 3))); /* counts have no end */
     }
 }
 
