@@ -11,7 +11,8 @@
 #include "component/component.h"
 
 struct line {
-    const double *level, *growth, *growth_mean, *drift, *noise, *season;
+    const double *level, *season, *growth_mean;
+    const double *growth, *drift, *noise; /* as factors: exp(rate) */
     double persistence;
     double *made;
     double *now;       /* state: this month's level */
