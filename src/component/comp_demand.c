@@ -7,8 +7,8 @@
 
 struct demand {
     struct targets on;
-    const double *growth, *drift, *noise;
-    double *factor; /* state: without this month's noise */
+    const double *growth, *drift, *noise; /* as factors: exp(rate) */
+    double *factor;                       /* state: without this month's noise */
 };
 
 #define AT(member) .offset = offsetof(struct demand, member)

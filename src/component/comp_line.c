@@ -11,7 +11,8 @@
 #include "component/component.h"
 
 struct line {
-    const double *level, *growth, *growth_mean, *drift, *noise, *season;
+    const double *level, *season, *growth_mean;
+    const double *growth, *drift, *noise; /* as factors: exp(rate) */
     double persistence;
     double unit_price; /* read by the plan, not by the kernel */
     double *made;

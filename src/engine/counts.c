@@ -117,7 +117,7 @@ static bool are_zero(const struct counts *counts, size_t index, size_t at)
 }
 
 /* The bins low .. high (whole numbers) behind index `bin` of the directory. */
-static void bin_bounds(const struct counts *counts, size_t bin, double *low, double *high)
+static inline void bin_bounds(const struct counts *counts, size_t bin, double *low, double *high)
 {
     if (counts->exact && bin < (size_t)COUNTS_EXACT_END) {
         *low = *high = (double)bin;
@@ -138,11 +138,23 @@ static void bin_bounds(const struct counts *counts, size_t bin, double *low, dou
     *high = ceil(above) - 1 > *low ? ceil(above) - 1 : *low;
 }
 
+/* Of the first `end` counts of a page. */
+static uint64_t page_sum(const struct counts *counts, size_t index, size_t end)
+{
+    if (!page_is_there(counts, index)) return 0;
+    uint64_t low = 0, high = 0;
+    for (size_t i = 0; i < end; i++) low += counts->low[index][i];
+    for (size_t i = 0; counts->high[index] && i < end; i++) high += counts->high[index][i];
+    return low + (high << LOW_BITS);
+}
+
 void counts_visit(const struct counts *counts,
-                  bool (*visit)(void *context, double low, double high, uint64_t count), void *context)
+                  bool (*visit)(void *context, double low, double high, uint64_t count),
+                  bool (*skip)(void *context, uint64_t count), void *context)
 {
     for (size_t index = 0; index < counts->page_count; index++) {
         if (!page_is_there(counts, index)) continue;
+        if (skip && skip(context, page_sum(counts, index, PAGE_COUNTS))) continue;
         for (size_t i = 0; i < PAGE_COUNTS; i++) {
             if (i % 8 == 0 && are_zero(counts, index, i)) {
                 i += 7;
@@ -155,16 +167,6 @@ void counts_visit(const struct counts *counts,
             if (!visit(context, low, high, count)) return;
         }
     }
-}
-
-/* Of the first `end` counts of a page. */
-static uint64_t page_sum(const struct counts *counts, size_t index, size_t end)
-{
-    if (!page_is_there(counts, index)) return 0;
-    uint64_t low = 0, high = 0;
-    for (size_t i = 0; i < end; i++) low += counts->low[index][i];
-    for (size_t i = 0; counts->high[index] && i < end; i++) high += counts->high[index][i];
-    return low + (high << LOW_BITS);
 }
 
 /* Bins rise with their values, so all bins before that of the first whole number >= cars begin below, and
@@ -218,7 +220,7 @@ bool counts_coarsen(struct counts *counts)
     struct coarse to = {.counts = counts_create(false)};
     if (!to.counts) return false;
     to.counts->total = counts->total;
-    counts_visit(counts, coarsen_bin, &to);
+    counts_visit(counts, coarsen_bin, NULL, &to);
     if (!to.failed) {
         struct counts exact = *counts;
         *counts = *to.counts;

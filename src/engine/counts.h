@@ -51,8 +51,10 @@ uint64_t counts_total(const struct counts *counts);
 uint64_t counts_below(const struct counts *counts, double cars);
 
 /* Goes through the bins that were hit, in rising order, until visit returns false. A bin holds the whole
- * numbers low .. high. */
+ * numbers low .. high. `skip`, unless NULL, is asked before each page of bins, which have `count` values
+ * together: true passes it over. */
 void counts_visit(const struct counts *counts,
-                  bool (*visit)(void *context, double low, double high, uint64_t count), void *context);
+                  bool (*visit)(void *context, double low, double high, uint64_t count),
+                  bool (*skip)(void *context, uint64_t count), void *context);
 
 #endif

@@ -9,7 +9,7 @@
 enum {
     BLOCK_TILES = 4, /* what a worker takes at a time */
     BLOCK_LANES = BLOCK_TILES * TILE_LANES,
-    ROUND_BLOCKS = 32,     /* between two heartbeats */
+    ROUND_BLOCKS = 64,     /* between two heartbeats */
     ROUND_BLOCKS_WIDE = 8, /* the same where many outputs are counted */
     WIDE_OUTPUTS = 64,
     /* From so many on, blocks are shorter: a round's bins, 4 bytes a lane and output, would pass 32 MiB. And

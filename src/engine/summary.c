@@ -68,7 +68,7 @@ double summary_sd(const struct summary *summary, size_t output)
     bool money = summary->plan->outputs[output].scope >= summary->plan->scope_count;
     if (!money || !summary->counts[output] || moments->count < 2) return moments_sd(moments);
     struct second second = {.mean = moments_mean(moments)};
-    counts_visit(summary->counts[output], add_second, &second);
+    counts_visit(summary->counts[output], add_second, NULL, &second);
     double n = (double)moments->count, spread = second.largest / 2; /* the sd is at most that */
     return n * spread * spread < MOMENTS_END ? moments_sd(moments) : sqrt(second.sum / (n - 1));
 }
@@ -142,12 +142,21 @@ static bool find_ranks(void *context, double low, double high, uint64_t count)
     return at->left > 0;
 }
 
+/* A page before the next rank need not be looked into. */
+static bool skip_ranks(void *context, uint64_t count)
+{
+    struct at_ranks *at = context;
+    if (!at->left || at->next->rank <= at->passed + count) return false;
+    at->passed += count;
+    return true;
+}
+
 void summary_at_ranks(const struct summary *summary, size_t output, struct summary_rank *ranks,
                       size_t count)
 {
     for (size_t i = 0; i < count; i++) ranks[i].low = ranks[i].value = ranks[i].high = NAN;
     struct at_ranks at = {.next = ranks, .left = count};
-    counts_visit(summary->counts[output], find_ranks, &at);
+    counts_visit(summary->counts[output], find_ranks, skip_ranks, &at);
 }
 
 double summary_at_rank(const struct summary *summary, size_t output, uint64_t rank)
@@ -172,6 +181,6 @@ static bool add_fourth(void *context, double low, double high, uint64_t count)
 double summary_fourth(const struct summary *summary, size_t output)
 {
     struct fourth fourth = {.mean = summary_mean(summary, output)};
-    counts_visit(summary->counts[output], add_fourth, &fourth);
+    counts_visit(summary->counts[output], add_fourth, NULL, &fourth);
     return fourth.sum / (double)summary->trials;
 }

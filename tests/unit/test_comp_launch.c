@@ -91,6 +91,24 @@ static void stepwise_and_direct_agree(enum width width)
 
 /* Bass: adoption rate over its maximum, whose place is ln(q/p) / (p+q): with p, q of the US VCR market
  * (published fit, years as months here) the peak lies at 7.08. */
+/* One lane that has begun is enough for the tile to sell, and does not make the others sell. */
+static void lanes_begin_one_by_one(enum width width)
+{
+    for (int curve = EXPONENTIAL; curve <= LINEAR; curve++) {
+        struct kernel *kernel = launch(width, curve, FIRST + 8.5, 4);
+        double *start = kernel_set(kernel, "start", FIRST + 8.5);
+        start[201] = FIRST + 2.25;
+        kernel_begin(kernel, FIRST, FIRST - 1);
+        for (int m = 0; m < 12; m++) {
+            struct month month = {FIRST + m, true};
+            kernel->type->make(kernel->self, &month);
+            expect_within(kernel->made[200], 10000 * curve_at(curve, m + 1 - 8.5, 4), 1e-8);
+            expect_within(kernel->made[201], 10000 * curve_at(curve, m + 1 - 2.25, 4), 1e-8);
+        }
+        free(kernel);
+    }
+}
+
 static void bass_is_closed_form(enum width width)
 {
     static const double p[] = {0.00659396, 0.3}, q[] = {0.638091, 0.1};
@@ -186,6 +204,7 @@ static void planted_error_is_seen(enum width width)
 TEST(test_curves, curves_are_closed_form)
 TEST(test_far, far_dates_are_fine)
 TEST(test_stepwise, stepwise_and_direct_agree)
+TEST(test_lanes, lanes_begin_one_by_one)
 TEST(test_bass, bass_is_closed_form)
 TEST(test_success, success_flop_fade_season_noise)
 TEST(test_takes, cannibalisation)
@@ -194,9 +213,9 @@ TEST(test_planted, planted_error_is_seen)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_curves),  cmocka_unit_test(test_far),     cmocka_unit_test(test_stepwise),
-        cmocka_unit_test(test_bass),    cmocka_unit_test(test_success), cmocka_unit_test(test_takes),
-        cmocka_unit_test(test_planted),
+        cmocka_unit_test(test_curves), cmocka_unit_test(test_far),     cmocka_unit_test(test_stepwise),
+        cmocka_unit_test(test_lanes),  cmocka_unit_test(test_bass),    cmocka_unit_test(test_success),
+        cmocka_unit_test(test_takes),  cmocka_unit_test(test_planted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,7 +27,7 @@ static struct seen *visit(const struct counts *counts)
 {
     struct seen *seen = calloc(1, sizeof *seen);
     assert_non_null(seen);
-    counts_visit(counts, look, seen);
+    counts_visit(counts, look, NULL, seen);
     return seen;
 }
 
@@ -180,11 +180,31 @@ static void test_below(void **state)
         }
         for (size_t i = 0; i < sizeof cars / sizeof *cars; i++) {
             double below[2] = {cars[i], 0};
-            counts_visit(counts, count_first, below);
+            counts_visit(counts, count_first, NULL, below);
             assert_int_equal(counts_below(counts, cars[i]), (uint64_t)below[1]);
         }
         counts_free(counts);
     }
+}
+
+static bool skip_two(void *context, uint64_t count) { return (void)context, count == 2; }
+
+/* Whole pages are passed over, and told how many values they hold. */
+static void test_skipping(void **state)
+{
+    (void)state;
+    static const uint32_t bins[] = {10, 11, 200000, 1000000, 1000001, 1000001};
+    struct counts *counts = counts_create(true);
+    assert_true(counts_add(counts, bins, 6, true, SIZE_MAX));
+    struct seen *seen = calloc(1, sizeof *seen);
+    assert_non_null(seen);
+    counts_visit(counts, look, skip_two, seen);
+    assert_int_equal(seen->bins, 3);
+    expect_within(seen->low[0], 200000, 0);
+    expect_within(seen->low[2], 1000001, 0);
+    assert_int_equal(seen->count[2], 2);
+    free(seen);
+    counts_free(counts);
 }
 
 int main(void)
@@ -197,6 +217,7 @@ int main(void)
         cmocka_unit_test(test_the_directory_keeps_to_the_bound),
         cmocka_unit_test(test_below),
         cmocka_unit_test(test_large_counts),
+        cmocka_unit_test(test_skipping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
