@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dist/law.h"
 
+#include <string.h>
+
 #include "base/vecmath.h"
 #include "dist/law_form.h"
 
@@ -118,6 +120,24 @@ const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
         law->exact = entry->dist;
     }
     return law;
+}
+
+static bool same_numbers(const double *a, const double *b, size_t count)
+{
+    return count == 0 || a == b || memcmp(a, b, count * sizeof *a) == 0;
+}
+
+bool law_same(const struct law *a, const struct law *b)
+{
+    if (a == b) return true;
+    if (a->form != b->form || a->exponential != b->exponential || a->held != b->held) return false;
+    if (a->form == FORM_STEPS)
+        return a->steps == b->steps && same_numbers(a->value, b->value, a->steps) &&
+               same_numbers(a->edge, b->edge, a->steps - 1);
+    if (a->location != b->location || a->scale != b->scale || a->low != b->low || a->high != b->high ||
+        a->mode != b->mode)
+        return false;
+    return a->table == b->table || (a->table && b->table && dist_same_shape(a->exact, b->exact));
 }
 
 bool law_is_constant(const struct law *law, double *value)

@@ -27,6 +27,9 @@ struct law_options {
 const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
                               const struct law_options *options);
 
+/* Do both draw the same values, to the bit? */
+bool law_same(const struct law *a, const struct law *b);
+
 /* Is it one number for every draw? */
 bool law_is_constant(const struct law *law, double *value);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/sampler.h"
 
-#include "base/month.h"
+#include <string.h>
+
 #include "draw/address.h"
 
 /* Latin and Sobol columns of one draw have keys of their own: the draw's key under a seed that the randomisation
@@ -91,4 +92,21 @@ const struct sampler *sampler_create(struct arena *arena, const struct plan *pla
     if (options->sampling == LEAP_SAMPLING_SOBOL) sobol_create(arena, sampler, plan, options, count);
     view_create(arena, sampler, plan, options);
     return sampler;
+}
+
+bool sampler_same(const struct sampler *one, size_t a, const struct sampler *other, size_t b, size_t months)
+{
+    bool held = one->is_held && one->is_held[a], other_held = other->is_held && other->is_held[b];
+    if (held || other_held) return held == other_held && one->held[a] == other->held[b];
+    if (one->keys[a] != other->keys[b] || !one->latin != !other->latin || !one->sobol != !other->sobol)
+        return false;
+    if (!one->latin && !one->sobol) return true;
+    if (one->first != other->first || one->order != other->order) return false;
+    for (size_t at = 0; at < months; at++) {
+        size_t mine = one->column[a] + at, theirs = other->column[b] + at;
+        if (one->latin && memcmp(&one->latin[mine], &other->latin[theirs], sizeof *one->latin) != 0)
+            return false;
+        if (one->sobol && mine != theirs) return false;
+    }
+    return true;
 }

@@ -70,6 +70,10 @@ size_t sampler_columns(struct arena *arena, const struct plan *plan, const size_
 const struct sampler *sampler_create(struct arena *arena, const struct plan *plan,
                                      const struct sampler_options *options);
 
+/* Has draw `a` of one sampler's plan, in each of its months, the uniforms of draw `b` of the other's? (No: perhaps.) */
+bool sampler_same(const struct sampler *one, size_t a, const struct sampler *other, size_t b,
+                  size_t months);
+
 /* Before the other draws of a tile: the turned columns, into kept[i] (TILE_LANES each). */
 #define SAMPLER_TURN_DECLARE(width)                                                                \
     void sampler_turn_##width(const struct sampler *sampler, uint64_t first, double *const *kept);

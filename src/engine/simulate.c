@@ -24,6 +24,7 @@ struct run {
     struct worker ***worker; /* [workers][plan_count] */
     size_t round_lanes, block_tiles;
     uint32_t **bins;              /* [plan_count]: [output_count][round_lanes] */
+    uint32_t ***tile_bins;        /* [workers][plan_count]: of the worker's tile */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
     size_t outputs, exact_outputs;
     uint64_t first; /* trial of the present round */
@@ -38,9 +39,10 @@ static void run_block(void *context, int worker, size_t block)
         size_t offset = (block * run->block_tiles + tile) * TILE_LANES;
         if (offset >= run->lanes) return;
         size_t left = run->lanes - offset, lanes = left < TILE_LANES ? left : TILE_LANES;
-        for (size_t plan = 0; plan < run->plan_count; plan++)
-            run->tile_run(run->worker[worker][plan], run->first + offset, lanes, run->bins[plan] + offset,
-                          run->round_lanes);
+        uint32_t **bins = run->tile_bins[worker];
+        for (size_t plan = 0; plan < run->plan_count; plan++) bins[plan] = run->bins[plan] + offset;
+        run->tile_run(run->worker[worker], run->plan_count, run->first + offset, lanes, bins,
+                      run->round_lanes);
     }
 }
 
@@ -191,16 +193,22 @@ static void run_prepare(struct run *run, enum width width)
             run->output[run->outputs++] = i;
         }
     }
-    for (int i = 0; i < run->workers; i++)
+    run->tile_bins = arena_array(run->arena, (size_t)run->workers, sizeof *run->tile_bins);
+    for (int i = 0; i < run->workers; i++) {
         run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
+        run->tile_bins[i] = arena_array(run->arena, run->plan_count, sizeof **run->tile_bins);
+    }
+    const struct sampler **samplers = arena_array(run->arena, run->plan_count, sizeof *samplers);
     const struct sampler_options random = {.seed = run->options->seed};
     for (size_t plan = 0; plan < run->plan_count; plan++) {
         const struct sampler_options *sampling =
             run->options->sampling ? &run->options->sampling[plan] : &random;
-        const struct sampler *sampler = sampler_create(run->arena, plans[plan], sampling);
-        for (int i = 0; i < run->workers; i++)
-            run->worker[i][plan] = worker_create(run->arena, plans[plan], width, sampler, false);
+        samplers[plan] = sampler_create(run->arena, plans[plan], sampling);
     }
+    const struct ensemble_part *parts = ensemble_create(run->arena, plans, samplers, run->plan_count);
+    for (int i = 0; i < run->workers; i++)
+        for (size_t plan = 0; plan < run->plan_count; plan++)
+            run->worker[i][plan] = worker_create(run->arena, &parts[plan], width, run->worker[i], false);
 }
 
 leap_status simulate(const struct plan *const *plans, size_t plan_count,

@@ -43,6 +43,7 @@ static void draw_group(const struct worker *worker, const struct plan_group *gro
                        int month, size_t at)
 {
     bool wanted = false;
+    if (worker->part->drawn[group->draws[0]]) return; /* a group is shared as a whole */
     for (size_t i = 0; i < group->count; i++)
         wanted = wanted || draw_wanted(&worker->plan->draws[group->draws[i]], group->monthly, at);
     if (!wanted) return;
@@ -62,7 +63,7 @@ static void draw_all(const struct worker *worker, bool monthly, uint64_t first, 
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->draw_count; i++) {
         const struct plan_draw *draw = &plan->draws[i];
-        if (draw->grouped || !draw_wanted(draw, monthly, at)) continue;
+        if (draw->grouped || worker->part->drawn[i] || !draw_wanted(draw, monthly, at)) continue;
         width_name(sampler_draw)(worker->sampler, i, at, first, month, worker->kept, worker->centred[0]);
         draw_held(worker, i, worker->centred[0]);
         draw_apply(worker, i, at, worker->centred[0]);
@@ -102,8 +103,9 @@ static void run_steps(const struct worker *worker, const struct month *month)
         const struct plan_step *step = &plan->steps[i];
         const struct component_type *type = worker->types[step->component];
         void *kernel = worker->kernels[step->component];
+        bool elsewhere = worker->part->made[step->component];
         if (step->phase == PLAN_ADVANCE) {
-            if (month->moves) type->advance(kernel, month);
+            if (month->moves && !elsewhere) type->advance(kernel, month);
             continue;
         }
         if (month->number < plan->first_month) return;
@@ -113,7 +115,9 @@ static void run_steps(const struct worker *worker, const struct month *month)
         }
         switch (step->phase) {
         case PLAN_ADVANCE: break;
-        case PLAN_MAKE: type->make(kernel, month); break;
+        case PLAN_MAKE:
+            if (!elsewhere) type->make(kernel, month);
+            break;
         case PLAN_ACT: type->act(kernel, month); break;
         case PLAN_TAKE: type->take(kernel, month); break;
         case PLAN_LIMIT: type->limit(kernel, month); break;
@@ -419,9 +423,11 @@ static void begin(struct worker *worker, uint64_t first)
     if (worker->sampler->kept) width_name(sampler_turn)(worker->sampler, first, worker->kept);
     draw_all(worker, false, first, 0, 0);
     for (size_t i = 0; i < plan->state_count; i++)
-        memset(worker_slot(worker, plan->states[i]), 0, TILE_LANES * sizeof(double));
+        if (worker->part->slots[plan->states[i]].plan == SIZE_MAX)
+            memset(worker_slot(worker, plan->states[i]), 0, TILE_LANES * sizeof(double));
     for (size_t i = 0; i < plan->component_count; i++)
-        if (worker->types[i]->begin) worker->types[i]->begin(worker->kernels[i], &month);
+        if (worker->types[i]->begin && !worker->part->made[i])
+            worker->types[i]->begin(worker->kernels[i], &month);
 }
 
 static void count_month(struct worker *worker, int month, uint64_t first, size_t lanes, uint32_t *bins,
@@ -438,18 +444,32 @@ static void count_month(struct worker *worker, int month, uint64_t first, size_t
     count_outputs(worker, month, lanes, bins, stride);
 }
 
-void width_name(tile_run)(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins,
-                          size_t stride)
+static void run_month(struct worker *worker, int number, uint64_t first, size_t lanes, uint32_t *bins,
+                      size_t stride)
 {
     const struct plan *plan = worker->plan;
-    begin(worker, first);
-    for (int number = plan->start_month; number <= plan->last_month; number++) {
-        const struct month month = {number, number > plan->level_month};
-        size_t at = plan_month(plan, number);
-        wire_month(worker, at);
-        draw_all(worker, true, first, number, at);
-        run_steps(worker, &month);
-        if (number >= plan->first_month) count_month(worker, number, first, lanes, bins, stride);
-        if (worker->watch) worker->watch(worker->watcher, worker, &month);
+    if (number < plan->start_month || number > plan->last_month) return;
+    const struct month month = {number, number > plan->level_month};
+    size_t at = plan_month(plan, number);
+    wire_month(worker, at);
+    draw_all(worker, true, first, number, at);
+    run_steps(worker, &month);
+    if (number >= plan->first_month) count_month(worker, number, first, lanes, bins, stride);
+    if (worker->watch) worker->watch(worker->watcher, worker, &month);
+}
+
+/* All plans go through a month before the next: then what they share of it is there. */
+void width_name(tile_run)(struct worker *const *workers, size_t count, uint64_t first, size_t lanes,
+                          uint32_t *const *bins, size_t stride)
+{
+    int start = workers[0]->plan->start_month, last = workers[0]->plan->last_month;
+    for (size_t i = 0; i < count; i++) {
+        const struct plan *plan = workers[i]->plan;
+        if (plan->start_month < start) start = plan->start_month;
+        if (plan->last_month > last) last = plan->last_month;
+        begin(workers[i], first);
     }
+    for (int number = start; number <= last; number++)
+        for (size_t i = 0; i < count; i++)
+            run_month(workers[i], number, first, lanes, bins ? bins[i] : NULL, stride);
 }

@@ -65,7 +65,9 @@ leap_status trial_record_run(const struct plan *plan, const struct sampler_optio
                              struct simulate_fault *fault)
 {
     enum width width = width_select();
-    struct worker *worker = worker_create(arena, plan, width, sampler_create(arena, plan, sampling), true);
+    const struct sampler *sampler = sampler_create(arena, plan, sampling);
+    struct worker *worker =
+        worker_create(arena, ensemble_create(arena, &plan, &sampler, 1), width, NULL, true);
     struct recorder recorder = {
         .plan = plan,
         .lane = (size_t)((trial - sampling->first) % TILE_LANES),
@@ -78,7 +80,7 @@ leap_status trial_record_run(const struct plan *plan, const struct sampler_optio
     worker->fault_first = trial;
     worker->watch = record_month;
     worker->watcher = &recorder;
-    worker_tile_run(width)(worker, trial - recorder.lane, recorder.lane + 1, NULL, 0);
+    worker_tile_run(width)(&worker, 1, trial - recorder.lane, recorder.lane + 1, NULL, 0);
     *record = (struct trial_record){recorder.draws, recorder.shocks, recorder.made, recorder.volume,
                                     recorder.total};
     *fault = worker->fault;

@@ -48,15 +48,35 @@ static void targets_write(struct arena *arena, struct worker *worker, const stru
     }
 }
 
+/* Slots that an earlier plan has too are that worker's lanes. */
+static void slots_create(struct arena *arena, struct worker *worker, struct worker *const *team)
+{
+    const struct plan *plan = worker->plan;
+    worker->slots = arena_array(arena, plan->slot_count, sizeof *worker->slots);
+    double *lanes = arena_array(arena, plan->slot_count * TILE_LANES, sizeof *lanes);
+    for (size_t slot = 0; slot < plan->slot_count; slot++) {
+        struct ensemble_place place = worker->part->slots[slot];
+        worker->slots[slot] =
+            place.plan == SIZE_MAX ? lanes + slot * TILE_LANES : worker_slot(team[place.plan], place.slot);
+    }
+    for (size_t i = 0; i < plan->constant_count; i++) {
+        if (worker->part->slots[plan->constants[i].slot].plan != SIZE_MAX) continue;
+        double *constant = worker_slot(worker, plan->constants[i].slot);
+        for_lanes(lane) constant[lane] = plan->constants[i].value;
+    }
+}
+
+/* A component makes into its volume, unless somebody looks afterwards at what it made. */
 static void made_create(struct arena *arena, struct worker *worker, bool watched)
 {
     const struct plan *plan = worker->plan;
+    const struct ensemble_part *part = worker->part;
     worker->made = arena_array(arena, plan->component_count, sizeof *worker->made);
     for (size_t i = 0; i < plan->component_count; i++) {
         const struct plan_component *component = &plan->components[i];
-        if (component->made != SIZE_MAX)
-            worker->made[i] =
-                worker_slot(worker, watched || component->made_read ? component->made : component->volume);
+        if (component->made == SIZE_MAX) continue;
+        bool kept = watched || component->made_read || part->lent[i] || part->made[i];
+        worker->made[i] = worker_slot(worker, kept ? component->made : component->volume);
     }
 }
 
@@ -111,24 +131,22 @@ static double **lanes_create(struct arena *arena, size_t count)
     return lanes;
 }
 
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width,
-                             const struct sampler *sampler, bool watched)
+struct worker *worker_create(struct arena *arena, const struct ensemble_part *part, enum width width,
+                             struct worker *const *team, bool watched)
 {
+    const struct plan *plan = part->plan;
     struct worker *worker = arena_alloc(arena, sizeof *worker);
     worker->plan = plan;
-    worker->slots = arena_array(arena, plan->slot_count * TILE_LANES, sizeof *worker->slots);
-    for (size_t i = 0; i < plan->constant_count; i++) {
-        double *lanes = worker_slot(worker, plan->constants[i].slot);
-        for_lanes(lane) lanes[lane] = plan->constants[i].value;
-    }
+    worker->part = part;
+    worker->sampler = part->sampler;
+    slots_create(arena, worker, team);
     made_create(arena, worker, watched);
     kernels_create(arena, worker, width);
-    worker->sampler = sampler;
     size_t largest = 1;
     for (size_t i = 0; i < plan->group_count; i++)
         if (plan->groups[i].count > largest) largest = plan->groups[i].count;
     worker->centred = lanes_create(arena, largest);
-    if (sampler->kept) worker->kept = lanes_create(arena, sampler->order->turned_count);
+    if (worker->sampler->kept) worker->kept = lanes_create(arena, worker->sampler->order->turned_count);
     scopes_create(arena, worker);
     worker->sums = arena_array(arena, plan->sum_count * TILE_LANES, sizeof *worker->sums);
     worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);

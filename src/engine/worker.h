@@ -6,6 +6,7 @@
 #define ENGINE_WORKER_H
 
 #include "base/width.h"
+#include "engine/ensemble.h"
 #include "engine/moments.h"
 #include "engine/sampler.h"
 #include "engine/shape.h"
@@ -17,8 +18,9 @@ typedef void worker_watch(void *context, const struct worker *worker, const stru
 
 struct worker {
     const struct plan *plan;
-    double *slots;  /* [slot_count][TILE_LANES] */
-    void **kernels; /* [component_count]: the struct that the component's functions get */
+    const struct ensemble_part *part; /* what it leaves to the workers of earlier plans */
+    double **slots;                   /* [slot_count]: lanes, its own or an earlier worker's */
+    void **kernels;                   /* [component_count]: the struct that the component's functions get */
     const struct component_type **types; /* [component_count] of this width */
     double **made; /* [component_count]: where it makes: a slot of its own when somebody
                                             looks at it afterwards, else its volume; NULL: sells nothing */
@@ -39,24 +41,23 @@ struct worker {
     void *watcher;
 };
 
-/* In `arena`, for kernels of `width`; the sampler outlives it. `watched`: what each component made is kept. */
-struct worker *worker_create(struct arena *arena, const struct plan *plan, enum width width,
-                             const struct sampler *sampler, bool watched);
+/* In `arena`, for kernels of `width`. The part outlives it; `team`: the same thread's workers for the ensemble's plans
+ * up to this one. `watched`: what each component made is kept. */
+struct worker *worker_create(struct arena *arena, const struct ensemble_part *part, enum width width,
+                             struct worker *const *team, bool watched);
 
-static inline double *worker_slot(const struct worker *worker, size_t slot)
-{
-    return worker->slots + slot * TILE_LANES;
-}
+static inline double *worker_slot(const struct worker *worker, size_t slot) { return worker->slots[slot]; }
 
-/* Runs trials first .. first + TILE_LANES - 1, of which `lanes` count. Output o's bins go to
- * bins[o * stride + lane]; bins may be NULL. */
-#define TILE_RUN_DECLARE(width)                                                                \
-    void tile_run_##width(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins, \
-                          size_t stride);
+/* Runs trials first .. first + TILE_LANES - 1, of which `lanes` count, through an ensemble's workers, month by month.
+ * Worker w's output o has its bins at bins[w][o * stride + lane]; bins may be NULL. */
+#define TILE_RUN_DECLARE(width)                                                                      \
+    void tile_run_##width(struct worker *const *workers, size_t count, uint64_t first, size_t lanes, \
+                          uint32_t *const *bins, size_t stride);
 WIDTH_LIST(TILE_RUN_DECLARE)
 #undef TILE_RUN_DECLARE
 
-typedef void tile_run(struct worker *worker, uint64_t first, size_t lanes, uint32_t *bins, size_t stride);
+typedef void tile_run(struct worker *const *workers, size_t count, uint64_t first, size_t lanes,
+                      uint32_t *const *bins, size_t stride);
 tile_run *worker_tile_run(enum width width);
 
 #endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/ensemble.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "component/component.h"
+
+/* A plan and an earlier one that it may borrow from. */
+struct pair {
+    struct ensemble_part *own, *other;
+    size_t other_index;
+};
+
+static bool same_place(struct ensemble_place a, struct ensemble_place b)
+{
+    return a.plan == b.plan && a.slot == b.slot;
+}
+
+/* The slot's lanes as the ensemble knows them: with the plan that has them. */
+static struct ensemble_place place_of(const struct ensemble_part *part, size_t index, size_t slot)
+{
+    return part->slots[slot].plan == SIZE_MAX ? (struct ensemble_place){index, slot} : part->slots[slot];
+}
+
+static void borrow_slot(const struct pair *pair, size_t slot, size_t from)
+{
+    pair->own->slots[slot] = place_of(pair->other, pair->other_index, from);
+}
+
+/* ---- constants and draws ------------------------------------------------------------------------- */
+
+static void borrow_constants(const struct pair *pair)
+{
+    const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    for (size_t i = 0; i < own->constant_count; i++) {
+        if (pair->own->slots[own->constants[i].slot].plan != SIZE_MAX) continue;
+        for (size_t j = 0; j < other->constant_count; j++) {
+            if (memcmp(&own->constants[i].value, &other->constants[j].value, sizeof(double)) != 0) continue;
+            borrow_slot(pair, own->constants[i].slot, other->constants[j].slot);
+            break;
+        }
+    }
+}
+
+static bool same_law(const struct law *a, const struct law *b)
+{
+    return a == b || (a && b && law_same(a, b));
+}
+
+static bool same_draw(const struct pair *pair, size_t a, size_t b)
+{
+    const struct plan_draw *own = &pair->own->plan->draws[a], *other = &pair->other->plan->draws[b];
+    if (strcmp(own->name, other->name) != 0 || own->monthly != other->monthly ||
+        own->factor != other->factor || own->use_count != other->use_count ||
+        own->grouped != other->grouped)
+        return false;
+    for (size_t i = 0; i < own->use_count; i++)
+        if (!same_law(own->uses[i].law, other->uses[i].law)) return false;
+    for (size_t at = 0; own->monthly && at < pair->own->plan->month_count; at++)
+        if (!same_law(own->laws[at], other->laws[at])) return false;
+    return sampler_same(pair->own->sampler, a, pair->other->sampler, b,
+                        own->monthly ? pair->own->plan->month_count : 1);
+}
+
+static void borrow_draw(const struct pair *pair, size_t a, size_t b)
+{
+    const struct plan_draw *own = &pair->own->plan->draws[a], *other = &pair->other->plan->draws[b];
+    pair->own->drawn[a] = true;
+    if (own->monthly) borrow_slot(pair, own->slot, other->slot);
+    for (size_t i = 0; i < own->use_count; i++) borrow_slot(pair, own->uses[i].slot, other->uses[i].slot);
+}
+
+static size_t find_draw(const struct pair *pair, size_t index)
+{
+    for (size_t i = 0; i < pair->other->plan->draw_count; i++)
+        if (same_draw(pair, index, i)) return i;
+    return SIZE_MAX;
+}
+
+/* A group is drawn as a whole, so it is borrowed as a whole: all members and the factor have to be the same. */
+static void borrow_group(const struct pair *pair, const struct plan_group *group)
+{
+    const struct plan *other = pair->other->plan;
+    if (pair->own->drawn[group->draws[0]]) return;
+    for (size_t i = 0; i < other->group_count; i++) {
+        const struct plan_group *from = &other->groups[i];
+        if (from->monthly != group->monthly || from->count != group->count ||
+            memcmp(from->factor, group->factor, group->count * group->count * sizeof *group->factor) != 0)
+            continue;
+        bool same = true;
+        for (size_t k = 0; same && k < group->count; k++)
+            same = same_draw(pair, group->draws[k], from->draws[k]);
+        for (size_t k = 0; same && k < group->count; k++)
+            borrow_draw(pair, group->draws[k], from->draws[k]);
+        if (same) return;
+    }
+}
+
+static void borrow_draws(const struct pair *pair)
+{
+    const struct plan *plan = pair->own->plan;
+    for (size_t i = 0; i < plan->draw_count; i++) {
+        if (plan->draws[i].grouped || pair->own->drawn[i]) continue;
+        size_t from = find_draw(pair, i);
+        if (from != SIZE_MAX) borrow_draw(pair, i, from);
+    }
+    for (size_t i = 0; i < plan->group_count; i++) borrow_group(pair, &plan->groups[i]);
+}
+
+/* ---- components ---------------------------------------------------------------------------------- */
+
+/* Does it make or advance by nothing but its own wires? A formula reads others, a lever acts on them. */
+static bool stands_alone(const struct plan *plan, size_t index)
+{
+    const struct component_type *type = component_type((enum width)0, plan->components[index].id);
+    if (!type->make && !type->advance) return false;
+    for (size_t i = 0; i < plan->targets_count; i++)
+        if (plan->targets[i].component == index &&
+            (plan->targets[i].kind == FIELD_EXPRESSION || plan->targets[i].kind == FIELD_PAST))
+            return false;
+    return true;
+}
+
+/* The slot that a component writes: what it makes, or a state. */
+static bool is_written(const struct plan *plan, size_t index, const struct plan_wire *wire)
+{
+    if (wire->slots) return false;
+    if (wire->slot == plan->components[index].made) return true;
+    for (size_t i = 0; i < plan->state_count; i++)
+        if (plan->states[i] == wire->slot) return true;
+    return false;
+}
+
+static bool same_wire(const struct pair *pair, size_t own_index, const struct plan_wire *own,
+                      const struct plan_wire *other)
+{
+    const struct plan *plan = pair->own->plan;
+    for (size_t at = 0; at < plan->month_count; at++) {
+        size_t mine = own->slots ? own->slots[at] : own->slot,
+               theirs = other->slots ? other->slots[at] : other->slot;
+        if (mine == SIZE_MAX || theirs == SIZE_MAX) {
+            if (mine != theirs) return false;
+            continue;
+        }
+        if (!same_place(place_of(pair->own, own_index, mine),
+                        place_of(pair->other, pair->other_index, theirs)))
+            return false;
+        if (!own->slots && !other->slots) break;
+    }
+    return true;
+}
+
+static const struct plan_wire *wire_at(const struct plan *plan, size_t component, size_t offset)
+{
+    for (size_t i = 0; i < plan->wire_count; i++)
+        if (plan->wires[i].component == component && plan->wires[i].offset == offset)
+            return &plan->wires[i];
+    return NULL;
+}
+
+static const struct plan_targets *targets_at(const struct plan *plan, size_t component, size_t offset)
+{
+    for (size_t i = 0; i < plan->targets_count; i++)
+        if (plan->targets[i].component == component && plan->targets[i].offset == offset)
+            return &plan->targets[i];
+    return NULL;
+}
+
+static size_t count_wires(const struct plan *plan, size_t component)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->wire_count; i++) count += plan->wires[i].component == component;
+    return count;
+}
+
+/* Shares that are taken settle at the tile's beginning how they are brought down. */
+static bool same_shares(const struct pair *pair, size_t own_index, size_t a, size_t b)
+{
+    const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    for (size_t i = 0; i < own->targets_count; i++) {
+        const struct plan_targets *mine = &own->targets[i];
+        if (mine->component != a || mine->kind != FIELD_TAKES) continue;
+        const struct plan_targets *theirs = targets_at(other, b, mine->offset);
+        if (!theirs || theirs->count != mine->count) return false;
+        for (size_t k = 0; k < mine->count; k++)
+            if (!same_place(place_of(pair->own, own_index, mine->other[k]),
+                            place_of(pair->other, pair->other_index, theirs->other[k])))
+                return false;
+    }
+    return true;
+}
+
+static bool same_component(const struct pair *pair, size_t own_index, size_t a, size_t b)
+{
+    const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    const struct plan_component *mine = &own->components[a], *theirs = &other->components[b];
+    if (mine->id != theirs->id || mine->image_bytes != theirs->image_bytes ||
+        memcmp(mine->image, theirs->image, mine->image_bytes) != 0 || !stands_alone(other, b) ||
+        count_wires(own, a) != count_wires(other, b))
+        return false;
+    for (size_t i = 0; i < own->wire_count; i++) {
+        const struct plan_wire *wire = &own->wires[i];
+        if (wire->component != a) continue;
+        const struct plan_wire *from = wire_at(other, b, wire->offset);
+        if (!from) return false;
+        bool written = is_written(own, a, wire);
+        if (written != is_written(other, b, from) || (!written && !same_wire(pair, own_index, wire, from)))
+            return false;
+    }
+    return same_shares(pair, own_index, a, b);
+}
+
+static void borrow_component(const struct pair *pair, struct ensemble_part *parts, size_t a, size_t b)
+{
+    const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    pair->own->made[a] = true;
+    for (size_t i = 0; i < own->wire_count; i++) {
+        const struct plan_wire *wire = &own->wires[i];
+        if (wire->component == a && is_written(own, a, wire))
+            borrow_slot(pair, wire->slot, wire_at(other, b, wire->offset)->slot);
+    }
+    if (own->components[a].made == SIZE_MAX) return;
+    struct ensemble_place place = pair->own->slots[own->components[a].made];
+    const struct plan *lender = parts[place.plan].plan;
+    for (size_t i = 0; i < lender->component_count; i++)
+        if (lender->components[i].made == place.slot) parts[place.plan].lent[i] = true;
+}
+
+static void borrow_components(const struct pair *pair, struct ensemble_part *parts, size_t own_index)
+{
+    const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    for (size_t i = 0; i < own->component_count; i++) {
+        if (pair->own->made[i] || !stands_alone(own, i)) continue;
+        for (size_t j = 0; j < other->component_count; j++) {
+            if (!same_component(pair, own_index, i, j)) continue;
+            borrow_component(pair, parts, i, j);
+            break;
+        }
+    }
+}
+
+/* ---- the ensemble -------------------------------------------------------------------------------- */
+
+static bool same_months(const struct plan *a, const struct plan *b)
+{
+    return a->start_month == b->start_month && a->first_month == b->first_month &&
+           a->last_month == b->last_month && a->level_month == b->level_month;
+}
+
+static void part_init(struct arena *arena, struct ensemble_part *part, const struct plan *plan,
+                      const struct sampler *sampler)
+{
+    part->plan = plan;
+    part->sampler = sampler;
+    part->slots = arena_array(arena, plan->slot_count, sizeof *part->slots);
+    for (size_t slot = 0; slot < plan->slot_count; slot++) part->slots[slot].plan = SIZE_MAX;
+    part->drawn = arena_array(arena, plan->draw_count, sizeof *part->drawn);
+    part->made = arena_array(arena, plan->component_count, sizeof *part->made);
+    part->lent = arena_array(arena, plan->component_count, sizeof *part->lent);
+}
+
+struct ensemble_part *ensemble_create(struct arena *arena, const struct plan *const *plans,
+                                      const struct sampler *const *samplers, size_t count)
+{
+    struct ensemble_part *parts = arena_array(arena, count, sizeof *parts);
+    for (size_t i = 0; i < count; i++) {
+        part_init(arena, &parts[i], plans[i], samplers[i]);
+        for (size_t j = 0; j < i; j++) {
+            const struct pair pair = {&parts[i], &parts[j], j};
+            if (!same_months(plans[i], plans[j])) continue;
+            borrow_constants(&pair);
+            borrow_draws(&pair);
+        }
+        for (size_t j = 0; j < i; j++) { /* when all that they read has its place */
+            const struct pair pair = {&parts[i], &parts[j], j};
+            if (same_months(plans[i], plans[j])) borrow_components(&pair, parts, i);
+        }
+    }
+    return parts;
+}
