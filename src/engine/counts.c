@@ -6,7 +6,9 @@
 
 #include "leapsim/leapsim.h"
 
-enum { PAGE_BITS = 12, PAGE_COUNTS = 1 << PAGE_BITS, LOW_BITS = 8 };
+enum { PAGE_BITS = 12, PAGE_COUNTS = COUNTS_PAGE, LOW_BITS = 8 };
+
+_Static_assert(PAGE_COUNTS == 1 << PAGE_BITS, "a page is a power of two");
 
 _Static_assert(LEAP_TRIALS_MAX >> LOW_BITS <= UINT32_MAX, "a count has 40 bits");
 
@@ -20,8 +22,9 @@ struct counts {
     uint8_t **low;   /* [page_count][PAGE_COUNTS]; `full`: nothing counted there */
     uint32_t **high; /* [page_count][PAGE_COUNTS]; NULL: nothing carried yet */
     uint64_t total;
-    size_t bytes;  /* of pages and directory */
-    uint8_t *full; /* [PAGE_COUNTS] */
+    size_t bytes;          /* of pages and directory */
+    size_t touched, reach; /* pages that are there; 1 + the largest of them */
+    uint8_t *full;         /* [PAGE_COUNTS] */
 };
 
 struct counts *counts_create(bool exact)
@@ -61,17 +64,18 @@ bool counts_is_exact(const struct counts *counts) { return counts->exact; }
 size_t counts_bytes(const struct counts *counts) { return counts->bytes; }
 uint64_t counts_total(const struct counts *counts) { return counts->total; }
 
-/* The length to which the directory grows for page `index`. */
-static size_t directory_length(const struct counts *counts, size_t index)
-{
-    return index < counts->page_count ? counts->page_count : index + index / 2 + 1;
-}
+/* So many places of the directory take about as much as a page with what is carried out of it. */
+enum { DIRECTORY_BITS = 10 };
+
+static size_t pages_of(size_t touched, size_t reach) { return touched + (reach >> DIRECTORY_BITS); }
+
+size_t counts_pages(const struct counts *counts) { return pages_of(counts->touched, counts->reach); }
 
 /* Makes the directory reach page `index`; false: out of memory. */
 static bool directory_reach(struct counts *counts, size_t index)
 {
     if (index < counts->page_count) return true;
-    size_t longer = directory_length(counts, index);
+    size_t longer = index + index / 2 + 1;
     uint8_t **low = realloc(counts->low, longer * sizeof *low);
     if (low) counts->low = low;
     uint32_t **high = realloc(counts->high, longer * sizeof *high);
@@ -99,6 +103,8 @@ static bool page_make(struct counts *counts, size_t index)
     if (!page) return false;
     counts->low[index] = page;
     counts->bytes += PAGE_COUNTS * sizeof *page;
+    counts->touched++;
+    if (index >= counts->reach) counts->reach = index + 1;
     return true;
 }
 
@@ -253,22 +259,27 @@ static size_t count_up(const struct counts *counts, const uint32_t *bins, size_t
     return length;
 }
 
-/* Do counts per car have to be moved to bins rather than get page `index`? */
-static bool is_too_much(const struct counts *counts, size_t index, size_t bytes)
+/* Do counts per car have to be moved to bins rather than get page `index`, which is not there? */
+static bool is_too_much(const struct counts *counts, size_t index, size_t pages)
 {
-    size_t longer = directory_length(counts, index) - counts->page_count;
-    return counts->exact && counts->bytes + longer * (sizeof *counts->low + sizeof *counts->high) >= bytes;
+    size_t reach = index >= counts->reach ? index + 1 : counts->reach;
+    return counts->exact && pages_of(counts->touched + 1, reach) > pages;
 }
 
-/* Counts bins, all or, when counts per car have passed `bytes`, up to one for which a page has to be made.
- * false: out of memory. */
-static bool add_all(struct counts *counts, const uint32_t *bins, size_t length, size_t bytes, size_t *done)
+static bool page_is_new(const struct counts *counts, size_t index)
+{
+    return index >= counts->page_count || !page_is_there(counts, index);
+}
+
+/* Counts bins, all or, when counts per car would pass `pages`, up to the one that does it. false: out of
+ * memory. */
+static bool add_all(struct counts *counts, const uint32_t *bins, size_t length, size_t pages, size_t *done)
 {
     for (;;) {
         *done += count_up(counts, bins + *done, length - *done);
         if (*done == length) return true;
         size_t index = bins[*done] >> PAGE_BITS;
-        if (is_too_much(counts, index, bytes)) return true;
+        if (page_is_new(counts, index) && is_too_much(counts, index, pages)) return true;
         if (!directory_reach(counts, index) || !page_make(counts, index)) return false;
     }
 }
@@ -293,23 +304,70 @@ static bool are_same(const uint32_t *bins, size_t length)
     return i == length;
 }
 
-bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t bytes)
+bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t pages)
 {
+    if (counts->exact && counts_pages(counts) > pages && !counts_coarsen(counts)) return false;
     bool translated = counts->exact != exact_bins;
     size_t done = 0;
     counts->total += length;
     if (length &&
         are_same(bins, length)) { /* as where an output is known: one by one each waits for the last */
         size_t index = bins[0] >> PAGE_BITS;
-        bool there = index < counts->page_count && page_is_there(counts, index);
-        if (!translated && !there && is_too_much(counts, index, bytes)) {
+        if (!translated && page_is_new(counts, index) && is_too_much(counts, index, pages)) {
             if (!counts_coarsen(counts)) return false;
             translated = true;
         }
         return count_many(counts, translated ? translate(bins[0]) : bins[0], length);
     }
     if (translated) return add_translated(counts, bins, length);
-    if (!add_all(counts, bins, length, bytes, &done)) return false;
+    if (!add_all(counts, bins, length, pages, &done)) return false;
     if (done == length) return true;
     return counts_coarsen(counts) && add_translated(counts, bins + done, length - done);
+}
+
+/* ---- page by page -------------------------------------------------------------------------------- */
+
+size_t counts_next_page(const struct counts *counts, size_t from, uint64_t values[COUNTS_PAGE])
+{
+    while (from < counts->page_count && !page_is_there(counts, from)) from++;
+    if (from >= counts->page_count) return SIZE_MAX;
+    for (size_t i = 0; i < PAGE_COUNTS; i++) values[i] = count_at(counts, from, i);
+    return from;
+}
+
+/* Room for what page `index` has after `values` are added. */
+static bool page_ready(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE])
+{
+    if (!directory_reach(counts, index)) return false;
+    if (!page_is_there(counts, index) && !page_make(counts, index)) return false;
+    bool carries = false;
+    for (size_t i = 0; i < PAGE_COUNTS; i++) carries |= counts->low[index][i] + values[i] > UINT8_MAX;
+    return !carries || counts->high[index] || page_make(counts, index);
+}
+
+bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE])
+{
+    if (!page_ready(counts, index, values)) return false;
+    for (size_t i = 0; i < PAGE_COUNTS; i++) {
+        uint64_t count = counts->low[index][i] + values[i];
+        counts->low[index][i] = (uint8_t)count;
+        if (count > UINT8_MAX) counts->high[index][i] += (uint32_t)(count >> LOW_BITS);
+        counts->total += values[i];
+    }
+    return true;
+}
+
+bool counts_add_all(struct counts *counts, const struct counts *more)
+{
+    if (counts->exact && !more->exact && !counts_coarsen(counts)) return false;
+    if (counts->exact != more->exact) {
+        struct coarse to = {.counts = counts};
+        counts->total += more->total;
+        counts_visit(more, coarsen_bin, NULL, &to);
+        return !to.failed;
+    }
+    uint64_t values[COUNTS_PAGE];
+    for (size_t page = 0; (page = counts_next_page(more, page, values)) != SIZE_MAX; page++)
+        if (!counts_add_page(counts, page, values)) return false;
+    return true;
 }

@@ -36,16 +36,30 @@ struct counts;
 struct counts *counts_create(bool exact);
 void counts_free(struct counts *counts);
 
-/* Counts `length` bins; `exact_bins`: they are counts_exact_bin's. When its pages would pass `bytes`, counts
- * per car are moved to log-linear bins. false: out of memory. */
-bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t bytes);
+/* Counts `length` bins; `exact_bins`: they are counts_exact_bin's. When they would take more than `pages`
+ * (counts_pages), counts per car are moved to log-linear bins. false: out of memory. */
+bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t pages);
 
 /* Moves counts per car into bins. false: out of memory. */
 bool counts_coarsen(struct counts *counts);
 
 bool counts_is_exact(const struct counts *counts);
 size_t counts_bytes(const struct counts *counts);
+
+/* Memory as pages of COUNTS_PAGE counts: those touched, and what their directory takes. It depends on which
+ * values have been counted and on nothing else: neither their order nor how often; and it only grows. */
+enum { COUNTS_PAGE = 4096, COUNTS_PAGE_BYTES = 5 * COUNTS_PAGE }; /* bytes at most */
+size_t counts_pages(const struct counts *counts);
 uint64_t counts_total(const struct counts *counts);
+
+/* The first page at or behind `from` that has been touched, its counts in `values`; SIZE_MAX: there is none. */
+size_t counts_next_page(const struct counts *counts, size_t from, uint64_t values[COUNTS_PAGE]);
+
+/* Adds `values` to the counts of page `index`, each of which must stay below 2^40. false: out of memory. */
+bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE]);
+
+/* Adds all counts of `more`; where one of the two is in bins, the sum is. false: out of memory. */
+bool counts_add_all(struct counts *counts, const struct counts *more);
 
 /* How many values lie in bins that begin below `cars`. */
 uint64_t counts_below(const struct counts *counts, double cars);

@@ -20,8 +20,8 @@ enum {
     ROUND_BYTES = 64 << 20,
 };
 
-/* Counts of all outputs together are kept near this size: when they pass it, outputs are moved from counts
- * per car to bins between rounds; an output that alone takes its part of the second size, within one. */
-enum { COUNTS_BYTES = 40 << 20, COUNTS_BYTES_IN_A_ROUND = 4 * COUNTS_BYTES };
+/* The counts per car of all outputs together take at most so many pages (counts.h), which is 40 MiB when every
+ * page has been carried out of; what is beyond is counted in bins. */
+enum { COUNTS_PAGES = 2048 };
 
 #endif

@@ -2,6 +2,7 @@
  * table is counted, an output at a time, so counts are shared without a lock or a copy for each worker.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +27,11 @@ struct run {
     uint32_t **bins;              /* [plan_count]: [output_count][round_lanes] */
     uint32_t ***tile_bins;        /* [workers][plan_count]: of the worker's tile */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
-    size_t outputs, exact_outputs;
-    uint64_t first; /* trial of the present round */
-    size_t lanes;   /* trials in it */
-    bool *failed;   /* [outputs]: no memory to count */
+    size_t outputs;
+    atomic_size_t *taken; /* [outputs]: pages of counts per car, once they are counted in the round */
+    uint64_t first;       /* trial of the present round */
+    size_t lanes;         /* trials in it */
+    bool *failed;         /* [outputs]: no memory to count */
 };
 
 static void run_block(void *context, int worker, size_t block)
@@ -46,46 +48,25 @@ static void run_block(void *context, int worker, size_t block)
     }
 }
 
+/* A plan's outputs that stay per car the longest are counted first, and what they take is not there for the others:
+ * so an output goes to bins within the round, but only if it has to at its end (result.h), whoever counts when. */
 static void count_output(void *context, int worker, size_t index)
 {
     struct run *run = context;
     (void)worker;
     size_t plan = run->output_plan[index], output = run->output[index];
+    struct summary *summary = run->summaries[plan];
+    struct counts *counts = summary->counts[output];
     const uint32_t *bins = run->bins[plan] + output * run->round_lanes;
     bool exact = run->plans[plan]->outputs[output].count == PLAN_COUNT_EXACT;
-    if (!counts_add(run->summaries[plan]->counts[output], bins, run->lanes, exact,
-                    COUNTS_BYTES_IN_A_ROUND / run->exact_outputs))
-        run->failed[index] = true;
-}
-
-/* The output to move to bins next: the largest single month, when there is none the largest of the others,
- * which are the ones that people ask for. NULL: all are in bins. */
-static struct counts *coarsen_next(const struct run *run)
-{
-    struct counts *found = NULL;
-    bool found_month = false;
-    for (size_t i = 0; i < run->outputs; i++) {
-        struct counts *counts = run->summaries[run->output_plan[i]]->counts[run->output[i]];
-        const struct plan_output *output = &run->plans[run->output_plan[i]]->outputs[run->output[i]];
-        bool month = output->first == output->last;
-        if (!counts_is_exact(counts) || (found_month && !month)) continue;
-        if (found && found_month == month && counts_bytes(counts) <= counts_bytes(found)) continue;
-        found = counts;
-        found_month = month;
+    size_t pages = summary->pages;
+    for (size_t before = index; exact && before-- > 0 && run->output_plan[before] == plan;) {
+        size_t taken = atomic_load(&run->taken[before]);
+        pages -= taken < pages ? taken : pages;
     }
-    return found;
-}
-
-/* Keeps the counts' memory bounded; depends on the trials done only, so not on threads. */
-static bool coarsen(const struct run *run)
-{
-    for (;;) {
-        size_t bytes = 0;
-        for (size_t plan = 0; plan < run->plan_count; plan++) bytes += summary_bytes(run->summaries[plan]);
-        struct counts *counts = bytes > COUNTS_BYTES ? coarsen_next(run) : NULL;
-        if (!counts) return true;
-        if (!counts_coarsen(counts)) return false;
-    }
+    if (!counts_add(counts, bins, run->lanes, exact, pages)) run->failed[index] = true;
+    if (exact)
+        atomic_store(&run->taken[index], counts_is_exact(counts) ? counts_pages(counts) : summary->pages);
 }
 
 static leap_status run_round(struct run *run, struct simulate_fault *fault)
@@ -101,10 +82,13 @@ static leap_status run_round(struct run *run, struct simulate_fault *fault)
         }
     }
     if (fault->found) return LEAP_BAD_INPUT;
+    for (size_t i = 0; i < run->outputs; i++) atomic_store(&run->taken[i], 0);
     parallel_for(run->workers, run->outputs, count_output, run);
     for (size_t i = 0; i < run->outputs; i++)
         if (run->failed[i]) return LEAP_NO_MEMORY;
-    return coarsen(run) ? LEAP_OK : LEAP_NO_MEMORY;
+    for (size_t plan = 0; plan < run->plan_count; plan++)
+        if (!summary_settle(run->summaries[plan])) return LEAP_NO_MEMORY;
+    return LEAP_OK;
 }
 
 static void take_over(struct moments *all, struct moments *own, size_t count)
@@ -171,6 +155,12 @@ static void round_shape(struct run *run, size_t outputs)
     run->round_lanes = blocks * block_lanes;
 }
 
+static void count_next(struct run *run, size_t plan, size_t output)
+{
+    run->output_plan[run->outputs] = plan;
+    run->output[run->outputs++] = output;
+}
+
 static void run_prepare(struct run *run, enum width width)
 {
     const struct plan *const *plans = run->plans;
@@ -181,17 +171,16 @@ static void run_prepare(struct run *run, enum width width)
     run->output = arena_array(run->arena, outputs, sizeof *run->output);
     run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
     run->failed = arena_array(run->arena, outputs, sizeof *run->failed);
+    run->taken = arena_array(run->arena, outputs, sizeof *run->taken);
     run->bins = arena_array(run->arena, run->plan_count, sizeof *run->bins);
     run->worker = arena_array(run->arena, (size_t)run->workers, sizeof *run->worker);
     for (size_t plan = 0; plan < run->plan_count; plan++) {
         run->bins[plan] =
             arena_array(run->arena, plans[plan]->output_count * run->round_lanes, sizeof **run->bins);
-        for (size_t i = 0; i < plans[plan]->output_count; i++) {
-            if (plans[plan]->outputs[i].count == PLAN_COUNT_NONE) continue;
-            run->exact_outputs += plans[plan]->outputs[i].count == PLAN_COUNT_EXACT;
-            run->output_plan[run->outputs] = plan;
-            run->output[run->outputs++] = i;
-        }
+        const struct summary *summary = run->summaries[plan];
+        for (size_t i = summary->exact_count; i-- > 0;) count_next(run, plan, summary->order[i]);
+        for (size_t i = 0; i < plans[plan]->output_count; i++)
+            if (plans[plan]->outputs[i].count == PLAN_COUNT_BINS) count_next(run, plan, i);
     }
     run->tile_bins = arena_array(run->arena, (size_t)run->workers, sizeof *run->tile_bins);
     for (int i = 0; i < run->workers; i++) {
@@ -234,8 +223,9 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
             .workers = (uint64_t)options->threads < blocks ? options->threads : (int)blocks,
         };
         bool created = true;
+        size_t pages = (options->pages ? options->pages : COUNTS_PAGES) / plan_count;
         for (size_t plan = 0; plan < plan_count; plan++) {
-            summaries[plan] = summary_create(plans[plan]);
+            summaries[plan] = summary_create(plans[plan], pages);
             created = created && summaries[plan];
         }
         if (created) {

@@ -7,7 +7,22 @@
 
 #include "engine/result.h"
 
-struct summary *summary_create(const struct plan *plan)
+/* Single months first, the others from the last to the first, which are the ones that people ask for: the first
+ * is the first year's total. */
+static void order_fill(struct summary *summary)
+{
+    const struct plan *plan = summary->plan;
+    for (int months = 1; months >= 0; months--) {
+        for (size_t i = plan->output_count; i-- > 0;) {
+            const struct plan_output *output = &plan->outputs[i];
+            bool month = i > 0 && output->first == output->last;
+            if (output->count == PLAN_COUNT_EXACT && month == (months == 1))
+                summary->order[summary->exact_count++] = i;
+        }
+    }
+}
+
+struct summary *summary_create(const struct plan *plan, size_t pages)
 {
     struct summary *summary = calloc(1, sizeof *summary);
     if (!summary) return NULL;
@@ -17,7 +32,11 @@ struct summary *summary_create(const struct plan *plan)
     summary->plan = plan;
     summary->missing = calloc(plan->goal_count + 1, sizeof *summary->missing);
     summary->reached = calloc(plan->reached_count + 1, sizeof *summary->reached);
-    bool complete = summary->counts && summary->moments && summary->missing && summary->reached;
+    summary->order = calloc(plan->output_count, sizeof *summary->order);
+    summary->pages = pages;
+    bool complete =
+        summary->counts && summary->moments && summary->missing && summary->reached && summary->order;
+    if (complete) order_fill(summary);
     for (size_t i = 0; complete && i < plan->output_count; i++) {
         enum plan_count count = plan->outputs[i].count;
         if (count == PLAN_COUNT_NONE) continue;
@@ -37,7 +56,42 @@ void summary_free(struct summary *summary)
     free(summary->moments);
     free(summary->missing);
     free(summary->reached);
+    free(summary->order);
     free(summary);
+}
+
+/* An output that is in bins before its turn was more than the pages by itself: those before it go too. */
+bool summary_settle(struct summary *summary)
+{
+    size_t pages = 0, at = summary->exact_count;
+    while (at > summary->coarse) {
+        const struct counts *counts = summary->counts[summary->order[at - 1]];
+        pages += counts_pages(counts);
+        if (!counts_is_exact(counts) || pages > summary->pages) break;
+        at--;
+    }
+    for (; summary->coarse < at; summary->coarse++)
+        if (!counts_coarsen(summary->counts[summary->order[summary->coarse]])) return false;
+    return true;
+}
+
+static void moments_add_all(struct moments *all, const struct moments *more, size_t count)
+{
+    for (size_t i = 0; i < count; i++) moments_add(&all[i], &more[i]);
+}
+
+bool summary_add(struct summary *all, const struct summary *more)
+{
+    const struct plan *plan = all->plan;
+    assert(plan->output_count == more->output_count && plan->goal_count == more->plan->goal_count &&
+           plan->reached_count == more->plan->reached_count);
+    for (size_t i = 0; i < all->output_count; i++)
+        if (all->counts[i] && !counts_add_all(all->counts[i], more->counts[i])) return false;
+    moments_add_all(all->moments, more->moments, all->output_count);
+    moments_add_all(all->missing, more->missing, plan->goal_count);
+    for (size_t i = 0; i < plan->reached_count; i++) all->reached[i] += more->reached[i];
+    all->trials += more->trials;
+    return summary_settle(all);
 }
 
 uint64_t summary_trials(const struct summary *summary) { return summary->trials; }

@@ -28,6 +28,7 @@ struct simulate_options {
     uint64_t trials; /* from there on */
     uint64_t seed;   /* of random sampling */
     int threads;     /* at least 1 */
+    size_t pages;    /* of counts per car, all plans together (counts.h); 0: COUNTS_PAGES */
     const struct sampler_options *sampling; /* [plan_count], or NULL: random with `seed`, without views */
     /* As in leap_run_options; called between rounds. `summary` holds the rounds done, `done` their trials. */
     bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);
@@ -52,6 +53,11 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
                      const struct simulate_options *options, struct summary **summaries,
                      struct simulate_fault *fault);
 void summary_free(struct summary *summary);
+
+/* Adds the trials of `more`, which are others of the same plan, or of one that counts the same: `all` is then,
+ * whatever its parts were, to the last bit what it is after a run of all these trials. false: out of memory,
+ * `all` is good for nothing. */
+bool summary_add(struct summary *all, const struct summary *more);
 
 /* All below: `output` is an index into the plan's outputs. */
 

@@ -87,7 +87,7 @@ static void test_rising_order(void **state)
 static void test_coarsening_keeps_every_trial(void **state)
 {
     (void)state;
-    enum { VALUES = 20000 };
+    enum { VALUES = 20000, PAGES = 16 };
     struct counts *bounded = counts_create(true), *bins = counts_create(false);
     static uint32_t exact[VALUES], log[VALUES];
     for (uint32_t i = 0; i < VALUES; i++) {
@@ -95,8 +95,8 @@ static void test_coarsening_keeps_every_trial(void **state)
         exact[i] = counts_exact_bin(value);
         log[i] = counts_log_bin(value);
     }
-    assert_true(counts_add(bounded, exact, VALUES, true, 64 * 1024));
-    assert_true(counts_add(bins, log, VALUES, false, 64 * 1024));
+    assert_true(counts_add(bounded, exact, VALUES, true, PAGES));
+    assert_true(counts_add(bins, log, VALUES, false, PAGES));
     assert_false(counts_is_exact(bounded));
     struct seen *a = visit(bounded), *b = visit(bins);
     assert_int_equal(a->bins, b->bins);
@@ -105,7 +105,7 @@ static void test_coarsening_keeps_every_trial(void **state)
         expect_within(a->low[i], b->low[i], 0);
     }
     assert_int_equal(counts_total(bounded), VALUES);
-    assert_true(counts_add(bounded, exact, 1, true, 64 * 1024)); /* and goes on counting */
+    assert_true(counts_add(bounded, exact, 1, true, PAGES)); /* and goes on counting */
     assert_int_equal(counts_total(bounded), VALUES + 1);
     free(a), free(b);
     counts_free(bounded), counts_free(bins);
@@ -115,18 +115,18 @@ static void test_coarsening_keeps_every_trial(void **state)
 static void test_the_directory_keeps_to_the_bound(void **state)
 {
     (void)state;
-    enum { BOUND = 1 << 20 };
+    enum { PAGES = 256 };
     struct counts *counts = counts_create(true);
     uint32_t bins[] = {counts_exact_bin(5), counts_exact_bin(2147483647)};
-    assert_true(counts_add(counts, bins, 2, true, BOUND));
+    assert_true(counts_add(counts, bins, 2, true, PAGES));
     assert_false(counts_is_exact(counts));
-    assert_true(counts_bytes(counts) <= BOUND);
+    assert_true(counts_bytes(counts) <= 1 << 20);
     assert_int_equal(counts_total(counts), 2);
     assert_int_equal(counts_below(counts, 2e9), 1);
     counts_free(counts);
     counts = counts_create(true); /* an output that is known: the same in every trial */
-    assert_true(counts_add(counts, bins + 1, 1, true, BOUND));
-    assert_true(counts_bytes(counts) <= BOUND);
+    assert_true(counts_add(counts, bins + 1, 1, true, PAGES));
+    assert_true(counts_bytes(counts) <= 1 << 20);
     assert_int_equal(counts_below(counts, 2e9), 0);
     counts_free(counts);
 }
