@@ -12,7 +12,8 @@ struct brand {
     struct targets on;
     struct past from;
     const double *plan, *halo, *neutral;
-    double *seen; /* state: 1 once `from` has had volume */
+    double *seen;   /* state: 1 once `from` has had volume */
+    double *factor; /* state: of this month */
 };
 
 #define AT(member) .offset = offsetof(struct brand, member)
@@ -52,13 +53,14 @@ static const struct field fields[] = {
      AT(neutral),
      .doc = "share of the plan at which nobody notices"},
     {.name = "seen", .kind = FIELD_STATE, AT(seen), .doc = "1 once `from` has had volume"},
+    {.name = "factor", .kind = FIELD_STATE, AT(factor), .doc = "this month's factor"},
 };
 
-static void act(void *wires, const struct month *month)
+static void prepare(void *wires, const struct month *month)
 {
     struct brand *self = wires;
     (void)month;
-    double sold[TILE_LANES] = {0}, factor[TILE_LANES];
+    double sold[TILE_LANES] = {0}, *factor = self->factor;
     for (size_t source = 0; source < self->from.count; source++) {
         const double *volume = self->from.volume[source];
         for_lanes(i) sold[i] += volume[i];
@@ -68,10 +70,13 @@ static void act(void *wires, const struct month *month)
         double lift = self->halo[i] * (sold[i] / self->plan[i] - self->neutral[i]);
         factor[i] = vec_exp(self->seen[i] > 0 ? lift : 0);
     }
-    for (size_t target = 0; target < self->on.count; target++) {
-        double *volume = self->on.volume[target];
-        for_lanes(i) volume[i] *= factor[i];
-    }
+}
+
+static void act(void *wires, const struct month *month)
+{
+    struct brand *self = wires;
+    (void)month;
+    targets_multiply(&self->on, self->factor);
 }
 
 const struct component_type width_name(component_brand) = {
@@ -80,5 +85,6 @@ const struct component_type width_name(component_brand) = {
     .fields = fields,
     .field_count = sizeof fields / sizeof *fields,
     .size = sizeof(struct brand),
+    .prepare = prepare,
     .act = act,
 };

@@ -11,6 +11,7 @@
 struct channel {
     struct targets on;
     const double *outlets, *goal, *from, *by, *completion, *maturity, *elasticity;
+    double *factor; /* state: of this month */
 };
 
 enum { ON, OUTLETS, GOAL, FROM, BY };
@@ -77,6 +78,7 @@ static const struct field fields[] = {
      .high = INFINITY,
      AT(elasticity),
      .doc = "of volume to the number of outlets"},
+    {.name = "factor", .kind = FIELD_STATE, AT(factor), .doc = "this month's factor"},
 };
 
 /* A plan whose end lies before its beginning has no straight line. */
@@ -87,10 +89,10 @@ static void check(const struct component_check *at)
                   "by must be later than from in every trial");
 }
 
-static void act(void *wires, const struct month *month)
+static void prepare(void *wires, const struct month *month)
 {
     struct channel *self = wires;
-    double factor[TILE_LANES];
+    double *factor = self->factor;
     const double end = month->number + 1;
     for_lanes(i) {
         double done = (end - self->maturity[i] - self->from[i]) / (self->by[i] - self->from[i]);
@@ -98,10 +100,13 @@ static void act(void *wires, const struct month *month)
         double grown = within * self->completion[i] * (self->goal[i] / self->outlets[i] - 1);
         factor[i] = vec_exp(self->elasticity[i] * vec_log(1 + grown));
     }
-    for (size_t target = 0; target < self->on.count; target++) {
-        double *volume = self->on.volume[target];
-        for_lanes(i) volume[i] *= factor[i];
-    }
+}
+
+static void act(void *wires, const struct month *month)
+{
+    struct channel *self = wires;
+    (void)month;
+    targets_multiply(&self->on, self->factor);
 }
 
 const struct component_type width_name(component_channel) = {
@@ -111,5 +116,6 @@ const struct component_type width_name(component_channel) = {
     .field_count = sizeof fields / sizeof *fields,
     .size = sizeof(struct channel),
     .check = check,
+    .prepare = prepare,
     .act = act,
 };

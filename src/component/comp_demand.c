@@ -8,7 +8,7 @@
 struct demand {
     struct targets on;
     const double *growth, *drift, *noise; /* as factors: exp(rate) */
-    double *factor;                       /* state: without this month's noise */
+    double *factor, *now;                 /* states: without this month's noise, and with it */
 };
 
 #define AT(member) .offset = offsetof(struct demand, member)
@@ -44,6 +44,7 @@ static const struct field fields[] = {
      AT(noise),
      .doc = "what one month is off, as a log; not carried on"},
     {.name = "factor", .kind = FIELD_STATE, AT(factor), .doc = "the factor without noise"},
+    {.name = "now", .kind = FIELD_STATE, AT(now), .doc = "this month's factor"},
 };
 
 static void begin(void *wires, const struct month *first)
@@ -63,15 +64,18 @@ static void advance(void *wires, const struct month *month)
     for_lanes(i) self->factor[i] *= growth[i] * drift[i];
 }
 
-static void act(void *wires, const struct month *month)
+static void prepare(void *wires, const struct month *month)
 {
     struct demand *self = wires;
     if (!month->moves) return;
     const double *noise = self->noise ? self->noise : component_ones;
-    for (size_t target = 0; target < self->on.count; target++) {
-        double *volume = self->on.volume[target];
-        for_lanes(i) volume[i] *= self->factor[i] * noise[i];
-    }
+    for_lanes(i) self->now[i] = self->factor[i] * noise[i];
+}
+
+static void act(void *wires, const struct month *month)
+{
+    struct demand *self = wires;
+    if (month->moves) targets_multiply(&self->on, self->now);
 }
 
 const struct component_type width_name(component_demand) = {
@@ -82,5 +86,6 @@ const struct component_type width_name(component_demand) = {
     .size = sizeof(struct demand),
     .begin = begin,
     .advance = advance,
+    .prepare = prepare,
     .act = act,
 };

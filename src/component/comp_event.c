@@ -9,8 +9,9 @@
 struct event {
     struct targets on;
     const double *chance, *start, *duration, *effect, *recovery;
-    double *size;  /* state: the effect, 0 where it does not happen */
-    double *first; /* state: the month in which start falls */
+    double *size;   /* state: the effect, 0 where it does not happen */
+    double *first;  /* state: the month in which start falls */
+    double *factor; /* state: of this month */
 };
 
 #define AT(member) .offset = offsetof(struct event, member)
@@ -64,6 +65,7 @@ static const struct field fields[] = {
      .doc = "whole months in which the effect fades out"},
     {.name = "size", .kind = FIELD_STATE, AT(size), .doc = "the effect where it happens"},
     {.name = "first", .kind = FIELD_STATE, AT(first), .doc = "the month in which start falls"},
+    {.name = "factor", .kind = FIELD_STATE, AT(factor), .doc = "this month's factor"},
 };
 
 static void begin(void *wires, const struct month *month)
@@ -99,15 +101,17 @@ static void factor_now(const struct event *self, double now, double *factor)
     }
 }
 
+static void prepare(void *wires, const struct month *month)
+{
+    struct event *self = wires;
+    factor_now(self, month->number, self->factor);
+}
+
 static void act(void *wires, const struct month *month)
 {
     struct event *self = wires;
-    double factor[TILE_LANES];
-    factor_now(self, month->number, factor);
-    for (size_t target = 0; target < self->on.count; target++) {
-        double *volume = self->on.volume[target];
-        for_lanes(i) volume[i] *= factor[i];
-    }
+    (void)month;
+    targets_multiply(&self->on, self->factor);
 }
 
 const struct component_type width_name(component_event) = {
@@ -117,5 +121,6 @@ const struct component_type width_name(component_event) = {
     .field_count = sizeof fields / sizeof *fields,
     .size = sizeof(struct event),
     .begin = begin,
+    .prepare = prepare,
     .act = act,
 };

@@ -10,7 +10,8 @@
 struct price {
     struct targets on;
     const double *start, *months, *self_made, *saving, *pass_through, *response, *elasticity;
-    double *full; /* state: the cut when it is all there */
+    double *full;   /* state: the cut when it is all there */
+    double *factor; /* state: of this month */
 };
 
 #define AT(member) .offset = offsetof(struct price, member)
@@ -64,6 +65,7 @@ static const struct field fields[] = {
      AT(elasticity),
      .doc = "of volume to price, as a positive number"},
     {.name = "full", .kind = FIELD_STATE, AT(full), .doc = "the whole cut"},
+    {.name = "factor", .kind = FIELD_STATE, AT(factor), .doc = "this month's factor"},
 };
 
 static void begin(void *wires, const struct month *first)
@@ -75,20 +77,23 @@ static void begin(void *wires, const struct month *first)
         self->full[i] = self->self_made[i] * self->saving[i] * self->pass_through[i] * (1 - response[i]);
 }
 
-static void act(void *wires, const struct month *month)
+static void prepare(void *wires, const struct month *month)
 {
     struct price *self = wires;
-    double factor[TILE_LANES];
+    double *factor = self->factor;
     const double end = month->number + 1;
     for_lanes(i) {
         double done = (end - self->start[i]) / self->months[i];
         double cut = self->full[i] * (done > 0 ? (done < 1 ? done : 1) : 0);
         factor[i] = vec_exp(-self->elasticity[i] * vec_log(1 - cut));
     }
-    for (size_t target = 0; target < self->on.count; target++) {
-        double *volume = self->on.volume[target];
-        for_lanes(i) volume[i] *= factor[i];
-    }
+}
+
+static void act(void *wires, const struct month *month)
+{
+    struct price *self = wires;
+    (void)month;
+    targets_multiply(&self->on, self->factor);
 }
 
 const struct component_type width_name(component_price) = {
@@ -98,5 +103,6 @@ const struct component_type width_name(component_price) = {
     .field_count = sizeof fields / sizeof *fields,
     .size = sizeof(struct price),
     .begin = begin,
+    .prepare = prepare,
     .act = act,
 };

@@ -4,8 +4,8 @@
  * plan's wires are written at the offsets of the field table: pointers to lanes, numbers, targets. They run
  * over a tile, allocate nothing, and are compiled once per vector width.
  *
- * Order within a month: advance (all), make (in order of component.def, then of the file), act (levers),
- * take, limit (in order of the file), rounding.
+ * Order within a month: advance (all), make (in order of component.def, then of the file), prepare and act
+ * (levers), take, limit (in order of the file), rounding.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef COMPONENT_COMPONENT_H
@@ -42,9 +42,12 @@ struct component_type {
                                                                  before the period; the shocks of a type
                                                                  that advances act only then */
     void (*make)(void *self, const struct month *month);    /* fills the MADE field */
-    void (*act)(void *self, const struct month *month);     /* multiplies its targets' volume */
-    void (*take)(void *self, const struct month *month);    /* moves volume between components */
-    void (*limit)(void *self, const struct month *month);   /* bounds its targets' volume */
+    void (*prepare)(void *self,
+                    const struct month *month); /* before any acts: what it needs of this month, from
+                                                               its own wires and last month alone */
+    void (*act)(void *self, const struct month *month);   /* multiplies its targets' volume */
+    void (*take)(void *self, const struct month *month);  /* moves volume between components */
+    void (*limit)(void *self, const struct month *month); /* bounds its targets' volume */
 };
 
 enum component_id {

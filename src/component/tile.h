@@ -47,6 +47,15 @@ struct targets {
     double **waiting; /* [count]: one lane state for each target, zero before the first month */
 };
 
+/* What a lever does once its factor of the month is known. */
+static inline void targets_multiply(const struct targets *targets, const double *factor)
+{
+    for (size_t target = 0; target < targets->count; target++) {
+        double *volume = targets->volume[target];
+        for_lanes(i) volume[i] *= factor[i];
+    }
+}
+
 /* Components whose volume of last month is read: as it was counted, 0 in the period's first month. */
 struct past {
     size_t count;

@@ -110,11 +110,11 @@ static void borrow_draws(const struct pair *pair)
 
 /* ---- components ---------------------------------------------------------------------------------- */
 
-/* Does it make or advance by nothing but its own wires? A formula reads others, a lever acts on them. */
+/* Does it make, advance or prepare by nothing but its own wires? A formula and a brand read others. */
 static bool stands_alone(const struct plan *plan, size_t index)
 {
     const struct component_type *type = component_type((enum width)0, plan->components[index].id);
-    if (!type->make && !type->advance) return false;
+    if (!type->make && !type->advance && !type->prepare) return false;
     for (size_t i = 0; i < plan->targets_count; i++)
         if (plan->targets[i].component == index &&
             (plan->targets[i].kind == FIELD_EXPRESSION || plan->targets[i].kind == FIELD_PAST))

@@ -28,7 +28,7 @@ struct ensemble_part {
     const struct sampler *sampler;
     struct ensemble_place *slots; /* [slot_count] */
     bool *drawn;                  /* [draw_count]: by an earlier plan */
-    bool *made;                   /* [component_count]: its begin, advance and make, likewise */
+    bool *made;                   /* [component_count]: its begin, advance, make and prepare, likewise */
     bool *lent;                   /* [component_count]: a later plan reads what it made */
 };
 

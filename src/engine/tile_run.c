@@ -109,7 +109,7 @@ static void run_steps(const struct worker *worker, const struct month *month)
             continue;
         }
         if (month->number < plan->first_month) return;
-        if (step->phase > PLAN_MAKE && !copied) {
+        if (step->phase > PLAN_PREPARE && !copied) {
             volume_from_made(worker);
             copied = true;
         }
@@ -117,6 +117,9 @@ static void run_steps(const struct worker *worker, const struct month *month)
         case PLAN_ADVANCE: break;
         case PLAN_MAKE:
             if (!elsewhere) type->make(kernel, month);
+            break;
+        case PLAN_PREPARE:
+            if (!elsewhere) type->prepare(kernel, month);
             break;
         case PLAN_ACT: type->act(kernel, month); break;
         case PLAN_TAKE: type->take(kernel, month); break;

@@ -76,6 +76,7 @@ static bool has_phase(const struct component_type *type, enum plan_phase phase)
     switch (phase) {
     case PLAN_ADVANCE: return type->advance != NULL;
     case PLAN_MAKE: return type->make != NULL;
+    case PLAN_PREPARE: return type->prepare != NULL;
     case PLAN_ACT: return type->act != NULL;
     case PLAN_TAKE: return type->take != NULL;
     case PLAN_LIMIT: return type->limit != NULL;

@@ -83,7 +83,7 @@ struct plan_component {
     size_t past; /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
 };
 
-enum plan_phase { PLAN_ADVANCE, PLAN_MAKE, PLAN_ACT, PLAN_TAKE, PLAN_LIMIT };
+enum plan_phase { PLAN_ADVANCE, PLAN_MAKE, PLAN_PREPARE, PLAN_ACT, PLAN_TAKE, PLAN_LIMIT };
 
 struct plan_step {
     enum plan_phase phase;

@@ -110,6 +110,7 @@ static const char *phase_text(enum plan_phase phase)
     switch (phase) {
     case PLAN_ADVANCE: return "advance";
     case PLAN_MAKE: return "make";
+    case PLAN_PREPARE: return "prepare";
     case PLAN_ACT: return "act";
     case PLAN_TAKE: return "take";
     case PLAN_LIMIT: return "limit";

@@ -96,6 +96,7 @@ static inline double kernel_factor(struct kernel *kernel, int number)
 {
     struct month month = {number, true};
     for_lanes(i) kernel->volume[0][i] = 1;
+    kernel->type->prepare(kernel->self, &month);
     kernel->type->act(kernel->self, &month);
     return kernel->volume[0][7];
 }

@@ -7,6 +7,7 @@ static void act(struct kernel *kernel, int number)
 {
     struct month month = {number, number > LEVEL};
     if (month.moves) kernel->type->advance(kernel->self, &month);
+    kernel->type->prepare(kernel->self, &month);
     kernel->type->act(kernel->self, &month);
 }
 

@@ -18,6 +18,7 @@ static double factor(struct kernel *kernel, int number)
 {
     struct month month = {number, true};
     kernel_fill(kernel->volume[0], 1);
+    kernel->type->prepare(kernel->self, &month);
     kernel->type->act(kernel->self, &month);
     return kernel->volume[0][7];
 }

@@ -78,8 +78,8 @@ static void test_steps_are_in_order(void **state)
         enum plan_phase phase;
         const char *path;
     } expected[] = {{PLAN_ADVANCE, "line.C"},  {PLAN_ADVANCE, "demand.d"}, {PLAN_MAKE, "line.C"},
-                    {PLAN_MAKE, "launch.D19"}, {PLAN_ACT, "demand.d"},     {PLAN_TAKE, "launch.D19"},
-                    {PLAN_LIMIT, "capacity.p"}};
+                    {PLAN_MAKE, "launch.D19"}, {PLAN_PREPARE, "demand.d"}, {PLAN_ACT, "demand.d"},
+                    {PLAN_TAKE, "launch.D19"}, {PLAN_LIMIT, "capacity.p"}};
     assert_int_equal(model.plan->step_count, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < model.plan->step_count; i++) {
         const struct plan_step *step = &model.plan->steps[i];
