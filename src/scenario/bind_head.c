@@ -153,7 +153,7 @@ static uint64_t bind_count(struct bind *bind, const struct field *field)
     uint64_t count;
     if (!entry) return fallback;
     if (leap_parse_count(entry->value, &count) && count >= least && count <= most) return count;
-    diag_add(bind->problems, DIAG_ERROR, entry->span, NULL,
+    diag_add(bind->problems, DIAG_ERROR, entry->span, strchr(entry->value, ',') ? "100_000, or 100k" : NULL,
              "%s must be a whole number from %" PRIu64 " to %" PRIu64 ", got '%s'", field->name, least,
              most, entry->value);
     return fallback;

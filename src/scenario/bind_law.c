@@ -68,6 +68,42 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
     return false;
 }
 
+/* From where on a rate or a share is so large that its percent sign will have been forgotten. A steepness
+ * (the rates that must be > 0) of 1 is an ordinary one; a tariff may double the price. */
+static double percent_bound(const struct field *rule)
+{
+    if (rule->unit == UNIT_RATE) return rule->flags & FIELD_LOW_OPEN ? 2 : 1;
+    return rule->unit == UNIT_SHARE ? 2 : INFINITY;
+}
+
+/* Has it a number of that size that is written without a percent sign? */
+static bool has_bare(const struct expr *expr, double bound)
+{
+    if (expr->kind == EXPR_NUMBER) return !expr->number.is_percent && fabs(expr->number.value) >= bound;
+    for (size_t i = 0; expr->kind == EXPR_CALL && i < expr->argument_count; i++)
+        if (has_bare(expr->arguments[i].value, bound)) return true;
+    return false;
+}
+
+/* growth = 2, noise = normal(0, 5): within the range, and never meant. */
+static void warn_of_percent(struct bind *bind, const struct field *rule, const char *key,
+                            const struct expr *expr, const struct dist *dist)
+{
+    const double bound = percent_bound(rule), often = 0.25;
+    if (!has_bare(expr, bound)) return;
+    if (expr->kind == EXPR_NUMBER) {
+        char got[NUMBER_TEXT];
+        number_format(expr->number.value, false, got);
+        diag_add(bind->problems, DIAG_WARNING, expr->span,
+                 arena_format(bind->arena, "did you mean %s%%?", got), "%s is %.6g %%", key,
+                 100 * expr->number.value);
+    } else if (dist_outside(dist, -bound, bound) >= often) {
+        diag_add(bind->problems, DIAG_WARNING, expr->span, "is a percent sign missing? 5% is 0.05",
+                 "%s lies beyond %.0f %% with a chance of %.2g %%", key, 100 * bound,
+                 100 * dist_outside(dist, -bound, bound));
+    }
+}
+
 /* How the law would be held to the range; NULL where a value at an open end would stay in it. */
 static const char *truncate_hint(struct bind *bind, const struct field *rule, const struct dist *dist,
                                  const char *text)
@@ -199,9 +235,14 @@ bool bind_law_number(struct bind *bind, const struct field *rule, const char *ke
 const struct dist *bind_law(struct bind *bind, const struct field *rule, const char *key,
                             const struct expr *expr, const char *text)
 {
-    if (expr->kind == EXPR_NUMBER)
-        return check_number(bind, rule, key, expr) ? dist_constant(bind->arena, expr->number.value) : NULL;
+    const struct dist *dist = NULL;
     bind->laws = 0;
-    const struct dist *dist = create(bind, rule, key, expr);
-    return dist && check_range(bind, rule, key, expr, dist, text) ? dist : NULL;
+    if (expr->kind == EXPR_NUMBER) {
+        if (check_number(bind, rule, key, expr)) dist = dist_constant(bind->arena, expr->number.value);
+    } else {
+        dist = create(bind, rule, key, expr);
+        if (dist && !check_range(bind, rule, key, expr, dist, text)) return NULL;
+    }
+    if (dist) warn_of_percent(bind, rule, key, expr, dist);
+    return dist;
 }

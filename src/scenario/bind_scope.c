@@ -63,13 +63,16 @@ static void register_groups(struct bind *bind, size_t component)
 static void check_name(struct bind *bind, size_t component)
 {
     static const char *const reserved[] = {"all", "total", "none"};
-    const char *name = bind->components[component].name, *fault = NULL;
+    static const char *const own = "components, regions and series have names of their own";
+    const char *name = bind->components[component].name, *fault = NULL, *hint = NULL;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (strcmp(name, reserved[i]) == 0) fault = "is reserved";
-    if (names_find(bind->names, BIND_REGION, name) != SIZE_MAX) fault = "is the name of a region";
-    if (names_find(bind->names, BIND_SERIES, name) != SIZE_MAX) fault = "is the name of a series";
+    if (names_find(bind->names, BIND_REGION, name) != SIZE_MAX)
+        fault = "is the name of a region", hint = own;
+    if (names_find(bind->names, BIND_SERIES, name) != SIZE_MAX)
+        fault = "is the name of a series", hint = own;
     if (fault)
-        diag_add(bind->problems, DIAG_ERROR, bind->components[component].span, NULL, "the name '%s' %s",
+        diag_add(bind->problems, DIAG_ERROR, bind->components[component].span, hint, "the name '%s' %s",
                  name, fault);
 }
 

@@ -146,8 +146,11 @@ static bool report_to(struct cursor *cursor, struct span start, const char *firs
 static const char *rest_hint(const struct cursor *cursor)
 {
     const char *text = cursor->text;
-    if (text[0] == '-' && text[1] >= '0' && text[1] <= '9')
+    const bool digit_second = text[0] && text[1] >= '0' && text[1] <= '9';
+    if (text[0] == '-' && digit_second)
         return "dates are months with a fraction: 2026-05.5 is the middle of May";
+    if (text[0] == '/' && digit_second) return "a month is written 2026-01";
+    if (text[0] == ',' && digit_second) return "the decimal sign is a point: 0.5";
     if (strcmp(text, "%") == 0 || strcmp(text, "k") == 0 || strcmp(text, "M") == 0)
         return "a suffix stands directly behind the digits: 5%, 20k";
     if (strcmp(text, "cars") == 0 || strcmp(text, "month") == 0 || strcmp(text, "months") == 0)
@@ -172,8 +175,9 @@ static const struct expr *report_word(struct cursor *cursor, const char *wanted)
     if (length == 0)
         diag_add(cursor->problems, DIAG_ERROR, place(cursor, 0, 0), NULL, "expected %s here", wanted);
     else
-        diag_add(cursor->problems, DIAG_ERROR, place(cursor, 0, length), NULL, "expected %s, got '%.*s'",
-                 wanted, (int)length, cursor->text);
+        diag_add(cursor->problems, DIAG_ERROR, place(cursor, 0, length),
+                 *cursor->text == '"' || *cursor->text == '\'' ? "leave the quotes out" : NULL,
+                 "expected %s, got '%.*s'", wanted, (int)length, cursor->text);
     return NULL;
 }
 

@@ -186,7 +186,8 @@ static bool fail_behind(const char *text, size_t length, size_t end, struct numb
         return fail(fault, "'_' may stand only between two digits, one at a time", "1_000", end, run);
     if (end == 1 && (text[1] == 'x' || text[1] == 'X'))
         return fail(fault, "hexadecimal numbers are not part of the language", NULL, 0, end + run);
-    if (text[end] == '.') return fail(fault, "a number has one decimal point", NULL, 0, end + run);
+    if (text[end] == '.')
+        return fail(fault, "a number has one decimal point", "1.5; a date: 2026-05.5", 0, end + run);
     if (is_digit(text[end])) return fail(fault, "digits behind a suffix", units_hint, end, run);
     return fail(fault, "unknown unit behind the number", units_hint, end, run);
 }

@@ -87,6 +87,26 @@ replay() {
     [ "$status" -ne 0 ]
 }
 
+# What README says that its first command prints.
+first_answer() {
+    awk '/^The first command prints:$/ { found = 1; next }
+         found && /^```$/ { if (open) exit; open = 1; next }
+         open' "$1"
+}
+
+@test "the answer in README is what its first command prints, line by line" {
+    local command='./dev run scenarios/base.ini --trials 100000'
+    grep -qxF "$command" "$LEAPSIM_SOURCE_DIR/README.md"
+    (cd "$LEAPSIM_SOURCE_DIR" && "$LEAPSIM" ${command#./dev } -q) >printed
+    first_answer "$LEAPSIM_SOURCE_DIR/README.md" >expected
+    [ "$(wc -l <expected)" -ge 40 ]
+    diff expected printed
+    sed 's/^Q1  /Q5  /' "$LEAPSIM_SOURCE_DIR/README.md" >wrong.md
+    first_answer wrong.md >expected
+    run diff expected printed
+    [ "$status" -ne 0 ]
+}
+
 # months FILE OUTPUT: its twelve months in trial 0.
 months() {
     "$LEAPSIM" trial "$1" 0 -f csv | awk -F, -v output="$2" '$1 == "volume" && $3 == output { print $4 }'
