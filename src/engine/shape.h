@@ -21,7 +21,8 @@ enum {
 };
 
 /* Counts of all outputs together are kept near this size: when they pass it, outputs are moved from counts
- * per car to bins between rounds; an output that alone takes its part of the second size, within one. */
-enum { COUNTS_BYTES = 40 << 20, COUNTS_BYTES_IN_A_ROUND = 4 * COUNTS_BYTES };
+ * per car to bins between rounds; an output that alone takes its part of the second size, within one. Of several
+ * plans each may take the first size, but together no more than so many of them would. */
+enum { COUNTS_BYTES = 40 << 20, COUNTS_BYTES_IN_A_ROUND = 4 * COUNTS_BYTES, COUNTS_PLANS = 8 };
 
 #endif

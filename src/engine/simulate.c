@@ -78,9 +78,9 @@ static struct counts *coarsen_next(const struct run *run)
 static bool coarsen(const struct run *run)
 {
     for (;;) {
-        size_t bytes = 0;
+        size_t bytes = 0, plans = run->plan_count < COUNTS_PLANS ? run->plan_count : COUNTS_PLANS;
         for (size_t plan = 0; plan < run->plan_count; plan++) bytes += summary_bytes(run->summaries[plan]);
-        struct counts *counts = bytes > COUNTS_BYTES ? coarsen_next(run) : NULL;
+        struct counts *counts = bytes > plans * COUNTS_BYTES ? coarsen_next(run) : NULL;
         if (!counts) return true;
         if (!counts_coarsen(counts)) return false;
     }
