@@ -118,6 +118,10 @@ LEAP_API leap_status leap_report_write(const leap_report *report, const leap_wri
                                        FILE *stream);
 LEAP_API void leap_report_free(leap_report *report);
 
+/* Reads a result of leap_run that was written as "json", to be compared (leap_compare). LEAP_BAD_INPUT or LEAP_IO
+ * with an error in `problems`. */
+LEAP_API leap_status leap_report_read(const char *path, leap_problems *problems, leap_report **report);
+
 /* ---- 4. Questions ------------------------------------------------------------------------------ */
 
 /* How trials are spread. Random trials share their draws with every scenario that shares the names; the others
@@ -157,6 +161,47 @@ LEAP_API leap_run_options leap_run_options_default(void);
  * more than LEAP_TRIALS_MAX are asked for. */
 LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                               leap_problems *problems, leap_report **report);
+
+/* One side of a comparison: a scenario, which is run, or a saved result of one. The other is NULL. */
+typedef struct leap_side {
+    const leap_scenario *scenario;
+    const leap_report *saved;
+    const char *name; /* what the result is called: the file's name, mostly; NULL: what it says itself */
+} leap_side;
+
+/* At most so many sides of a comparison. */
+#define LEAP_SIDES_MAX 50
+
+typedef struct leap_compare_options {
+    leap_run_options run;  /* trials and seed of all: the first scenario's, unless said */
+    size_t against;        /* index of the reference */
+    const double *weights; /* [count], none negative, not all 0: of their mixture; NULL: none */
+} leap_compare_options;
+
+LEAP_API leap_compare_options leap_compare_options_default(void);
+
+/* How do they differ? Scenarios run on the same trials, so what they share by name they share in draws, and their
+ * differences are surer than those of separate runs. LEAP_BAD_INPUT as leap_run, and where two have no year in
+ * common. */
+LEAP_API leap_status leap_compare(const leap_side *sides, size_t count, const leap_compare_options *options,
+                                  leap_problems *problems, leap_report **report);
+
+typedef struct leap_explain_options {
+    leap_run_options run; /* trials and seed: the first scenario's, unless said */
+    /* What is explained, as [limit] writes it: "P(total >= 1M)", "p50(total)", "mean(region.overseas)". NULL: the
+     * chance of the first target, or without one the mean of the total. */
+    const char *measure;
+    bool by_section; /* assumptions of one section together */
+} leap_explain_options;
+
+LEAP_API leap_explain_options leap_explain_options_default(void);
+
+/* Which assumptions moved the measure from one scenario to the other, and how far? Shapley's shares: they add up to
+ * the whole and do not depend on an order. LEAP_BAD_INPUT as leap_run, where nothing differs, and where a mixture of
+ * both is no scenario. */
+LEAP_API leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
+                                  const leap_explain_options *options, leap_problems *problems,
+                                  leap_report **report);
 
 /* Every draw and every month of one trial; trials are numbered from 0. LEAP_BAD_INPUT (with a problem): the
  * trial leaves the range of whole cars; it is shown all the same. */

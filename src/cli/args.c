@@ -21,25 +21,30 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
+#define RUNS (FOR(run) | FOR(compare))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check) | FOR(bench), 1, LEAP_TRIALS_MAX,
-     NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
-    {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX,
-     NULL, "where the draws begin (default: what the file says)"},
-    {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(bench), 1, 4096, NULL,
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials), RUNS | FOR(check) | FOR(bench), 1, LEAP_TRIALS_MAX, NULL,
+     "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
+    {"seed", 0, "N", ARGS_COUNT, AT(seed), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX, NULL,
+     "where the draws begin (default: what the file says)"},
+    {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
-    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial) | FOR(bench),
-     0, 0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
+    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
+     0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
     {"format", 'f', "NAME", ARGS_CHOICE, AT(format),
-     FOR(run) | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
+     RUNS | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
      "write to FILE; only a whole result replaces it"},
-    {"full", 0, NULL, ARGS_FLAG, AT(full), FOR(run) | FOR(check) | FOR(language), 0, 0, NULL,
+    {"full", 0, NULL, ARGS_FLAG, AT(full), RUNS | FOR(check) | FOR(language), 0, 0, NULL,
      "the long tables too: more percentiles, every component's months"},
+    {"against", 0, "FILE", ARGS_TEXT, AT(against), FOR(compare), 0, 0, NULL,
+     "the one that others are compared with (default: the first)"},
+    {"weights", 0, "LIST", ARGS_TEXT, AT(weights), FOR(compare), 0, 0, NULL,
+     "also their mixture: a weight for each, like 25,50,25"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
@@ -154,6 +159,7 @@ static leap_status read_value(const struct args_option *option, const char *text
     case ARGS_COUNT: return read_count(option, text, value);
     case ARGS_CHOICE: return read_choice(option, text, value);
     case ARGS_SETTING: return read_setting(text, value);
+    case ARGS_TEXT: *(const char **)value = text; return LEAP_OK;
     case ARGS_FILE:
         if (!*text) return args_refuse("--%s wants the name of a file, got an empty text", option->name);
         *(const char **)value = text;

@@ -17,6 +17,7 @@ enum args_kind {
     ARGS_COUNT,   /* struct args_count, low to high */
     ARGS_CHOICE,  /* const char *: one of `choices` */
     ARGS_FILE,    /* const char * */
+    ARGS_TEXT,    /* const char * */
     ARGS_SETTING, /* may be repeated: struct args_texts */
 };
 
@@ -52,6 +53,7 @@ struct arguments {
     struct args_count trials, seed, threads;
     const char *format, *color;
     const char *output; /* NULL: standard output */
+    const char *against, *weights, *of, *by;
     struct args_texts settings;
     bool full, quiet, plan, sources, help, version, man;
 };

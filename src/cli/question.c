@@ -34,9 +34,8 @@ leap_status question_open(const struct arguments *arguments, struct output *outp
     return output_open(output, arguments->output);
 }
 
-/* Says `problems` (NULL: there was no memory for them) and the status, and frees them. */
-static leap_status conclude(const struct arguments *arguments, leap_problems *problems, leap_status status,
-                            size_t *warnings)
+leap_status question_conclude(const struct arguments *arguments, leap_problems *problems,
+                              leap_status status, size_t *warnings)
 {
     if (!problems) {
         talk("%s", leap_status_text(status));
@@ -56,7 +55,7 @@ leap_status question_read(const struct arguments *arguments, const char *path, l
     options.setting_count = arguments->settings.count;
     leap_problems *problems = leap_problems_create();
     leap_status status = problems ? leap_scenario_read(path, &options, problems, scenario) : LEAP_NO_MEMORY;
-    return conclude(arguments, problems, status, warnings);
+    return question_conclude(arguments, problems, status, warnings);
 }
 
 leap_status question_ask(const struct arguments *arguments, question_call *call,
@@ -64,7 +63,7 @@ leap_status question_ask(const struct arguments *arguments, question_call *call,
 {
     leap_problems *problems = leap_problems_create(); /* new ones, so that nothing is said twice */
     leap_status status = problems ? call(arguments, scenario, problems, report) : LEAP_NO_MEMORY;
-    return conclude(arguments, problems, status, warnings);
+    return question_conclude(arguments, problems, status, warnings);
 }
 
 leap_status question_write(const struct arguments *arguments, const leap_report *report,

@@ -18,7 +18,11 @@ leap_run_options question_run_options(const struct arguments *arguments);
 /* Opens where the answers go, but never over a scenario that is to be read. */
 leap_status question_open(const struct arguments *arguments, struct output *output);
 
-/* `warnings` grows by those that were said. */
+/* Says `problems` (NULL: there was no memory for them) and the status, which it returns, and frees them.
+ * `warnings` grows by those that were said. */
+leap_status question_conclude(const struct arguments *arguments, leap_problems *problems,
+                              leap_status status, size_t *warnings);
+
 leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
                           size_t *warnings);
 leap_status question_ask(const struct arguments *arguments, question_call *call,

@@ -123,13 +123,13 @@ static bool are_zero(const struct counts *counts, size_t index, size_t at)
 }
 
 /* The bins low .. high (whole numbers) behind index `bin` of the directory. */
-static inline void bin_bounds(const struct counts *counts, size_t bin, double *low, double *high)
+static inline void bin_bounds(bool exact, size_t bin, double *low, double *high)
 {
-    if (counts->exact && bin < (size_t)COUNTS_EXACT_END) {
+    if (exact && bin < (size_t)COUNTS_EXACT_END) {
         *low = *high = (double)bin;
         return;
     }
-    uint64_t index = bin - (counts->exact ? (size_t)COUNTS_EXACT_END : 0);
+    uint64_t index = bin - (exact ? (size_t)COUNTS_EXACT_END : 0);
     if (index == 0) {
         *low = *high = 0;
         return;
@@ -154,6 +154,13 @@ static uint64_t page_sum(const struct counts *counts, size_t index, size_t end)
     return low + (high << LOW_BITS);
 }
 
+double counts_bin_low(uint32_t bin, bool exact)
+{
+    double low, high;
+    bin_bounds(exact, bin, &low, &high);
+    return low;
+}
+
 void counts_visit(const struct counts *counts,
                   bool (*visit)(void *context, double low, double high, uint64_t count),
                   bool (*skip)(void *context, uint64_t count), void *context)
@@ -169,7 +176,7 @@ void counts_visit(const struct counts *counts,
             uint64_t count = count_at(counts, index, i);
             if (count == 0) continue;
             double low, high;
-            bin_bounds(counts, index << PAGE_BITS | i, &low, &high);
+            bin_bounds(counts->exact, index << PAGE_BITS | i, &low, &high);
             if (!visit(context, low, high, count)) return;
         }
     }
@@ -182,7 +189,7 @@ uint64_t counts_below(const struct counts *counts, double cars)
     if (!(cars > 0)) return 0;
     double first = ceil(cars), low, high;
     size_t end = counts->exact ? counts_exact_bin(first) : counts_log_bin(first);
-    bin_bounds(counts, end, &low, &high);
+    bin_bounds(counts->exact, end, &low, &high);
     end += low < cars;
     uint64_t sum = 0;
     for (size_t index = 0; index < counts->page_count && index << PAGE_BITS < end; index++) {

@@ -32,6 +32,9 @@ static inline uint32_t counts_exact_bin(double value)
 
 struct counts;
 
+/* The least whole number in a bin. */
+double counts_bin_low(uint32_t bin, bool exact);
+
 /* `exact`: per car. NULL: out of memory. */
 struct counts *counts_create(bool exact);
 void counts_free(struct counts *counts);

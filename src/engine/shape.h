@@ -24,4 +24,7 @@ enum {
  * page has been carried out of; what is beyond is counted in bins. */
 enum { COUNTS_PAGES = 2048 };
 
+/* Of several plans each may take as many, but all together no more than so many of them would. */
+enum { COUNTS_PLANS = 8 };
+
 #endif

@@ -223,7 +223,8 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
             .workers = (uint64_t)options->threads < blocks ? options->threads : (int)blocks,
         };
         bool created = true;
-        size_t pages = (options->pages ? options->pages : COUNTS_PAGES) / plan_count;
+        size_t full = plan_count < COUNTS_PLANS ? plan_count : COUNTS_PLANS;
+        size_t pages = (options->pages ? options->pages : COUNTS_PAGES) * full / plan_count;
         for (size_t plan = 0; plan < plan_count; plan++) {
             summaries[plan] = summary_create(plans[plan], pages);
             created = created && summaries[plan];

@@ -25,6 +25,8 @@ static struct style style_of(enum report_type type)
     case REPORT_CHANGE: return (struct style){100, 1, 1, true, " %"};
     case REPORT_THOUSANDS: return (struct style){0.001, 1, 1, false, ""};
     case REPORT_NUMBER: return (struct style){1, -1, NO_CAP, false, ""};
+    case REPORT_POINTS: return (struct style){100, 1, NO_CAP, true, " pp"};
+    case REPORT_MORE: return (struct style){1, 0, NO_CAP, true, ""};
     case REPORT_TEXT:
     case REPORT_CARS:
     case REPORT_COUNT: break;
@@ -107,11 +109,13 @@ static void show_bound(struct figure *figure, const struct style *style, double 
     memcpy(figure->value, with_sign, sizeof with_sign);
 }
 
-static void show_estimate(struct figure *figure, const struct style *style, double value, double error)
+static void show_estimate(struct figure *figure, const struct style *style,
+                          const struct report_column *column, double value, double error)
 {
     int decimals = figure_decimals(error, style->otherwise);
     if (decimals > style->most) decimals = style->most;
-    if (decimals == -1 && !(error > 0)) {
+    if (column->rounded) decimals = column->decimals;
+    if (decimals == -1 && !(error > 0) && !column->rounded) {
         snprintf(figure->value, FIGURE_BYTES, "%.6g", value);
     } else {
         if (style->sign && value > 0) append(figure->value, "+");
@@ -142,7 +146,7 @@ struct figure figure_show(const struct report_column *column, const struct repor
         show_bound(&figure, &style, value, low);
     } else {
         double error = isnan(low) ? 0 : (high - low) / 2;
-        show_estimate(&figure, &style, value * style.scale, error * style.scale);
+        show_estimate(&figure, &style, column, value * style.scale, error * style.scale);
     }
     return figure;
 }

@@ -1,0 +1,195 @@
+/* leapsim compare: how do scenarios differ?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/question.h"
+
+/* The operands, read. */
+struct sides {
+    leap_side side[LEAP_SIDES_MAX];
+    leap_scenario *scenarios[LEAP_SIDES_MAX];
+    leap_report *saved[LEAP_SIDES_MAX];
+    double weights[LEAP_SIDES_MAX];
+    size_t count, against;
+};
+
+static void sides_free(struct sides *sides)
+{
+    for (size_t i = 0; i < sides->count; i++) {
+        leap_scenario_free(sides->scenarios[i]);
+        leap_report_free(sides->saved[i]);
+    }
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t length = strlen(text), wanted = strlen(end);
+    return length > wanted && strcmp(text + length - wanted, end) == 0;
+}
+
+static leap_status read_saved(const struct arguments *arguments, const char *path, leap_report **saved)
+{
+    size_t warnings = 0;
+    leap_problems *problems = leap_problems_create();
+    leap_status status = problems ? leap_report_read(path, problems, saved) : LEAP_NO_MEMORY;
+    return question_conclude(arguments, problems, status, &warnings);
+}
+
+/* All of them, so that one call says what is wrong with each; the worst status. */
+static leap_status sides_read(const struct arguments *arguments, struct sides *sides)
+{
+    leap_status worst = LEAP_OK;
+    sides->count = arguments->operands.count;
+    for (size_t i = 0; i < sides->count; i++) {
+        const char *path = arguments->operands.items[i];
+        size_t warnings = 0;
+        leap_status status = ends_in(path, ".json")
+                                 ? read_saved(arguments, path, &sides->saved[i])
+                                 : question_read(arguments, path, &sides->scenarios[i], &warnings);
+        sides->side[i] =
+            (leap_side){sides->scenarios[i], sides->saved[i], strcmp(path, "-") == 0 ? "<stdin>" : path};
+        if (status > worst) worst = status;
+    }
+    return worst;
+}
+
+/* ---- options ------------------------------------------------------------------------------------------- */
+
+/* "plan" also stands for "scenarios/plan.ini". */
+static bool is_called(const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t length = strlen(name);
+    return strcmp(path, name) == 0 || strcmp(base, name) == 0 ||
+           (strncmp(base, name, length) == 0 &&
+            (strcmp(base + length, ".ini") == 0 || strcmp(base + length, ".json") == 0));
+}
+
+static leap_status find_against(const struct arguments *arguments, size_t *against)
+{
+    const struct args_texts *files = &arguments->operands;
+    *against = 0;
+    if (!arguments->against) return LEAP_OK;
+    for (size_t i = 0; i < files->count; i++) {
+        if (!is_called(files->items[i], arguments->against)) continue;
+        *against = i;
+        return LEAP_OK;
+    }
+    return args_refuse(
+        "--against wants one of the files compared, got '%s'%s", arguments->against,
+        args_suggestion("", leap_nearest_word(arguments->against, files->items, files->count)));
+}
+
+static leap_status read_weights(const struct arguments *arguments, double *weights)
+{
+    size_t wanted = arguments->operands.count, count = 0;
+    double sum = 0;
+    for (const char *at = arguments->weights; at && count < wanted;) {
+        char *end;
+        double weight = strtod(at, &end);
+        if (end == at || !(weight >= 0) || !(weight <= 1e9)) break;
+        weights[count++] = weight;
+        sum += weight;
+        end += *end == '%';
+        if (!*end) {
+            at = end;
+            break;
+        }
+        if (*end != ',' || count == wanted) {
+            count = SIZE_MAX;
+            break;
+        }
+        at = end + 1;
+    }
+    if (count == wanted && sum > 0) return LEAP_OK;
+    return args_refuse("--weights wants %zu numbers, one for each file, like 25,50,25; got '%s'", wanted,
+                       arguments->weights);
+}
+
+static leap_status check_usage(const struct arguments *arguments, struct sides *sides)
+{
+    size_t from_input = 0;
+    for (size_t i = 0; i < arguments->operands.count; i++)
+        from_input += strcmp(arguments->operands.items[i], "-") == 0;
+    if (from_input > 1) return args_refuse("standard input can be read only once");
+    leap_status status = find_against(arguments, &sides->against);
+    if (status == LEAP_OK && arguments->weights) status = read_weights(arguments, sides->weights);
+    return status;
+}
+
+/* ---- asking -------------------------------------------------------------------------------------------- */
+
+static leap_status ask(const struct arguments *arguments, const struct sides *sides, leap_report **report)
+{
+    struct progress progress;
+    size_t warnings = 0;
+    leap_problems *problems = leap_problems_create();
+    leap_compare_options options = leap_compare_options_default();
+    progress_begin(&progress, arguments->quiet);
+    options.run = question_run_options(arguments);
+    options.run.on_progress = progress_step;
+    options.run.user = &progress;
+    options.against = sides->against;
+    options.weights = arguments->weights ? sides->weights : NULL;
+    interrupt_ask_first(true);
+    leap_status status =
+        problems ? leap_compare(sides->side, sides->count, &options, problems, report) : LEAP_NO_MEMORY;
+    interrupt_ask_first(false);
+    progress_end(&progress);
+    return question_conclude(arguments, problems, status, &warnings);
+}
+
+static leap_status run(const struct arguments *arguments)
+{
+    static struct sides sides; /* large */
+    struct output output;
+    leap_report *report = NULL;
+    leap_status status = check_usage(arguments, &sides);
+    if (status == LEAP_OK) status = question_open(arguments, &output);
+    if (status != LEAP_OK) return status;
+    status = sides_read(arguments, &sides);
+    if (status == LEAP_OK) status = ask(arguments, &sides, &report);
+    if (report) {
+        leap_status written = question_write(arguments, report, &output);
+        if (written != LEAP_OK) status = written;
+    }
+    leap_report_free(report);
+    sides_free(&sides);
+    return question_close(status, &output);
+}
+
+static const struct command_example examples[] = {
+    {"leapsim compare base.ini plan.ini downside.ini", "side by side, and how far apart for sure"},
+    {"leapsim compare downside.ini base.ini upside.ini --against base --weights 25,50,25",
+     "against the second, with their mixture"},
+    {"leapsim compare january.json base.ini", "a saved result and a scenario"},
+    {NULL, NULL},
+};
+
+static const char *const text[] = {
+    "Prints the answers of 2 to 50 scenarios side by side, how far each is from the first (or from the one "
+    "that --against names), and the assumptions that differ.",
+    "All run on the same trials with one seed, the first file's unless --seed says another: what they share by "
+    "name they share in draws, whatever else differs. So a difference is surer than that of two separate "
+    "runs; the result says by how much. --set is laid over every scenario.",
+    "A FILE whose name ends in .json is a result that 'leapsim run FILE -f json -o NAME.json' has saved. "
+    "It is not run again, so its differences are unpaired.",
+    "Progress and Ctrl-C are as for 'run'.",
+    NULL,
+};
+
+const struct command cmd_compare = {
+    .name = "compare",
+    .operands = "FILE FILE...",
+    .fewest = 2,
+    .most = LEAP_SIDES_MAX,
+    .doc = "how do scenarios differ, and for sure?",
+    .examples = examples,
+    .text = text,
+    .run = run,
+};

@@ -1,0 +1,324 @@
+/* How far each scenario is from the reference, and how sure that is.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/figure.h"
+#include "study/compare.h"
+#include "study/study.h"
+
+/* One difference: what it is of, its interval, and half the interval that separate runs would have. */
+struct difference {
+    struct report_cell cell;
+    double apart;                      /* NaN: not known */
+    uint64_t only_own, only_reference; /* trials; of chances */
+    bool paired;
+};
+
+enum {
+    SCENARIO,
+    GROUP,
+    YEAR,
+    NAME,
+    STATISTIC,
+    DIFFERENCE,
+    APART,
+    NARROWER,
+    OWN,
+    REFERENCE,
+    PAIRED,
+    COLUMNS
+};
+
+static const struct report_column difference_columns[COLUMNS] = {
+    [SCENARIO] = {.key = "scenario", .type = REPORT_TEXT},
+    [GROUP] = {.key = "group", .type = REPORT_TEXT},
+    [YEAR] = {.key = "year", .type = REPORT_TEXT},
+    [NAME] = {.key = "name", .type = REPORT_TEXT},
+    [STATISTIC] = {.key = "statistic", .type = REPORT_TEXT},
+    [DIFFERENCE] = {.key = "difference", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
+    [APART] = {.key = "half_interval_apart", .type = REPORT_NUMBER},
+    [NARROWER] = {.key = "times_narrower", .type = REPORT_NUMBER},
+    [OWN] = {.key = "trials_only_it", .type = REPORT_COUNT},
+    [REFERENCE] = {.key = "trials_only_reference", .type = REPORT_COUNT},
+    [PAIRED] = {.key = "paired", .type = REPORT_TEXT},
+};
+
+static struct interval_estimate estimate_cell(struct report_cell cell)
+{
+    return (struct interval_estimate){cell.value, cell.low, cell.high};
+}
+
+static struct report_cell cell_between(double value, struct interval interval)
+{
+    return report_interval(value, interval.low, interval.high);
+}
+
+static double times_narrower(const struct difference *difference)
+{
+    double half = (difference->cell.high - difference->cell.low) / 2;
+    return difference->paired && half > 0 && isfinite(difference->apart) ? difference->apart / half : NAN;
+}
+
+/* As if of separate runs; the pairing then makes it surer. */
+static struct difference apart(struct report_cell own, struct report_cell reference)
+{
+    struct interval interval = interval_difference(estimate_cell(own), estimate_cell(reference), 0);
+    return (struct difference){.cell = cell_between(own.value - reference.value, interval),
+                               .apart = (interval.high - interval.low) / 2};
+}
+
+/* ---- the pairing's part -------------------------------------------------------------------------------- */
+
+static const struct pairing_output *find_output(const struct pairing *pairing, const char *group,
+                                                const char *name, int year)
+{
+    for (size_t i = 0; pairing && i < pairing->output_count; i++) {
+        const struct pairing_output *output = &pairing->outputs[i];
+        if (output->year == year && strcmp(output->group, group) == 0 && strcmp(output->name, name) == 0)
+            return output;
+    }
+    return NULL;
+}
+
+static void pair_chance(struct difference *difference, const struct compare *compare,
+                        const struct compare_side *side, const struct report_table *table, size_t row)
+{
+    const struct compare_side *reference = &compare->sides[compare->against];
+    double cars = compare_cell(table, row, "cars").value;
+    const char *scope = compare_cell(table, row, "scope").text,
+               *year = compare_cell(table, row, "year").text;
+    for (size_t i = 0; side->pairing && i < side->pairing->goal_count; i++) {
+        const struct pairing_goal *goal = &side->pairing->goals[i];
+        const char *name = scenario_scope_name(reference->scenario, goal->target->scope);
+        char text[16];
+        snprintf(text, sizeof text, "%d", goal->target->year);
+        if (goal->target->cars != cars || strcmp(name, scope) != 0 || strcmp(text, year) != 0) continue;
+        difference->paired = true;
+        difference->only_own = goal->only_own;
+        difference->only_reference = goal->only_reference;
+        difference->cell =
+            cell_between(difference->cell.value,
+                         interval_paired(goal->only_own, goal->only_reference, side->pairing->trials));
+        return;
+    }
+}
+
+static void pair_percentile(struct difference *difference, const struct pairing *pairing,
+                            const struct pairing_output *output, size_t which, struct report_cell own,
+                            struct report_cell reference)
+{
+    double r = pairing_correlation(pairing, &output->points[which]);
+    difference->cell = cell_between(difference->cell.value,
+                                    interval_difference(estimate_cell(own), estimate_cell(reference), r));
+    difference->paired = true;
+}
+
+/* The values of parts and quarters are seen in bins: good for the spread, while the means are exact. */
+static void pair_mean(struct difference *difference, const struct pairing *pairing,
+                      const struct pairing_output *output)
+{
+    double mean;
+    struct interval interval = pairing_mean(pairing, output, &mean);
+    double value = difference->cell.value;
+    difference->cell =
+        report_interval(value, value - (mean - interval.low), value + (interval.high - mean));
+    difference->paired = true;
+}
+
+/* ---- one row ------------------------------------------------------------------------------------------- */
+
+static void add_row(const struct compare *compare, struct report_table *into,
+                    const struct compare_side *side, const char *group, const char *year, const char *name,
+                    const char *statistic, const struct difference *difference)
+{
+    struct report_cell *cells = report_row(compare->report, into, REPORT_SHOW);
+    cells[SCENARIO] = report_text(side->name);
+    cells[GROUP] = report_text(group);
+    cells[YEAR] = report_text(study_keep(compare->report, year));
+    cells[NAME] = report_text(study_keep(compare->report, name));
+    cells[STATISTIC] = report_text(study_keep(compare->report, statistic));
+    cells[DIFFERENCE] = difference->cell;
+    cells[APART] = report_exact(difference->apart);
+    cells[NARROWER] = report_exact(times_narrower(difference));
+    cells[PAIRED] = report_text(difference->paired ? "yes" : "no");
+    if (!difference->paired || strcmp(group, "targets") != 0) return;
+    cells[OWN] = report_exact((double)difference->only_own);
+    cells[REFERENCE] = report_exact((double)difference->only_reference);
+}
+
+/* A figure of run's table at a row of the reference: false where the side has none. */
+static bool difference_of(const struct compare *compare, const struct compare_view *view, size_t index,
+                          size_t row, const char *column, struct difference *difference)
+{
+    const struct compare_side *side = &compare->sides[index],
+                              *reference = &compare->sides[compare->against];
+    const struct report_table *table = compare_table(reference->figures, view->table);
+    size_t at = compare_match(view, side, reference, row);
+    struct report_cell theirs = compare_cell(table, row, column);
+    struct report_cell own = compare_cell(compare_table(side->figures, view->table), at, column);
+    if (isnan(own.value) || isnan(theirs.value)) return false;
+    *difference = apart(own, theirs);
+    const char *year = compare_cell(table, row, "year").text;
+    int number = year ? (int)strtol(year, NULL, 10) : 0;
+    if (view == &compare_views[COMPARE_TARGETS]) {
+        pair_chance(difference, compare, side, table, row);
+    } else if (view == &compare_views[COMPARE_YEAR]) {
+        const struct pairing_output *output = find_output(side->pairing, "year", "total", number);
+        const char *statistic = compare_cell(table, row, "statistic").text;
+        if (!output || !output->points || !statistic) return true;
+        if (strcmp(statistic, "Mean") == 0) pair_mean(difference, side->pairing, output);
+        for (size_t i = 0; *statistic == 'P' && i < ESTIMATE_PERCENTILES; i++)
+            if ((unsigned)strtol(statistic + 1, NULL, 10) == estimate_percents[i])
+                pair_percentile(difference, side->pairing, output, i, own, theirs);
+    } else {
+        const char *key = view == &compare_views[COMPARE_PARTS] ? "part" : view->keys[0];
+        const char *name = compare_cell(table, row, key).text;
+        const struct pairing_output *output =
+            name ? find_output(side->pairing, view->table, name, number) : NULL;
+        if (output) pair_mean(difference, side->pairing, output);
+    }
+    return true;
+}
+
+/* ---- the tables ---------------------------------------------------------------------------------------- */
+
+static struct report_table *machine_table(const struct compare *compare)
+{
+    struct report_table *table =
+        report_table(compare->report, "differences", NULL, difference_columns, COLUMNS);
+    table->place = REPORT_MACHINE;
+    return table;
+}
+
+/* Differences of one column for people, and all of them for machines. */
+static void add_grid(const struct compare *compare, struct report_table *machine,
+                     const struct compare_view *view, const char *column, struct compare_grid grid)
+{
+    const struct compare_side *reference = &compare->sides[compare->against];
+    const struct report_table *table = compare_table(reference->figures, view->table);
+    struct arena *arena = compare->report->arena;
+    struct compare_row *all, *rows;
+    size_t count = compare_rows(compare, view, &all);
+    double least = INFINITY, most = 0;
+    rows = arena_array(arena, count + 1, sizeof *rows);
+    struct report_cell *cells = arena_array(arena, count * compare->count + 1, sizeof *cells);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = compare_match(view, reference, &compare->sides[all[i].side], all[i].row);
+        const char *statistic = view == &compare_views[COMPARE_YEAR] ? all[i].label : column;
+        if (row == SIZE_MAX || strcmp(all[i].label, "sd") == 0) continue;
+        rows[grid.count] = all[i];
+        bool any = false; /* what differs nowhere is no news */
+        for (size_t side = 0; side < compare->count; side++) {
+            struct difference difference = {.cell = report_exact(NAN)};
+            struct report_cell *cell = &cells[grid.count * compare->count + side];
+            *cell = report_exact(NAN);
+            if (side == compare->against || !difference_of(compare, view, side, row, column, &difference))
+                continue;
+            *cell = difference.cell;
+            any = any || difference.cell.value != 0;
+            const char *year = compare_cell(table, row, "year").text;
+            const char *name =
+                view == &compare_views[COMPARE_YEAR] ? "total" : compare_cell(table, row, view->label).text;
+            add_row(compare, machine, &compare->sides[side], view->table, year, name, statistic,
+                    &difference);
+            double times = times_narrower(&difference);
+            if (all[i].place != REPORT_SHOW || isnan(times)) continue;
+            least = times < least ? times : least;
+            most = times > most ? times : most;
+        }
+        if (!any && rows[grid.count].place == REPORT_SHOW) rows[grid.count].place = REPORT_FULL_ONLY;
+        grid.count++;
+    }
+    grid.rows = rows;
+    grid.cells = cells;
+    grid.without = compare->against;
+    if (grid.note && most > 0)
+        grid.note = arena_format(arena, "%s %.1f to %.1f times narrower than of separate runs.", grid.note,
+                                 least, most);
+    else
+        grid.note = NULL;
+    compare_grid(compare, &grid);
+}
+
+/* A chance's difference has more to say than its size: a row for each. */
+static void add_chances(const struct compare *compare, struct report_table *machine)
+{
+    enum { WHO, TARGET, BY, ONLY_OWN, ONLY_REFERENCE, TIMES, WIDE };
+    const struct compare_view *view = &compare_views[COMPARE_TARGETS];
+    const struct compare_side *reference = &compare->sides[compare->against];
+    struct leap_report *report = compare->report;
+    struct arena *arena = report->arena;
+    const struct report_column columns[WIDE] = {
+        [WHO] = {.key = "scenario", .title = "Chance against", .type = REPORT_TEXT},
+        [TARGET] = {.key = "target", .title = reference->name, .type = REPORT_TEXT},
+        [BY] = {.key = "difference",
+                .title = "Difference",
+                .type = REPORT_POINTS,
+                .error = REPORT_ERROR_BEHIND},
+        [ONLY_OWN] = {.key = "only_it", .title = "Only it", .type = REPORT_CARS},
+        [ONLY_REFERENCE] = {.key = "only_reference",
+                            .title = arena_format(arena, "Only %s", reference->name),
+                            .type = REPORT_CARS},
+        [TIMES] = {.key = "times",
+                   .title = "Surer",
+                   .type = REPORT_NUMBER,
+                   .suffix = "x",
+                   .rounded = true,
+                   .decimals = 1},
+    };
+    struct report_table *table =
+        report_table(report, "chance_differences", NULL, report_columns(report, columns, WIDE), WIDE);
+    table->people = true;
+    const struct report_table *targets = compare_table(reference->figures, view->table);
+    bool paired = false;
+    for (size_t side = 0; side < compare->count; side++) {
+        const char *who = compare->sides[side].name;
+        for (size_t row = 0; targets && side != compare->against && row < targets->row_count; row++) {
+            struct difference difference;
+            if (!difference_of(compare, view, side, row, "probability", &difference)) continue;
+            const char *label = study_keep(report, compare_cell(targets, row, view->label).text);
+            add_row(compare, machine, &compare->sides[side], view->table,
+                    compare_cell(targets, row, "year").text, label, "probability", &difference);
+            struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+            cells[WHO] = report_text(who);
+            cells[TARGET] = report_text(label);
+            cells[BY] = difference.cell;
+            if (!difference.paired) continue;
+            paired = true;
+            cells[ONLY_OWN] = report_exact((double)difference.only_own);
+            cells[ONLY_REFERENCE] = report_exact((double)difference.only_reference);
+            cells[TIMES] = report_exact(times_narrower(&difference));
+        }
+    }
+    if (paired)
+        table->note = "Only: trials in which only that one reaches the target. pp: percentage points.\n"
+                      "Surer: on the same draws ± is so many times narrower than of separate runs.";
+}
+
+void compare_differences_add(const struct compare *compare)
+{
+    struct report_table *machine = machine_table(compare);
+    const char *name = compare->sides[compare->against].name;
+    struct arena *arena = compare->report->arena;
+    add_chances(compare, machine);
+    add_grid(compare, machine, &compare_views[COMPARE_YEAR], "cars",
+             (struct compare_grid){.key = "total_differences",
+                                   .heading = arena_format(arena, "Total, more than %s", name),
+                                   .type = REPORT_MORE,
+                                   .error = REPORT_ERROR_BEHIND,
+                                   .note = "± on the same draws:"});
+    add_grid(compare, machine, &compare_views[COMPARE_QUARTERS], "mean",
+             (struct compare_grid){.key = "quarter_differences",
+                                   .heading = arena_format(arena, "Quarter, mean more than %s", name),
+                                   .type = REPORT_MORE,
+                                   .error = REPORT_ERROR_BEHIND});
+    add_grid(compare, machine, &compare_views[COMPARE_PARTS], "mean",
+             (struct compare_grid){.key = "part_differences",
+                                   .heading = arena_format(arena, "Part, mean more than %s", name),
+                                   .type = REPORT_MORE,
+                                   .error = REPORT_ERROR_BEHIND});
+}

@@ -1,0 +1,75 @@
+/* Two plans over the same trials, value by value: what their differences come to, and how much surer these are
+ * than those of two separate runs.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STUDY_PAIRING_H
+#define STUDY_PAIRING_H
+
+#include "engine/summary.h"
+#include "scenario/scenario.h"
+#include "study/estimate.h"
+#include "study/interval.h"
+
+__extension__ typedef __int128 pairing_wide;
+
+/* A target of both: trials in which both, only one's own or only the reference's total reaches it. */
+struct pairing_goal {
+    const struct scenario_target *target; /* of the reference */
+    size_t own, reference;                /* outputs */
+    uint32_t own_bin, reference_bin;      /* the first that reaches it */
+    uint64_t only_own, only_reference;
+};
+
+/* How often both, and each, are at most the reference's and one's own percentile: points that the first round's
+ * trials fix, near enough to the percentiles for the correlation of their errors. */
+struct pairing_point {
+    uint32_t own_bin, reference_bin; /* the last that is below */
+    uint64_t both, own, reference;
+};
+
+/* An output of both: the sums of own - reference and of its square. */
+struct pairing_output {
+    const char *group, *name; /* "year", "total"; "quarters", "Q1"; "parts", "launch.A10" */
+    int year;
+    size_t own, reference;
+    bool own_exact, reference_exact; /* counted per car */
+    pairing_wide sum, squares;
+    struct pairing_point *points; /* [ESTIMATE_PERCENTILES]; NULL: not a year's total */
+};
+
+struct pairing {
+    struct arena *arena;
+    const struct plan *own, *reference;
+    size_t own_index, reference_index; /* in the run */
+    struct pairing_goal *goals;
+    size_t goal_count;
+    struct pairing_output *outputs;
+    size_t output_count;
+    uint32_t *sorted; /* [lanes of the longest round] */
+    bool begun;       /* the points are fixed */
+    uint64_t trials;
+};
+
+/* What two scenarios have in common by name, nothing seen yet. In `arena`; points into the scenarios and plans. */
+struct pairing_side {
+    const struct leap_scenario *scenario;
+    const struct plan *plan;
+    size_t index; /* in the run */
+};
+struct pairing *pairing_create(struct arena *arena, struct pairing_side own, struct pairing_side reference);
+
+/* simulate_options.on_values, for one pairing. */
+void pairing_see(struct pairing *pairing, const struct simulate_values *values);
+
+/* The years that both periods have months of: first > last: none. */
+struct pairing_years {
+    int first, last;
+};
+struct pairing_years pairing_years(const struct leap_scenario *a, const struct leap_scenario *b);
+
+/* The interval of the mean difference; and the correlation of the errors of a percentile. */
+struct interval pairing_mean(const struct pairing *pairing, const struct pairing_output *output,
+                             double *mean);
+double pairing_correlation(const struct pairing *pairing, const struct pairing_point *point);
+
+#endif

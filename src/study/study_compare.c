@@ -1,0 +1,384 @@
+/* How do scenarios differ? All run on the same trials, as plans of one run.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/month.h"
+#include "base/text.h"
+#include "report/figure.h"
+#include "report/read_json.h"
+#include "study/answer.h"
+#include "study/compare.h"
+#include "study/study.h"
+
+leap_compare_options leap_compare_options_default(void)
+{
+    return (leap_compare_options){.run = leap_run_options_default()};
+}
+
+struct question {
+    struct arena *arena; /* of the sides */
+    const leap_compare_options *options;
+    leap_problems *problems;
+    struct compare compare;
+    struct compare_side *sides; /* compare.sides */
+    struct mixture *mixture;
+    struct pairing **pairings; /* [plan_count - 1] */
+    const struct plan **plans; /* [plan_count] */
+    struct summary **summaries;
+    size_t *side_of; /* [plan_count] */
+    size_t plan_count, pairing_count;
+    const struct leap_scenario *first; /* the first scenario, or NULL */
+};
+
+/* ---- names --------------------------------------------------------------------------------------------- */
+
+/* "base" of "scenarios/base.ini". */
+static const char *short_name(struct arena *arena, const char *file)
+{
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file, *dot = strrchr(name, '.');
+    if (strcmp(file, "<stdin>") == 0 || dot == name || !*name) return file;
+    return arena_copy(arena, name, dot ? (size_t)(dot - name) : strlen(name));
+}
+
+/* Two of one name get the files' names, and of one file a number. */
+static void settle_names(struct question *question)
+{
+    struct compare_side *sides = question->sides;
+    size_t count = question->compare.count;
+    bool *twice = arena_array(question->arena, count, sizeof *twice);
+    for (size_t i = 0; i < count; i++) sides[i].name = short_name(question->arena, sides[i].file);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++) twice[i] |= i != j && strcmp(sides[i].name, sides[j].name) == 0;
+    for (size_t i = 0; i < count; i++)
+        if (twice[i]) sides[i].name = sides[i].file;
+    for (size_t i = 0; i < count; i++) {
+        size_t before = 0;
+        for (size_t j = 0; j < i; j++) before += strcmp(sides[i].file, sides[j].file) == 0;
+        if (before) sides[i].name = arena_format(question->arena, "%s (%zu)", sides[i].name, before + 1);
+    }
+}
+
+/* ---- what cannot be compared ----------------------------------------------------------------------------- */
+
+static const char *fact_text(const leap_report *report, const char *key)
+{
+    const struct report_fact *fact = read_json_fact(report, key);
+    return fact && fact->kind == FACT_TEXT ? fact->text : NULL;
+}
+
+static bool share_a_year(const struct compare_side *a, const struct compare_side *b)
+{
+    if (!a->scenario || !b->scenario) return true; /* a saved result is looked up by year */
+    struct pairing_years years = pairing_years(a->scenario, b->scenario);
+    return years.first <= years.last;
+}
+
+static const char *period_text(struct arena *arena, const struct leap_scenario *scenario)
+{
+    char first[MONTH_TEXT], last[MONTH_TEXT];
+    month_format(scenario->first_month, first);
+    month_format(scenario->last_month, last);
+    return arena_format(arena, "%s..%s", first, last);
+}
+
+static bool has_target(const struct leap_scenario *scenario, const struct leap_scenario *other,
+                       const struct scenario_target *wanted)
+{
+    for (size_t i = 0; i < scenario->target_count; i++) {
+        const struct scenario_target *target = &scenario->targets[i];
+        if (target->year == wanted->year && target->cars == wanted->cars &&
+            strcmp(scenario_scope_name(scenario, target->scope),
+                   scenario_scope_name(other, wanted->scope)) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void warn_targets(struct question *question, const struct compare_side *side,
+                         const struct compare_side *has)
+{
+    for (size_t i = 0; i < has->scenario->target_count; i++) {
+        const struct scenario_target *target = &has->scenario->targets[i];
+        if (has_target(side->scenario, has->scenario, target)) continue;
+        char cars[FIGURE_BYTES];
+        figure_number(cars, target->cars, 0);
+        diag_add(
+            question->problems, DIAG_WARNING, target->span,
+            arena_format(question->arena,
+                         "give it to both, in [target] or by --set, or leave it: its chance stays empty"),
+            "'%s' has no target '%s %s', '%s' has", side->name,
+            scenario_scope_name(has->scenario, target->scope), cars, has->name);
+    }
+}
+
+/* "2026 is Jan-Dec here and Jul-Dec there". */
+static void warn_months(struct question *question, const struct compare_side *side,
+                        const struct compare_side *reference)
+{
+    struct pairing_years years = pairing_years(side->scenario, reference->scenario);
+    const struct answer own = {.scenario = side->scenario}, other = {.scenario = reference->scenario};
+    for (int year = years.first; year <= years.last; year++) {
+        struct stretch mine = answer_year(&own, year), theirs = answer_year(&other, year);
+        if (mine.first == theirs.first && mine.last == theirs.last) continue;
+        diag_add(question->problems, DIAG_WARNING, (struct span){0},
+                 "a year's total is that of the months in the period; make the periods alike",
+                 "of %d '%s' has %d months and '%s' %d: their totals differ by that too", year, side->name,
+                 mine.last - mine.first + 1, reference->name, theirs.last - theirs.first + 1);
+    }
+}
+
+static bool is_comparable(struct question *question)
+{
+    const struct compare_side *reference = &question->sides[question->compare.against];
+    for (size_t i = 0; i < question->compare.count; i++) {
+        const struct compare_side *side = &question->sides[i];
+        if (side == reference) continue;
+        if (!share_a_year(side, reference)) {
+            diag_add(question->problems, DIAG_ERROR, (struct span){0},
+                     "compare scenarios with a year in common: change [scenario] period",
+                     "the periods of '%s' (%s) and '%s' (%s) have no year in common", reference->name,
+                     period_text(question->arena, reference->scenario), side->name,
+                     period_text(question->arena, side->scenario));
+            return false;
+        }
+        if (!side->scenario || !reference->scenario) continue;
+        warn_targets(question, side, reference);
+        warn_targets(question, reference, side);
+        warn_months(question, side, reference);
+    }
+    if (question->options->weights && question->plan_count < question->compare.count) {
+        diag_add(question->problems, DIAG_ERROR, (struct span){0}, "compare the scenarios instead",
+                 "weights want scenarios: a saved result has no trials that could be mixed");
+        return false;
+    }
+    return true;
+}
+
+/* ---- the run --------------------------------------------------------------------------------------------- */
+
+static void see(void *context, const struct simulate_values *values)
+{
+    struct question *question = context;
+    for (size_t i = 0; i < question->pairing_count; i++) pairing_see(question->pairings[i], values);
+    if (question->mixture) mixture_see(question->mixture, values);
+}
+
+static bool tell(void *context, const struct summary *summary, uint64_t done, double seconds)
+{
+    const struct question *question = context;
+    (void)summary;
+    const leap_progress progress = {done, question->compare.trials, seconds, NAN, NAN};
+    return question->options->run.on_progress(question->options->run.user, &progress);
+}
+
+static leap_status compile(struct question *question)
+{
+    for (size_t i = 0; i < question->compare.count; i++) {
+        struct compare_side *side = &question->sides[i];
+        if (!side->scenario) continue;
+        leap_status status = plan_compile(side->scenario, PLAN_NORMAL, &side->plan);
+        if (status != LEAP_OK) return status;
+        side->index = question->plan_count;
+        question->plans[question->plan_count] = side->plan;
+        question->side_of[question->plan_count++] = i;
+    }
+    return LEAP_OK;
+}
+
+static void prepare_mixture(struct question *question)
+{
+    const double *weights = question->options->weights;
+    if (!weights) return;
+    struct compare *compare = &question->compare;
+    double *shares = arena_array(question->arena, compare->count, sizeof *shares), sum = 0;
+    struct mixture_part *parts = arena_array(question->arena, compare->count, sizeof *parts);
+    for (size_t i = 0; i < compare->count; i++) sum += weights[i];
+    for (size_t i = 0; i < compare->count; i++) {
+        shares[i] = weights[i] / sum;
+        parts[i] = (struct mixture_part){question->sides[i].scenario, question->sides[i].plan, shares[i]};
+    }
+    compare->weights = shares;
+    compare->mixture = question->mixture = mixture_create(question->arena, parts, compare->count);
+}
+
+static void prepare_pairings(struct question *question)
+{
+    const struct compare_side *reference = &question->sides[question->compare.against];
+    for (size_t i = 0; i < question->compare.count; i++) {
+        struct compare_side *side = &question->sides[i];
+        if (side == reference || !side->scenario || !reference->scenario) continue;
+        struct pairing *pairing =
+            pairing_create(question->arena, (struct pairing_side){side->scenario, side->plan, side->index},
+                           (struct pairing_side){reference->scenario, reference->plan, reference->index});
+        side->pairing = question->pairings[question->pairing_count++] = pairing;
+    }
+}
+
+static void fill_figures(struct leap_report *report, const void *context)
+{
+    const struct compare_side *side = context;
+    const struct answer answer = {side->scenario, side->plan, estimate_of(side->summary), report};
+    targets_add(&answer);
+    year_add(&answer);
+    spreads_quarters(&answer);
+    spreads_parts(&answer);
+    spreads_months(&answer);
+    study_assumptions(report, side->scenario, false, REPORT_FULL_ONLY);
+}
+
+static leap_status make_figures(struct question *question)
+{
+    for (size_t i = 0; i < question->plan_count; i++) {
+        struct compare_side *side = &question->sides[question->side_of[i]];
+        side->summary = question->summaries[i];
+        side->trials = summary_trials(side->summary);
+        side->figures = side->made = study_report("run", "leapsim/run/1", fill_figures, side);
+        if (!side->made) return LEAP_NO_MEMORY;
+    }
+    return LEAP_OK;
+}
+
+/* ---- the report ------------------------------------------------------------------------------------------ */
+
+static void fill(struct leap_report *report, const void *context)
+{
+    const struct question *question = context;
+    struct compare compare = question->compare;
+    char trials[FIGURE_BYTES], asked[FIGURE_BYTES];
+    const struct compare_side *run = question->plan_count ? &compare.sides[question->side_of[0]] : NULL;
+    bool complete = !run || run->trials == compare.trials;
+    compare.report = report;
+    report->title_left = arena_format(report->arena, "%zu %s compared", compare.count,
+                                      question->plan_count == compare.count ? "scenarios" : "results");
+    report_fact_text(report, "version", leap_version());
+    report_fact_count(report, "stream_version", (uint64_t)leap_stream_version());
+    report_fact_text(report, "against", study_keep(report, compare.sides[compare.against].name));
+    if (run) {
+        report_fact_count(report, "seed", compare.seed);
+        report_fact_count(report, "trials", run->trials);
+        figure_number(trials, (double)run->trials, 0);
+        figure_number(asked, (double)compare.trials, 0);
+        report->under_left = question->pairing_count ? "on the same draws" : NULL;
+        report->under_right =
+            complete ? arena_format(report->arena, "%s trials each, seed %" PRIu64, trials, compare.seed)
+                     : arena_format(report->arena, "INCOMPLETE: %s of %s trials each, seed %" PRIu64,
+                                    trials, asked, compare.seed);
+    }
+    report_fact_bool(report, "complete", complete);
+    struct compare_side *sides = arena_array(report->arena, compare.count, sizeof *sides);
+    memcpy(sides, compare.sides, compare.count * sizeof *sides);
+    for (size_t i = 0; i < compare.count; i++) sides[i].name = study_keep(report, sides[i].name);
+    compare.sides = sides;
+    if (question->plan_count && question->pairing_count + 1 < compare.count)
+        report->footer =
+            "Where one of two is a saved result, their difference is that of separate runs: unpaired.";
+    else if (!question->pairing_count)
+        report->footer = "All are saved results: differences are those of separate runs, unpaired.";
+    compare_sides_add(&compare);
+    compare_differences_add(&compare);
+    compare_mixture_add(&compare);
+    compare_assumptions_add(&compare);
+}
+
+static leap_status run_plans(struct question *question, leap_report **report)
+{
+    const leap_run_options *options = &question->options->run;
+    leap_status status = LEAP_OK;
+    if (question->plan_count) {
+        const struct simulate_options simulation = {
+            .trials = question->compare.trials,
+            .seed = question->compare.seed,
+            .threads = study_threads(options),
+            .on_round = options->on_progress ? tell : NULL,
+            .on_values = see,
+            .user = question,
+        };
+        struct simulate_fault fault = {0};
+        status = simulate(question->plans, question->plan_count, &simulation, question->summaries, &fault);
+        if (status == LEAP_BAD_INPUT)
+            study_fault(question->problems, question->sides[question->side_of[fault.plan]].scenario,
+                        &fault);
+    }
+    if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
+    leap_status made = make_figures(question);
+    if (made != LEAP_OK) return made;
+    *report = study_report("compare", "leapsim/compare/1", fill, question);
+    return *report ? status : LEAP_NO_MEMORY;
+}
+
+static void take_sides(struct question *question, const leap_side *sides, size_t count)
+{
+    question->sides = arena_array(question->arena, count, sizeof *question->sides);
+    question->plans = arena_array(question->arena, count, sizeof(struct plan *));
+    question->summaries = arena_array(question->arena, count, sizeof(struct summary *));
+    question->pairings = arena_array(question->arena, count, sizeof(struct pairing *));
+    question->side_of = arena_array(question->arena, count, sizeof *question->side_of);
+    question->compare.sides = question->sides;
+    question->compare.count = count;
+    question->compare.against = question->options->against;
+    for (size_t i = 0; i < count; i++) {
+        const leap_scenario *scenario = sides[i].scenario;
+        const leap_report *saved = sides[i].saved;
+        const char *file = sides[i].name;
+        if (!file) file = scenario ? scenario->file : fact_text(saved, "file");
+        const struct report_fact *trials = scenario ? NULL : read_json_fact(saved, "trials");
+        question->sides[i] = (struct compare_side){
+            .file = file ? file : "saved",
+            .title = scenario ? scenario->title : fact_text(saved, "title"),
+            .hash = scenario ? scenario->hash : fact_text(saved, "scenario_sha256"),
+            .scenario = scenario,
+            .figures = saved,
+            .trials = trials && trials->kind == FACT_COUNT ? trials->count : 0,
+            .index = SIZE_MAX,
+        };
+        if (scenario && !question->first) question->first = scenario;
+    }
+    settle_names(question);
+}
+
+static leap_status ask(struct question *question, const leap_side *sides, size_t count,
+                       leap_report **report)
+{
+    jmp_buf failed;
+    if (setjmp(failed)) return LEAP_NO_MEMORY;
+    arena_catch(question->arena, &failed);
+    take_sides(question, sides, count);
+    if (question->first) {
+        question->compare.trials = study_trials(question->first, &question->options->run);
+        question->compare.seed = study_seed(question->first, &question->options->run);
+    }
+    if (question->compare.trials > LEAP_TRIALS_MAX) {
+        diag_add(question->problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " trials",
+                 LEAP_TRIALS_MAX);
+        return LEAP_BAD_INPUT;
+    }
+    leap_status status = compile(question);
+    if (status != LEAP_OK) return status;
+    if (!is_comparable(question)) return LEAP_BAD_INPUT;
+    prepare_mixture(question);
+    prepare_pairings(question);
+    return run_plans(question, report);
+}
+
+leap_status leap_compare(const leap_side *sides, size_t count, const leap_compare_options *options,
+                         leap_problems *problems, leap_report **report)
+{
+    *report = NULL;
+    if (count < 2 || count > LEAP_SIDES_MAX || options->against >= count) {
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL,
+                 "2 to %d results can be compared, one of them the reference", LEAP_SIDES_MAX);
+        return LEAP_BAD_INPUT;
+    }
+    struct question question = {.arena = arena_create(), .options = options, .problems = problems};
+    leap_status status = question.arena ? ask(&question, sides, count, report) : LEAP_NO_MEMORY;
+    for (size_t i = 0; question.sides && i < count; i++) {
+        leap_report_free(question.sides[i].made);
+        plan_free(question.sides[i].plan);
+    }
+    for (size_t i = 0; i < question.plan_count; i++) summary_free(question.summaries[i]);
+    arena_free(question.arena);
+    return status;
+}
