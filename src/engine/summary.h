@@ -34,7 +34,10 @@ struct simulate_options {
     bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);
     /* Called after every round, from the calling thread, trials in rising order. NULL: nobody looks. */
     void (*on_values)(void *user, const struct simulate_values *values);
-    void *user; /* of both */
+    /* Called after every round: are the trials done enough? Then the run ends there, as if no more had been asked
+     * for. NULL: they never are. */
+    bool (*is_enough)(void *user, const struct summary *summary, uint64_t done);
+    void *user; /* of all three */
 };
 
 /* Why a run stopped by itself: a component's month was not finite or left [0, 2^31). */
