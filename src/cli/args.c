@@ -25,10 +25,13 @@ static const char *const *color_choices(void)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check) | FOR(bench), 1, LEAP_TRIALS_MAX,
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials),
+     FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 1, LEAP_TRIALS_MAX,
      NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
     {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX,
      NULL, "where the draws begin (default: what the file says)"},
+    {"sampling", 0, "NAME", ARGS_CHOICE, AT(sampling), FOR(run) | FOR(trial), 0, 0, leap_samplings,
+     "how trials are spread: by chance (random), or more evenly, in 16 randomisations, for smaller errors"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial) | FOR(bench),

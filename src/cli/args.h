@@ -50,7 +50,7 @@ struct arguments {
     const struct command *command; /* the verb, or `run` without one */
     struct args_texts operands;    /* the verb not among them */
     struct args_count trials, seed, threads;
-    const char *format, *color;
+    const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     struct args_texts settings;
     bool full, quiet, plan, sources, help, version, man;

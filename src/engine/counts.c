@@ -24,7 +24,7 @@ struct counts {
     uint64_t total;
     size_t bytes;          /* of pages and directory */
     size_t touched, reach; /* pages that are there; 1 + the largest of them */
-    uint8_t *full; /* [PAGE_COUNTS] */
+    uint8_t *full;         /* [PAGE_COUNTS] */
 };
 
 struct counts *counts_create(bool exact)

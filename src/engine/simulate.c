@@ -28,9 +28,9 @@ struct run {
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
     size_t outputs;
     atomic_size_t *taken; /* [outputs]: pages of counts per car, once they are counted in the round */
-    uint64_t first; /* trial of the present round */
-    size_t lanes;   /* trials in it */
-    bool *failed;   /* [outputs]: no memory to count */
+    uint64_t first;       /* trial of the present round */
+    size_t lanes;         /* trials in it */
+    bool *failed;         /* [outputs]: no memory to count */
 };
 
 static void run_block(void *context, int worker, size_t block)

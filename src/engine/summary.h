@@ -65,6 +65,7 @@ bool summary_add(struct summary *all, const struct summary *more);
 /* All below: `output` is an index into the plan's outputs. */
 
 uint64_t summary_trials(const struct summary *summary);
+const struct plan *summary_plan(const struct summary *summary);
 
 /* From integer sums, so exact to the last bit of the division. sd has n - 1 below; NaN when n < 2. */
 double summary_mean(const struct summary *summary, size_t output);

@@ -83,6 +83,8 @@ void limits_add(const struct answer *answer);
 void reached_add(const struct answer *answer);
 void year_add(const struct answer *answer);
 void ranges_add(const struct answer *answer);
+/* Marks, after the first of several randomisations, the edges that ranges_add will take; there is no report yet. */
+void ranges_mark(const struct answer *first, struct spread *spread);
 void spreads_quarters(const struct answer *answer);
 void spreads_parts(const struct answer *answer);
 void spreads_months(const struct answer *answer);

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "study/spread.h"
+
 const unsigned estimate_percents[ESTIMATE_PERCENTILES] = {1, 5, 10, 25, 50, 75, 90, 95, 99};
 enum { MEDIAN = 4 };
 
@@ -14,9 +16,46 @@ struct estimate estimate_of(const struct summary *summary)
     return estimate;
 }
 
+struct estimate estimate_spread(const struct summary *summary, const struct spread *spread)
+{
+    struct estimate estimate = estimate_of(summary);
+    estimate.spread = spread;
+    return estimate;
+}
+
 static struct report_cell cell_of(double value, struct interval interval)
 {
     return report_interval(value, interval.low, interval.high);
+}
+
+enum { FEW = 30 }; /* trials on one side of a figure */
+
+static double smaller(double a, double b) { return a < b ? a : b; }
+static double larger(double a, double b) { return a > b ? a : b; }
+
+/* The interval over the randomisations. `ordinary`: that of independent trials, which is kept where it is wider and
+ * the randomisations cannot be trusted: as `few` says, or because all of them have the same value. */
+static struct interval spread_interval(const struct estimate *estimate, double value, const double *own,
+                                       struct interval ordinary, bool few)
+{
+    size_t count = spread_count(estimate->spread);
+    struct interval interval = interval_spread(value, own, count);
+    if (isnan(interval.low)) return ordinary; /* one of them has no such value */
+    if (few || interval.low == interval.high) {
+        interval.low = smaller(interval.low, ordinary.low);
+        interval.high = larger(interval.high, ordinary.high);
+    }
+    return interval;
+}
+
+/* Of a share, as spread over the randomisations. */
+static struct report_cell spread_share(const struct estimate *estimate, uint64_t hits, const double *own)
+{
+    struct report_cell cell = estimate_share(estimate, hits);
+    uint64_t side = hits < estimate->trials - hits ? hits : estimate->trials - hits;
+    struct interval interval =
+        spread_interval(estimate, cell.value, own, (struct interval){cell.low, cell.high}, side < FEW);
+    return report_interval(cell.value, larger(interval.low, 0), smaller(interval.high, 1));
 }
 
 struct report_cell estimate_share(const struct estimate *estimate, uint64_t hits)
@@ -26,27 +65,75 @@ struct report_cell estimate_share(const struct estimate *estimate, uint64_t hits
 
 struct report_cell estimate_reached(const struct estimate *estimate, size_t output, double cars)
 {
-    return estimate_share(estimate, summary_at_least(estimate->summary, output, cars));
+    return estimate_between(estimate, output, cars, NAN);
+}
+
+struct report_cell estimate_between(const struct estimate *estimate, size_t output, double from,
+                                    double below)
+{
+    const struct summary *summary = estimate->summary;
+    uint64_t hits = isnan(from) ? estimate->trials : summary_at_least(summary, output, from);
+    if (!isnan(below)) hits -= summary_at_least(summary, output, below);
+    if (!estimate->spread) return estimate_share(estimate, hits);
+    const double *least = isnan(from) ? NULL : spread_at_least(estimate->spread, output, from);
+    const double *beyond = isnan(below) ? NULL : spread_at_least(estimate->spread, output, below);
+    double own[SPREAD_RANDOMISATIONS];
+    for (size_t i = 0; i < spread_count(estimate->spread); i++)
+        own[i] = (least ? least[i] : 1) - (beyond ? beyond[i] : 0);
+    return spread_share(estimate, hits, own);
+}
+
+struct report_cell estimate_reached_by(const struct estimate *estimate, size_t goal, int month)
+{
+    uint64_t hits = summary_reached(estimate->summary, goal, month);
+    if (!estimate->spread) return estimate_share(estimate, hits);
+    return spread_share(estimate, hits, spread_reached(estimate->spread, goal, month));
+}
+
+struct report_cell estimate_reached_in(const struct estimate *estimate, size_t goal, int month)
+{
+    const struct plan *plan = summary_plan(estimate->summary);
+    if (month == plan->outputs[plan->goals[goal].output].first)
+        return estimate_reached_by(estimate, goal, month);
+    uint64_t hits = summary_reached(estimate->summary, goal, month) -
+                    summary_reached(estimate->summary, goal, month - 1);
+    if (!estimate->spread) return estimate_share(estimate, hits);
+    const double *by = spread_reached(estimate->spread, goal, month);
+    const double *before = spread_reached(estimate->spread, goal, month - 1);
+    double own[SPREAD_RANDOMISATIONS];
+    for (size_t i = 0; i < spread_count(estimate->spread); i++) own[i] = by[i] - before[i];
+    return spread_share(estimate, hits, own);
 }
 
 struct report_cell estimate_shortfall(const struct estimate *estimate, size_t output, double cars)
 {
     double mean, sd;
     uint64_t misses = summary_shortfall(estimate->summary, output, cars, &mean, &sd);
-    return misses ? cell_of(mean, interval_mean(mean, sd, misses)) : report_exact(NAN);
+    if (!misses) return report_exact(NAN);
+    struct interval interval = interval_mean(mean, sd, misses);
+    if (estimate->spread)
+        interval = spread_interval(estimate, mean, spread_shortfall(estimate->spread, output, cars),
+                                   interval, misses < FEW);
+    return cell_of(mean, interval);
 }
 
 struct report_cell estimate_mean(const struct estimate *estimate, size_t output)
 {
     double mean = summary_mean(estimate->summary, output), sd = summary_sd(estimate->summary, output);
-    return cell_of(mean, interval_mean(mean, sd, estimate->trials));
+    struct interval interval = interval_mean(mean, sd, estimate->trials);
+    if (estimate->spread)
+        interval = spread_interval(estimate, mean, spread_mean(estimate->spread, output), interval, false);
+    return cell_of(mean, interval);
 }
 
 struct report_cell estimate_sd(const struct estimate *estimate, size_t output)
 {
     double sd = summary_sd(estimate->summary, output);
     double fourth = summary_fourth(estimate->summary, output);
-    return cell_of(sd, interval_sd(sd, fourth, estimate->trials));
+    struct interval interval = interval_sd(sd, fourth, estimate->trials);
+    if (estimate->spread)
+        interval = spread_interval(estimate, sd, spread_sd(estimate->spread, output), interval, false);
+    return report_interval(sd, larger(interval.low, 0), interval.high);
 }
 
 /* Nothing to rank: every trial has the same value, which the mean is. */
@@ -56,6 +143,19 @@ static bool is_constant(const struct estimate *estimate, size_t output)
 }
 
 enum { LOW, POINT, HIGH, SIDES };
+
+/* As over the randomisations. A percentile is a whole number of cars, and `at` the bin that it lies in: an interval's
+ * ends are whole too, and as far out as the bin's. */
+static void spread_percentile_cell(const struct estimate *estimate, size_t output, size_t percentile,
+                                   const struct summary_rank *at, struct report_cell *cell)
+{
+    uint64_t above = estimate->trials - at->rank, side = at->rank < above ? at->rank : above;
+    struct interval interval =
+        spread_interval(estimate, cell->value, spread_percentile(estimate->spread, output, percentile),
+                        (struct interval){cell->low, cell->high}, side < FEW);
+    cell->low = floor(interval.low - (at->value - at->low));
+    cell->high = ceil(interval.high + (at->high - at->value));
+}
 
 /* The percentiles `first` .. `end` - 1. An end of an interval is the far edge of its bin. */
 static void percentiles(const struct estimate *estimate, size_t output, size_t first, size_t end,
@@ -87,6 +187,10 @@ static void percentiles(const struct estimate *estimate, size_t output, size_t f
         case HIGH: cell->high = ranks[i].high; break;
         }
     }
+    for (size_t i = 0; estimate->spread && i < count; i++)
+        if (side_of[i] % SIDES == POINT)
+            spread_percentile_cell(estimate, output, first + side_of[i] / SIDES, &ranks[i],
+                                   &cells[side_of[i] / SIDES]);
     if (!is_constant(estimate, output)) return;
     for (size_t i = 0; i < end - first; i++)
         cells[i] = report_exact(summary_mean(estimate->summary, output));

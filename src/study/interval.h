@@ -6,6 +6,7 @@
 #ifndef STUDY_INTERVAL_H
 #define STUDY_INTERVAL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct interval {
@@ -31,6 +32,10 @@ struct interval interval_mean(double mean, double sd, uint64_t n);
 /* Of a standard deviation, whatever the law: var(s^2) is (fourth - sd^4) / n to first order, `fourth` being
  * the fourth central moment. */
 struct interval interval_sd(double sd, double fourth, uint64_t n);
+
+/* Of a figure around `value`, by Student's t: `own` are `count` >= 2 independent values of it, each from one of
+ * `count` equal parts of what gave `value`. */
+struct interval interval_spread(double value, const double *own, size_t count);
 
 /* The 97.5 % point of Student's t: exact for 1 to 4 degrees of freedom, from there by the expansion of
  * Abramowitz and Stegun 26.7.5, at most 2e-4 off. */

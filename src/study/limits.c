@@ -32,16 +32,6 @@ static bool compares(double value, enum limit_comparison comparison, double boun
     return false;
 }
 
-/* Trials that reach the lower end of the limit's range: the goals of these stand last, in order. */
-static uint64_t reach_from(const struct answer *answer, size_t index)
-{
-    const struct leap_scenario *scenario = answer->scenario;
-    size_t goal = scenario->target_count + scenario->limit_count;
-    for (size_t i = 0; i < index; i++) goal += isnan(scenario->limits[i].from) ? 0 : 1;
-    const struct plan_goal *from = &answer->plan->goals[goal];
-    return summary_at_least(answer->estimate.summary, from->output, from->cars);
-}
-
 /* The limits' goals stand behind the targets' (plan/outputs.c). */
 static struct report_cell figure(const struct answer *answer, size_t index)
 {
@@ -50,10 +40,9 @@ static struct report_cell figure(const struct answer *answer, size_t index)
     const struct estimate *estimate = &answer->estimate;
     switch (limit->measure) {
     case LIMIT_PROBABILITY: {
-        uint64_t hits = summary_at_least(estimate->summary, goal->output, goal->cars);
-        if (!isnan(limit->from)) return estimate_share(estimate, reach_from(answer, index) - hits);
         bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
-        return estimate_share(estimate, above ? hits : estimate->trials - hits);
+        if (above) return estimate_between(estimate, goal->output, goal->cars, NAN);
+        return estimate_between(estimate, goal->output, limit->from, goal->cars);
     }
     case LIMIT_PERCENTILE: {
         struct report_cell cells[ESTIMATE_PERCENTILES];
