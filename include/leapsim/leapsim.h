@@ -147,7 +147,13 @@ typedef struct leap_run_options {
     /* 0: what the scenario says. LATIN, SOBOL: in 16 randomisations of as many trials, an even number, so up to 31
      * more than asked for. */
     uint64_t trials;
-    bool seed_given; /* false: what the scenario says */
+    /* A figure as limits write it, and the error that it may have, "P(total >= 1.05M) +- 0.1%": trials are made until
+     * its 95 % interval is that narrow (of cars, a percentage is relative); NULL: as many as `trials` says. A run of
+     * as many trials as were made gives the same report. */
+    const char *until;
+    uint64_t max_trials; /* of `until`; 0: as many as a run can have */
+    double time_limit;   /* of `until`, in seconds; 0: none */
+    bool seed_given;     /* false: what the scenario says */
     uint64_t seed;
     int threads; /* 0: one for each processor available */
     bool full;   /* also gather what only the long tables show */
@@ -160,7 +166,8 @@ typedef struct leap_run_options {
 LEAP_API leap_run_options leap_run_options_default(void);
 
 /* How likely are the targets? LEAP_BAD_INPUT (with a problem): a trial left the range of whole cars, or
- * more than LEAP_TRIALS_MAX (LATIN, SOBOL: LEAP_SPREAD_TRIALS_MAX) are asked for. */
+ * more than LEAP_TRIALS_MAX (LATIN, SOBOL: LEAP_SPREAD_TRIALS_MAX) are asked for, or `until` cannot be
+ * followed. A warning says when its error was not reached. */
 LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                               leap_problems *problems, leap_report **report);
 

@@ -17,6 +17,7 @@ enum args_kind {
     ARGS_COUNT,   /* struct args_count, low to high */
     ARGS_CHOICE,  /* const char *: one of `choices` */
     ARGS_FILE,    /* const char * */
+    ARGS_TEXT,    /* const char * */
     ARGS_SETTING, /* may be repeated: struct args_texts */
 };
 
@@ -49,7 +50,8 @@ struct arguments {
     const struct command *verb;    /* as named; NULL: none was */
     const struct command *command; /* the verb, or `run` without one */
     struct args_texts operands;    /* the verb not among them */
-    struct args_count trials, seed, threads;
+    struct args_count trials, seed, threads, max_trials, time_limit;
+    const char *until;
     const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     struct args_texts settings;

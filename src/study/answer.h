@@ -74,6 +74,10 @@ bool spreads_repeats(const struct plan *plan, size_t scope);
 /* "series C", "overseas", "line.old". */
 const char *spreads_part(const struct answer *answer, const struct plan_scope *scope);
 
+/* What a limit speaks of: its output, SIZE_MAX if the plan does not count it, and what it came to. */
+size_t limits_output(const struct answer *answer, const struct scenario_limit *limit);
+struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
+                               size_t output);
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
 

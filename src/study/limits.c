@@ -32,33 +32,38 @@ static bool compares(double value, enum limit_comparison comparison, double boun
     return false;
 }
 
-/* The limits' goals stand behind the targets' (plan/outputs.c). */
-static struct report_cell figure(const struct answer *answer, size_t index)
+struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
+                               size_t output)
 {
-    const struct scenario_limit *limit = &answer->scenario->limits[index];
-    const struct plan_goal *goal = &answer->plan->goals[answer->scenario->target_count + index];
-    const struct estimate *estimate = &answer->estimate;
+    double cars = scenario_limit_cars(limit);
     switch (limit->measure) {
     case LIMIT_PROBABILITY: {
         bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
-        if (above) return estimate_between(estimate, goal->output, goal->cars, NAN);
-        return estimate_between(estimate, goal->output, limit->from, goal->cars);
+        if (above) return estimate_between(estimate, output, cars, NAN);
+        return estimate_between(estimate, output, limit->from, cars);
     }
     case LIMIT_PERCENTILE: {
         struct report_cell cells[ESTIMATE_PERCENTILES];
-        estimate_percentiles(estimate, goal->output, cells);
+        estimate_percentiles(estimate, output, cells);
         size_t which = 0;
         while (estimate_percents[which] != limit->percent) which++; /* the reader takes no others */
         return cells[which];
     }
-    case LIMIT_MEAN: return estimate_mean(estimate, goal->output);
-    case LIMIT_SD: return estimate_sd(estimate, goal->output);
+    case LIMIT_MEAN: return estimate_mean(estimate, output);
+    case LIMIT_SD: return estimate_sd(estimate, output);
     case LIMIT_SHORTFALL: {
-        struct report_cell cell = estimate_shortfall(estimate, goal->output, goal->cars);
+        struct report_cell cell = estimate_shortfall(estimate, output, cars);
         return isnan(cell.value) ? report_exact(0) : cell; /* nothing ever misses it */
     }
     }
     return report_exact(NAN);
+}
+
+/* The limits' goals stand behind the targets' (plan/outputs.c). */
+static struct report_cell figure(const struct answer *answer, size_t index)
+{
+    const struct plan_goal *goal = &answer->plan->goals[answer->scenario->target_count + index];
+    return limits_cell(&answer->estimate, &answer->scenario->limits[index], goal->output);
 }
 
 static bool is_held(const struct scenario_limit *limit, struct report_cell cell)

@@ -25,7 +25,7 @@ typedef double own_figure[SPREAD_RANDOMISATIONS];
 struct spread {
     struct arena *arena;
     const struct plan *plan;
-    size_t count; /* of whole randomisations */
+    size_t count;        /* of whole randomisations */
     own_figure *outputs; /* [output_count * OF_OUTPUT] */
     own_figure *hits;    /* [goal_count]: share that reaches it */
     own_figure *shorts;  /* [goal_count]: mean shortfall */

@@ -8,6 +8,7 @@
 #include "study/order_table.h"
 #include "study/spread.h"
 #include "study/study.h"
+#include "study/until.h"
 
 struct question {
     const struct leap_scenario *scenario;
@@ -132,8 +133,12 @@ static leap_status run_plan(struct question *question, const leap_run_options *o
         .progress_user = options->user,
     };
     struct simulate_fault fault;
-    leap_status status = spread_take(&request, &question->sample, &fault);
-    if (status == LEAP_BAD_INPUT) study_fault(problems, question->scenario, &fault);
+    const struct until_request until = {question->scenario, options->until, options->max_trials,
+                                        options->time_limit};
+    leap_status status = options->until ? until_take(&until, &request, problems, &question->sample,
+                                                     &question->trials, &fault)
+                                        : spread_take(&request, &question->sample, &fault);
+    if (status == LEAP_BAD_INPUT && fault.found) study_fault(problems, question->scenario, &fault);
     status = answer_of(question, status, problems, report);
     spread_free(&question->sample);
     return status;

@@ -63,6 +63,12 @@ size_t targets_output(const struct answer *answer, const struct scenario_target 
     return answer_output(answer, scope_index(answer, target->scope), answer_year(answer, target->year));
 }
 
+size_t limits_output(const struct answer *answer, const struct scenario_limit *limit)
+{
+    struct stretch stretch = answer_stretch(answer, limit->first, limit->last);
+    return answer_output(answer, scope_index(answer, limit->scope), stretch);
+}
+
 const char *targets_label(const struct answer *answer, const struct scenario_target *target)
 {
     char cars[FIGURE_BYTES];

@@ -76,16 +76,16 @@ static bool are_smaller(const struct errors *random, const struct errors *errors
 static void test_errors_are_smaller(void **state)
 {
     (void)state;
-    static const double sobol[FIGURES] = {[CHANCE] = 2, [MEDIAN] = 2, [P10] = 1.5,
-                                          [P90] = 1.5,  [MEAN] = 100, [SD] = 2};
-    static const double latin[FIGURES] = {[CHANCE] = 0.8, [MEDIAN] = 1, [P10] = 0.6,
-                                          [P90] = 0.6,    [MEAN] = 10,  [SD] = 0.6};
+    static const double sobol[FIGURES] = {
+        [CHANCE] = 2, [MEDIAN] = 2, [P10] = 1.5, [P90] = 1.5, [MEAN] = 100, [SD] = 2};
+    static const double latin[FIGURES] = {
+        [CHANCE] = 0.8, [MEDIAN] = 1, [P10] = 0.6, [P90] = 0.6, [MEAN] = 10, [SD] = 0.6};
     leap_scenario *scenario;
     struct plan *plan;
     leap_problems *problems = leap_problems_create();
     leap_read_options options = leap_read_options_default();
-    assert_int_equal(
-        leap_scenario_read(LEAP_SOURCE_DIR "/bench/peer.ini", &options, problems, &scenario), LEAP_OK);
+    assert_int_equal(leap_scenario_read(LEAP_SOURCE_DIR "/bench/peer.ini", &options, problems, &scenario),
+                     LEAP_OK);
     leap_problems_free(problems);
     assert_int_equal(plan_compile(scenario, PLAN_GOALS, &plan), LEAP_OK);
     struct arena *arena = arena_create();
