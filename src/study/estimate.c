@@ -142,19 +142,24 @@ static bool is_constant(const struct estimate *estimate, size_t output)
     return estimate->trials > 1 && summary_sd(estimate->summary, output) == 0;
 }
 
-enum { LOW, POINT, HIGH, SIDES };
+/* BEFORE, BEHIND: half a step of a randomisation's own ranks off the point. */
+enum { LOW, POINT, HIGH, BEFORE, BEHIND, SIDES };
 
-/* As over the randomisations. A percentile is a whole number of cars, and `at` the bin that it lies in: an interval's
- * ends are whole too, and as far out as the bin's. */
+/* As over the randomisations. A percentile is a whole number of cars, and `at` the bins that ranks lie in: an
+ * interval's ends are whole too, and as far out as the point's bin. Nor is it finer than the step from rank to rank
+ * of one randomisation: where the trials are spread so evenly that this is what is left, each one's own percentile
+ * moves less than that of all of them. */
 static void spread_percentile_cell(const struct estimate *estimate, size_t output, size_t percentile,
-                                   const struct summary_rank *at, struct report_cell *cell)
+                                   const struct summary_rank at[SIDES], struct report_cell *cell)
 {
-    uint64_t above = estimate->trials - at->rank, side = at->rank < above ? at->rank : above;
+    uint64_t rank = estimate->ranks[percentile].point, above = estimate->trials - rank;
     struct interval interval =
         spread_interval(estimate, cell->value, spread_percentile(estimate->spread, output, percentile),
-                        (struct interval){cell->low, cell->high}, side < FEW);
-    cell->low = floor(interval.low - (at->value - at->low));
-    cell->high = ceil(interval.high + (at->high - at->value));
+                        (struct interval){cell->low, cell->high}, (rank < above ? rank : above) < FEW);
+    if (at[BEFORE].low < interval.low) interval.low = at[BEFORE].low;
+    if (at[BEHIND].high > interval.high) interval.high = at[BEHIND].high;
+    cell->low = floor(interval.low - (at[POINT].value - at[POINT].low));
+    cell->high = ceil(interval.high + (at[POINT].high - at[POINT].value));
 }
 
 /* The percentiles `first` .. `end` - 1. An end of an interval is the far edge of its bin. */
@@ -163,11 +168,13 @@ static void percentiles(const struct estimate *estimate, size_t output, size_t f
 {
     struct summary_rank ranks[ESTIMATE_PERCENTILES * SIDES];
     size_t side_of[ESTIMATE_PERCENTILES * SIDES], count = 0;
+    size_t step = estimate->spread ? spread_count(estimate->spread) / 2 : 0;
     for (size_t i = first; i < end; i++) {
-        const uint64_t sides[SIDES] = {estimate->ranks[i].low, estimate->ranks[i].point,
-                                       estimate->ranks[i].high};
+        const struct interval_ranks *of = &estimate->ranks[i];
+        const uint64_t sides[SIDES] = {of->low, of->point, of->high,
+                                       step < of->point ? of->point - step : 0, of->point + step};
         cells[i - first] = report_interval(NAN, -INFINITY, INFINITY);
-        for (size_t side = 0; side < SIDES; side++) {
+        for (size_t side = 0; side < (estimate->spread ? SIDES : BEFORE); side++) {
             if (sides[side] < 1 || sides[side] > estimate->trials) continue;
             size_t at = count++; /* into its place among those in rising order */
             for (; at > 0 && ranks[at - 1].rank > sides[side]; at--) {
@@ -179,18 +186,18 @@ static void percentiles(const struct estimate *estimate, size_t output, size_t f
         }
     }
     summary_at_ranks(estimate->summary, output, ranks, count);
-    for (size_t i = 0; i < count; i++) {
-        struct report_cell *cell = &cells[side_of[i] / SIDES];
-        switch (side_of[i] % SIDES) {
-        case LOW: cell->low = ranks[i].low; break;
-        case POINT: cell->value = ranks[i].value; break;
-        case HIGH: cell->high = ranks[i].high; break;
-        }
+    struct summary_rank found[ESTIMATE_PERCENTILES * SIDES];
+    for (size_t i = 0; i < ESTIMATE_PERCENTILES * SIDES; i++)
+        found[i] = (struct summary_rank){0, NAN, NAN, NAN};
+    for (size_t i = 0; i < count; i++) found[side_of[i]] = ranks[i];
+    for (size_t i = 0; i < end - first; i++) {
+        const struct summary_rank *at = found + i * SIDES;
+        struct report_cell *cell = &cells[i];
+        cell->value = at[POINT].value;
+        if (!isnan(at[LOW].low)) cell->low = at[LOW].low;
+        if (!isnan(at[HIGH].high)) cell->high = at[HIGH].high;
+        if (estimate->spread) spread_percentile_cell(estimate, output, first + i, at, cell);
     }
-    for (size_t i = 0; estimate->spread && i < count; i++)
-        if (side_of[i] % SIDES == POINT)
-            spread_percentile_cell(estimate, output, first + side_of[i] / SIDES, &ranks[i],
-                                   &cells[side_of[i] / SIDES]);
     if (!is_constant(estimate, output)) return;
     for (size_t i = 0; i < end - first; i++)
         cells[i] = report_exact(summary_mean(estimate->summary, output));

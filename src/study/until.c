@@ -158,6 +158,14 @@ static uint64_t growth(double excess)
     return times;
 }
 
+/* The same within the time that is left, as the last stage, from `begun` on, shows it; 0: not even twice. */
+static uint64_t growth_within(const struct until *until, uint64_t times, double begun)
+{
+    double now = clock_seconds(), limit = until->request->seconds;
+    while (limit > 0 && times > 1 && now - until->start + (now - begun) * (double)times > limit) times /= 2;
+    return times > 1 ? times : 0;
+}
+
 static uint64_t most_trials(const struct until *until)
 {
     uint64_t most = until->request->max_trials;
@@ -198,10 +206,8 @@ static leap_status take_stages(struct until *until, struct spread_sample *sample
         double beyond = excess(until, &estimate, &cell);
         until->reached = beyond <= 1;
         if (until->reached || spread.trials == most) return LEAP_OK;
-        uint64_t times = growth(beyond);
-        double now = clock_seconds(), limit = until->request->seconds;
-        until->late = limit > 0 && now - until->start + (now - begun) * (double)times > limit;
-        if (until->late) return LEAP_OK;
+        uint64_t times = growth_within(until, growth(beyond), begun);
+        if (!times) return LEAP_OK;
         spread.trials = spread.trials > most / times ? most : spread.trials * times;
     }
 }
