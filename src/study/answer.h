@@ -58,6 +58,7 @@ struct report_cell answer_change(const struct answer *answer, struct stretch str
 bool answer_known(const struct answer *answer, struct scope scope, int month, double *cars);
 
 /* What a target is about, as an output of the plan; and as people are told: "overseas 100,000". */
+size_t targets_scope(const struct answer *answer, struct scope scope); /* its index in the plan */
 size_t targets_output(const struct answer *answer, const struct scenario_target *target);
 const char *targets_label(const struct answer *answer, const struct scenario_target *target);
 

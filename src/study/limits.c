@@ -32,6 +32,12 @@ static bool compares(double value, enum limit_comparison comparison, double boun
     return false;
 }
 
+size_t limits_output(const struct answer *answer, const struct scenario_limit *limit)
+{
+    struct stretch stretch = answer_stretch(answer, limit->first, limit->last);
+    return answer_output(answer, targets_scope(answer, limit->scope), stretch);
+}
+
 struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
                                size_t output)
 {

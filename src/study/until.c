@@ -147,14 +147,22 @@ static bool on_progress(void *user, const leap_progress *progress)
            until->spread->on_progress(until->spread->progress_user, progress);
 }
 
-/* How many times as many trials would do, if the error fell with their number to the power of 2/3: for Sobol's
- * points that is about right, and it falls short of need rather than beyond. A power of two, 2 .. 64. */
-static uint64_t growth(double excess)
+/* A stage's own error decides whether it is the last: of those that might be, the lucky ones, whose randomisations
+ * happen to agree, would be too often. So a stage is made large enough for SURE of the error, and one of which that
+ * was not foreseen has to keep to that itself. */
+static const double SURE = 0.75;
+
+/* How many times as many trials are to be foreseen to do: Latin errors fall with their number to the power of 1/2,
+ * Sobol's about to that of 2/3. A power of two, 2 .. 64; *foreseen: it is no less than needed. */
+static uint64_t growth(leap_sampling sampling, double excess, bool *foreseen)
 {
     enum { MOST = 64, UNKNOWN = 4 };
+    *foreseen = false;
     if (isinf(excess)) return UNKNOWN;
+    double less = excess / SURE, needed = less * (sampling == LEAP_SAMPLING_LATIN ? less : sqrt(less));
     uint64_t times = 2;
-    while (times < MOST && 2 * (double)times <= excess * sqrt(excess)) times *= 2;
+    while (times < MOST && (double)times < needed) times *= 2;
+    *foreseen = (double)times >= needed;
     return times;
 }
 
@@ -184,6 +192,7 @@ static leap_status take_stages(struct until *until, struct spread_sample *sample
     spread.on_first = on_first;
     spread.on_progress = on_progress;
     spread.trials = FIRST_STAGE < most ? FIRST_STAGE : most;
+    bool foreseen = false; /* that the stage will be the last */
     for (;;) {
         struct spread_sample stage;
         double begun = clock_seconds();
@@ -204,10 +213,12 @@ static leap_status take_stages(struct until *until, struct spread_sample *sample
         struct estimate estimate = estimate_spread(stage.summary, stage.spread);
         struct report_cell cell;
         double beyond = excess(until, &estimate, &cell);
-        until->reached = beyond <= 1;
+        until->reached = beyond <= (foreseen ? 1 : SURE);
         if (until->reached || spread.trials == most) return LEAP_OK;
-        uint64_t times = growth_within(until, growth(beyond), begun);
+        uint64_t wanted = growth(spread.sampling, beyond, &foreseen);
+        uint64_t times = growth_within(until, wanted, begun);
         if (!times) return LEAP_OK;
+        foreseen = foreseen && times == wanted && spread.trials <= most / times;
         spread.trials = spread.trials > most / times ? most : spread.trials * times;
     }
 }
