@@ -143,9 +143,21 @@ typedef struct leap_progress {
 /* A run has at most so many trials. */
 #define LEAP_TRIALS_MAX UINT64_C(1000000000000)
 
+/* And a run of latin or sobol trials at most so many, 16 times 2^31. */
+#define LEAP_SPREAD_TRIALS_MAX UINT64_C(34359738368)
+
 typedef struct leap_run_options {
-    uint64_t trials; /* 0: what the scenario says */
-    bool seed_given; /* false: what the scenario says */
+    leap_sampling sampling; /* RANDOM: draws are those of every scenario that shares their names */
+    /* 0: what the scenario says. LATIN, SOBOL: in 16 randomisations of as many trials, an even number, so up to 31
+     * more than asked for. */
+    uint64_t trials;
+    /* A figure as limits write it, and the error that it may have, "P(total >= 1.05M) +- 0.1%": trials are made until
+     * its 95 % interval is that narrow (of cars, a percentage is relative); NULL: as many as `trials` says. A run of
+     * as many trials as were made gives the same report. */
+    const char *until;
+    uint64_t max_trials; /* of `until`; 0: as many as a run can have */
+    double time_limit;   /* of `until`, in seconds; 0: none */
+    bool seed_given;     /* false: what the scenario says */
     uint64_t seed;
     int threads; /* 0: one for each processor available */
     bool full;   /* also gather what only the long tables show */
@@ -158,7 +170,8 @@ typedef struct leap_run_options {
 LEAP_API leap_run_options leap_run_options_default(void);
 
 /* How likely are the targets? LEAP_BAD_INPUT (with a problem): a trial left the range of whole cars, or
- * more than LEAP_TRIALS_MAX are asked for. */
+ * more than LEAP_TRIALS_MAX (LATIN, SOBOL: LEAP_SPREAD_TRIALS_MAX) are asked for, or `until` cannot be
+ * followed. A warning says when its error was not reached. */
 LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                               leap_problems *problems, leap_report **report);
 
@@ -203,8 +216,9 @@ LEAP_API leap_status leap_explain(const leap_scenario *from, const leap_scenario
                                   const leap_explain_options *options, leap_problems *problems,
                                   leap_report **report);
 
-/* Every draw and every month of one trial; trials are numbered from 0. LEAP_BAD_INPUT (with a problem): the
- * trial leaves the range of whole cars; it is shown all the same. */
+/* Every draw and every month of one trial; trials are numbered from 0. Where options give trials, or sampling is
+ * other than random, it is one of a run of so many. LEAP_BAD_INPUT (with a problem): that run has no such trial, or
+ * the trial leaves the range of whole cars; then it is shown all the same. */
 LEAP_API leap_status leap_trial(const leap_scenario *scenario, uint64_t trial,
                                 const leap_run_options *options, leap_problems *problems,
                                 leap_report **report);
@@ -238,6 +252,9 @@ LEAP_API const char *leap_nearest_word(const char *word, const char *const *word
 
 /* The words of sections and distributions that leap_language knows, then NULL. */
 LEAP_API const char *const *leap_language_words(void);
+
+/* The samplings' names, in the order of leap_sampling, then NULL. */
+LEAP_API const char *const *leap_samplings(void);
 
 /* The output formats' names, then NULL. */
 LEAP_API const char *const *leap_formats(void);

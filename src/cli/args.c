@@ -26,10 +26,19 @@ static const char *const *color_choices(void)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), RUNS | FOR(check) | FOR(bench), 1, LEAP_TRIALS_MAX, NULL,
-     "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
-    {"seed", 0, "N", ARGS_COUNT, AT(seed), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX, NULL,
-     "where the draws begin (default: what the file says)"},
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials),
+     RUNS | FOR(check) | FOR(trial) | FOR(bench), 1, LEAP_TRIALS_MAX,
+     NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
+    {"seed", 0, "N", ARGS_COUNT, AT(seed), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX,
+     NULL, "where the draws begin (default: what the file says)"},
+    {"sampling", 0, "NAME", ARGS_CHOICE, AT(sampling), FOR(run) | FOR(trial), 0, 0, leap_samplings,
+     "how trials are spread: by chance (random), or more evenly, in 16 randomisations, for smaller errors"},
+    {"until", 0, "GOAL", ARGS_TEXT, AT(until), FOR(run), 0, 0, NULL,
+     "run until a figure's error is small enough, like 'P(total >= 1.05M) +- 0.1%'"},
+    {"max-trials", 0, "N", ARGS_COUNT, AT(max_trials), FOR(run), 100, LEAP_TRIALS_MAX, NULL,
+     "with --until: stop after so many trials"},
+    {"time-limit", 0, "SECONDS", ARGS_COUNT, AT(time_limit), FOR(run), 1, 100000000, NULL,
+     "with --until: stop after so long"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
@@ -276,6 +285,18 @@ static leap_status check_operands(const struct arguments *arguments)
     return LEAP_OK;
 }
 
+/* Options that say nothing without another one, or beside it. */
+static leap_status check_together(const struct arguments *arguments)
+{
+    if (arguments->until && arguments->trials.given)
+        return args_refuse(
+            "--until finds out how many trials it needs: it goes with --max-trials, not --trials");
+    if (!arguments->until && (arguments->max_trials.given || arguments->time_limit.given))
+        return args_refuse("--%s goes with --until",
+                           arguments->max_trials.given ? "max-trials" : "time-limit");
+    return LEAP_OK;
+}
+
 static leap_status check_options(const struct arguments *arguments, const bool *seen)
 {
     size_t index = 0;
@@ -283,7 +304,7 @@ static leap_status check_options(const struct arguments *arguments, const bool *
     for (size_t o = 0; o < OPTION_COUNT; o++)
         if (seen[o] && !args_takes(&args_options[o], index))
             return args_refuse("'%s' takes no --%s", arguments->command->name, args_options[o].name);
-    return LEAP_OK;
+    return check_together(arguments);
 }
 
 /* --help behind a verb is the help of that verb. */

@@ -50,8 +50,9 @@ struct arguments {
     const struct command *verb;    /* as named; NULL: none was */
     const struct command *command; /* the verb, or `run` without one */
     struct args_texts operands;    /* the verb not among them */
-    struct args_count trials, seed, threads;
-    const char *format, *color;
+    struct args_count trials, seed, threads, max_trials, time_limit;
+    const char *until;
+    const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     const char *against, *weights, *of, *by;
     struct args_texts settings;

@@ -16,6 +16,11 @@ leap_run_options question_run_options(const struct arguments *arguments)
     if (arguments->threads.given) options.threads = (int)arguments->threads.value;
     options.seed_given = arguments->seed.given;
     options.seed = arguments->seed.value;
+    options.until = arguments->until;
+    options.max_trials = arguments->max_trials.value;
+    options.time_limit = (double)arguments->time_limit.value;
+    for (int i = 0; arguments->sampling && leap_samplings()[i]; i++)
+        if (strcmp(leap_samplings()[i], arguments->sampling) == 0) options.sampling = (leap_sampling)i;
     return options;
 }
 

@@ -364,6 +364,7 @@ bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[
     return true;
 }
 
+/* Most of a page is often not hit, above all by the few trials of one of many runs: then counts one by one. */
 bool counts_add_all(struct counts *counts, const struct counts *more)
 {
     if (counts->exact && !more->exact && !counts_coarsen(counts)) return false;
@@ -373,8 +374,17 @@ bool counts_add_all(struct counts *counts, const struct counts *more)
         counts_visit(more, coarsen_bin, NULL, &to);
         return !to.failed;
     }
-    uint64_t values[COUNTS_PAGE];
-    for (size_t page = 0; (page = counts_next_page(more, page, values)) != SIZE_MAX; page++)
-        if (!counts_add_page(counts, page, values)) return false;
+    counts->total += more->total;
+    for (size_t index = 0; index < more->page_count; index++) {
+        if (!page_is_there(more, index)) continue;
+        for (size_t i = 0; i < PAGE_COUNTS; i++) {
+            if (i % 8 == 0 && are_zero(more, index, i)) {
+                i += 7;
+                continue;
+            }
+            uint64_t count = count_at(more, index, i);
+            if (count && !count_many(counts, (uint32_t)(index << PAGE_BITS | i), count)) return false;
+        }
+    }
     return true;
 }

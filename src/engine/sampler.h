@@ -46,7 +46,8 @@ struct sampler_view {
 struct sampler_options {
     leap_sampling sampling;
     uint64_t seed;
-    uint64_t first, trials; /* LATIN, SOBOL: the trials of this randomisation; first is a multiple of 256 */
+    uint64_t first,
+        trials; /* LATIN, SOBOL: the trials of this randomisation; first is even, a multiple of `trials` */
     const struct sampler_order *order; /* SOBOL: required */
     const struct sampler_view *views;  /* [view_count]: at most one for each draw */
     size_t view_count;

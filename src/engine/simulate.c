@@ -134,6 +134,8 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
                                                    (const uint32_t *const *)run->bins};
             options->on_values(options->user, &values);
         }
+        if (options->is_enough && options->is_enough(options->user, run->summaries[0], done))
+            return LEAP_OK;
         double now = clock_seconds();
         if (!options->on_round || now - last < HEARTBEAT_SECONDS) continue;
         last = now;

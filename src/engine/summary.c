@@ -96,6 +96,8 @@ bool summary_add(struct summary *all, const struct summary *more)
 
 uint64_t summary_trials(const struct summary *summary) { return summary->trials; }
 
+const struct plan *summary_plan(const struct summary *summary) { return summary->plan; }
+
 double summary_mean(const struct summary *summary, size_t output)
 {
     return moments_mean(&summary->moments[output]);

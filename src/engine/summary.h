@@ -34,7 +34,10 @@ struct simulate_options {
     bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);
     /* Called after every round, from the calling thread, trials in rising order. NULL: nobody looks. */
     void (*on_values)(void *user, const struct simulate_values *values);
-    void *user; /* of both */
+    /* Called after every round: are the trials done enough? Then the run ends there, as if no more had been asked
+     * for. NULL: they never are. */
+    bool (*is_enough)(void *user, const struct summary *summary, uint64_t done);
+    void *user; /* of all three */
 };
 
 /* Why a run stopped by itself: a component's month was not finite or left [0, 2^31). */
@@ -62,6 +65,7 @@ bool summary_add(struct summary *all, const struct summary *more);
 /* All below: `output` is an index into the plan's outputs. */
 
 uint64_t summary_trials(const struct summary *summary);
+const struct plan *summary_plan(const struct summary *summary);
 
 /* From integer sums, so exact to the last bit of the division. sd has n - 1 below; NaN when n < 2. */
 double summary_mean(const struct summary *summary, size_t output);

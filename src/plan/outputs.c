@@ -226,14 +226,6 @@ static struct plan_goal goal_of(struct builder *builder, struct scope scope, int
     return (struct plan_goal){output, cars, SIZE_MAX};
 }
 
-/* `> cars` and `<= cars` part the trials at the next whole number. */
-static double limit_cars(const struct scenario_limit *limit)
-{
-    if (limit->measure != LIMIT_PROBABILITY && limit->measure != LIMIT_SHORTFALL) return 0;
-    bool next = limit->event == LIMIT_ABOVE || limit->event == LIMIT_AT_MOST;
-    return next ? floor(limit->cars) + 1 : limit->cars;
-}
-
 static void goals_build(struct builder *builder, enum plan_detail detail)
 {
     const struct leap_scenario *scenario = builder->scenario;
@@ -251,7 +243,7 @@ static void goals_build(struct builder *builder, enum plan_detail detail)
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];
         goals[scenario->target_count + i] =
-            goal_of(builder, limit->scope, limit->first, limit->last, limit_cars(limit));
+            goal_of(builder, limit->scope, limit->first, limit->last, scenario_limit_cars(limit));
     }
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];

@@ -154,6 +154,12 @@ bool bind_goals_year(struct bind *bind, const char *text, struct span span, cons
 extern const struct kinds_keys bind_limit_keys;
 void bind_limit(struct bind *bind);
 
+/* The figure that a limit speaks of, "P(total >= 1.05M)"; false with a problem reported. */
+bool bind_limit_figure(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit);
+
+/* bind_until.c: a figure and its error, "P(total >= 1.05M) +- 0.1%"; false with a problem reported. */
+bool bind_until(struct bind *bind, const char *text, struct scenario_until *until);
+
 /* bind_pairs.c: [correlation]. */
 extern const struct kinds_keys bind_pairs_keys;
 void bind_pairs(struct bind *bind);

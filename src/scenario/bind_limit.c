@@ -192,14 +192,21 @@ static bool read_event(struct bind *bind, struct cursor *cursor, struct scenario
     return report_event(bind, span, NULL, "nothing lies in this range");
 }
 
-static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
+bool bind_limit_figure(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
+    limit->from = NAN;
     if (!read_measure(cursor, limit) || !take(cursor, '(') || !read_from(bind, cursor, limit) ||
         !read_output(bind, cursor, limit))
         return false;
+    bool is_event = limit->measure == LIMIT_PROBABILITY || limit->measure == LIMIT_SHORTFALL;
+    return (!is_event || read_event(bind, cursor, limit)) && take(cursor, ')');
+}
+
+static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
+{
+    if (!bind_limit_figure(bind, cursor, limit)) return false;
     bool is_chance = limit->measure == LIMIT_PROBABILITY;
-    if ((is_chance || limit->measure == LIMIT_SHORTFALL) && !read_event(bind, cursor, limit)) return false;
-    if (!take(cursor, ')') || !read_comparison(cursor, &limit->comparison) ||
+    if (!read_comparison(cursor, &limit->comparison) ||
         !read_bound(bind, cursor, is_chance ? &chance_field : &cars_field, &limit->bound))
         return false;
     if (expr_at_end(cursor)) return true;
@@ -218,7 +225,7 @@ static void bind_one(struct limits *limits, const struct entry *entry)
         return;
     }
     struct scenario_limit limit = {
-        .name = entry->name, .text = entry->value, .from = NAN, .span = entry->span, .source = entry->source};
+        .name = entry->name, .text = entry->value, .span = entry->span, .source = entry->source};
     bind_scratch(bind);
     struct cursor cursor = expr_cursor(bind->arena, bind->problems, entry);
     if (!read_limit(bind, &cursor, &limit)) return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/scenario.h"
 
+#include <math.h>
 #include <sha2.h>
 #include <stdint.h>
 #include <string.h>
@@ -66,6 +67,9 @@ struct request {
     size_t length;
     const leap_read_options *options;
     const struct leap_scenario *again;
+    const char *until; /* to be read in the scenario's terms, its problems ... */
+    leap_problems *until_problems;
+    struct scenario_until *found;
 };
 
 static void apply_settings(struct bind *bind, const struct request *request)
@@ -102,6 +106,11 @@ static void read_all(struct bind *bind, const struct request *request)
     apply_settings(bind, request);
     bind_tree(bind);
     if (leap_problems_errors(bind->problems) > bind->errors_before) return;
+    if (request->until) {
+        bind->problems = request->until_problems;
+        bind_until(bind, request->until, request->found);
+        return;
+    }
     assume(bind);
     scenario->text = write_text(bind);
     scenario->hash = hash_bytes(bind->arena, scenario->text, strlen(scenario->text));
@@ -168,6 +177,29 @@ leap_status scenario_vary(const struct leap_scenario *scenario, const char *cons
 {
     const leap_read_options options = {.settings = settings, .setting_count = count};
     return read_request(&(struct request){.again = scenario, .options = &options}, problems, varied);
+}
+
+leap_status scenario_until(const struct leap_scenario *scenario, const char *text, leap_problems *problems,
+                           struct scenario_until *until)
+{
+    leap_problems *said = leap_problems_create(); /* again, of the scenario */
+    if (!said) return LEAP_NO_MEMORY;
+    size_t errors = leap_problems_errors(problems);
+    const struct request request = {
+        .again = scenario, .until = text, .until_problems = problems, .found = until};
+    struct leap_scenario *again = NULL;
+    leap_status status = read_request(&request, said, &again);
+    leap_scenario_free(again);
+    leap_problems_free(said);
+    if (status == LEAP_OK && leap_problems_errors(problems) > errors) return LEAP_BAD_INPUT;
+    return status;
+}
+
+double scenario_limit_cars(const struct scenario_limit *limit)
+{
+    if (limit->measure != LIMIT_PROBABILITY && limit->measure != LIMIT_SHORTFALL) return 0;
+    bool next = limit->event == LIMIT_ABOVE || limit->event == LIMIT_AT_MOST;
+    return next ? floor(limit->cars) + 1 : limit->cars;
 }
 
 void leap_scenario_free(leap_scenario *scenario)

@@ -74,6 +74,16 @@ struct scenario_limit {
     const char *source;
 };
 
+/* From which number of cars on its event is true, or false where it is one of <= or <. */
+double scenario_limit_cars(const struct scenario_limit *limit);
+
+/* `P(total >= 1.05M) +- 0.1%`: how far a run has to go. */
+struct scenario_until {
+    struct scenario_limit figure; /* without name, comparison and bound */
+    double error;                 /* half of the 95 % interval */
+    bool relative;                /* of the figure itself */
+};
+
 /* A column that can be correlated: a field of a component, one share of its takes, or one of a formula's own
  * quantities. */
 struct scenario_member {
@@ -144,6 +154,12 @@ bool scenario_counts(const struct scenario_component *component);
  * leap_scenario_read otherwise. */
 leap_status scenario_vary(const struct leap_scenario *scenario, const char *const *settings, size_t count,
                           leap_problems *problems, struct leap_scenario **varied);
+
+/* What `text` says in the terms of the scenario, with problems placed in a source named SCENARIO_UNTIL. LEAP_OK,
+ * LEAP_BAD_INPUT, LEAP_NO_MEMORY. */
+#define SCENARIO_UNTIL "--until"
+leap_status scenario_until(const struct leap_scenario *scenario, const char *text, leap_problems *problems,
+                           struct scenario_until *until);
 
 /* The name of a scope as outputs show it: "total", "overseas", "launch.D19". */
 const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope);

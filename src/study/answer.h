@@ -58,6 +58,7 @@ struct report_cell answer_change(const struct answer *answer, struct stretch str
 bool answer_known(const struct answer *answer, struct scope scope, int month, double *cars);
 
 /* What a target is about, as an output of the plan; and as people are told: "overseas 100,000". */
+size_t targets_scope(const struct answer *answer, struct scope scope); /* its index in the plan */
 size_t targets_output(const struct answer *answer, const struct scenario_target *target);
 const char *targets_label(const struct answer *answer, const struct scenario_target *target);
 
@@ -74,6 +75,10 @@ bool spreads_repeats(const struct plan *plan, size_t scope);
 /* "series C", "overseas", "line.old". */
 const char *spreads_part(const struct answer *answer, const struct plan_scope *scope);
 
+/* What a limit speaks of: its output, SIZE_MAX if the plan does not count it, and what it came to. */
+size_t limits_output(const struct answer *answer, const struct scenario_limit *limit);
+struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
+                               size_t output);
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
 
@@ -83,6 +88,8 @@ void limits_add(const struct answer *answer);
 void reached_add(const struct answer *answer);
 void year_add(const struct answer *answer);
 void ranges_add(const struct answer *answer);
+/* Marks, after the first of several randomisations, the edges that ranges_add will take; there is no report yet. */
+void ranges_mark(const struct answer *first, struct spread *spread);
 void spreads_quarters(const struct answer *answer);
 void spreads_parts(const struct answer *answer);
 void spreads_months(const struct answer *answer);

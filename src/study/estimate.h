@@ -11,17 +11,32 @@
 enum { ESTIMATE_PERCENTILES = 9 };
 extern const unsigned estimate_percents[ESTIMATE_PERCENTILES]; /* 1 5 10 25 50 75 90 95 99 */
 
+struct spread;
+
 /* A summary, and the ranks of its percentiles. */
 struct estimate {
     const struct summary *summary;
     uint64_t trials;
     struct interval_ranks ranks[ESTIMATE_PERCENTILES];
+    /* What each randomisation says (spread.h); NULL: trials are independent. A figure's interval is then Student's
+     * over the randomisations; where these agree, or where few trials decide, never narrower than that of as many
+     * independent trials. */
+    const struct spread *spread;
 };
 
 struct estimate estimate_of(const struct summary *summary);
+struct estimate estimate_spread(const struct summary *summary, const struct spread *spread);
 
+/* Of `hits` of the trials; as of independent ones, whatever they are. */
 struct report_cell estimate_share(const struct estimate *estimate, uint64_t hits);
+/* P(value >= cars). */
 struct report_cell estimate_reached(const struct estimate *estimate, size_t output, double cars);
+/* P(from <= value < below); NaN: no such bound. With a spread, bounds are goals of the plan or marks. */
+struct report_cell estimate_between(const struct estimate *estimate, size_t output, double from,
+                                    double below);
+/* A target of the plan (goal `goal`) is reached by the end of `month`; first in `month`. */
+struct report_cell estimate_reached_by(const struct estimate *estimate, size_t goal, int month);
+struct report_cell estimate_reached_in(const struct estimate *estimate, size_t goal, int month);
 /* How many cars are missing on average in the trials that miss `cars`; empty when none does. */
 struct report_cell estimate_shortfall(const struct estimate *estimate, size_t output, double cars);
 struct report_cell estimate_mean(const struct estimate *estimate, size_t output);

@@ -142,3 +142,12 @@ struct interval interval_sd(double sd, double fourth, uint64_t n)
     double half = excess > 0 ? interval_student(n - 1) * sqrt(excess / (double)n) / (2 * sd) : 0;
     return (struct interval){sd > half ? sd - half : 0, sd + half};
 }
+
+struct interval interval_spread(double value, const double *own, size_t count)
+{
+    double n = (double)count, mean = 0, squares = 0;
+    for (size_t i = 0; i < count; i++) mean += own[i] / n;
+    for (size_t i = 0; i < count; i++) squares += (own[i] - mean) * (own[i] - mean);
+    double half = interval_student(count - 1) * sqrt(squares / (n - 1) / n);
+    return (struct interval){value - half, value + half};
+}

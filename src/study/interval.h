@@ -6,6 +6,7 @@
 #ifndef STUDY_INTERVAL_H
 #define STUDY_INTERVAL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct interval {
@@ -43,6 +44,10 @@ struct interval_estimate {
     double value, low, high;
 };
 struct interval interval_difference(struct interval_estimate a, struct interval_estimate b, double r);
+
+/* Of a figure around `value`, by Student's t: `own` are `count` >= 2 independent values of it, each from one of
+ * `count` equal parts of what gave `value`. */
+struct interval interval_spread(double value, const double *own, size_t count);
 
 /* The 97.5 % point of Student's t: exact for 1 to 4 degrees of freedom, from there by the expansion of
  * Abramowitz and Stegun 26.7.5, at most 2e-4 off. */

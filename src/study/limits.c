@@ -32,44 +32,44 @@ static bool compares(double value, enum limit_comparison comparison, double boun
     return false;
 }
 
-/* Trials that reach the lower end of the limit's range: the goals of these stand last, in order. */
-static uint64_t reach_from(const struct answer *answer, size_t index)
+size_t limits_output(const struct answer *answer, const struct scenario_limit *limit)
 {
-    const struct leap_scenario *scenario = answer->scenario;
-    size_t goal = scenario->target_count + scenario->limit_count;
-    for (size_t i = 0; i < index; i++) goal += isnan(scenario->limits[i].from) ? 0 : 1;
-    const struct plan_goal *from = &answer->plan->goals[goal];
-    return summary_at_least(answer->estimate.summary, from->output, from->cars);
+    struct stretch stretch = answer_stretch(answer, limit->first, limit->last);
+    return answer_output(answer, targets_scope(answer, limit->scope), stretch);
+}
+
+struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
+                               size_t output)
+{
+    double cars = scenario_limit_cars(limit);
+    switch (limit->measure) {
+    case LIMIT_PROBABILITY: {
+        bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
+        if (above) return estimate_between(estimate, output, cars, NAN);
+        return estimate_between(estimate, output, limit->from, cars);
+    }
+    case LIMIT_PERCENTILE: {
+        struct report_cell cells[ESTIMATE_PERCENTILES];
+        estimate_percentiles(estimate, output, cells);
+        size_t which = 0;
+        while (estimate_percents[which] != limit->percent) which++; /* the reader takes no others */
+        return cells[which];
+    }
+    case LIMIT_MEAN: return estimate_mean(estimate, output);
+    case LIMIT_SD: return estimate_sd(estimate, output);
+    case LIMIT_SHORTFALL: {
+        struct report_cell cell = estimate_shortfall(estimate, output, cars);
+        return isnan(cell.value) ? report_exact(0) : cell; /* nothing ever misses it */
+    }
+    }
+    return report_exact(NAN);
 }
 
 /* The limits' goals stand behind the targets' (plan/outputs.c). */
 static struct report_cell figure(const struct answer *answer, size_t index)
 {
-    const struct scenario_limit *limit = &answer->scenario->limits[index];
     const struct plan_goal *goal = &answer->plan->goals[answer->scenario->target_count + index];
-    const struct estimate *estimate = &answer->estimate;
-    switch (limit->measure) {
-    case LIMIT_PROBABILITY: {
-        uint64_t hits = summary_at_least(estimate->summary, goal->output, goal->cars);
-        if (!isnan(limit->from)) return estimate_share(estimate, reach_from(answer, index) - hits);
-        bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
-        return estimate_share(estimate, above ? hits : estimate->trials - hits);
-    }
-    case LIMIT_PERCENTILE: {
-        struct report_cell cells[ESTIMATE_PERCENTILES];
-        estimate_percentiles(estimate, goal->output, cells);
-        size_t which = 0;
-        while (estimate_percents[which] != limit->percent) which++; /* the reader takes no others */
-        return cells[which];
-    }
-    case LIMIT_MEAN: return estimate_mean(estimate, goal->output);
-    case LIMIT_SD: return estimate_sd(estimate, goal->output);
-    case LIMIT_SHORTFALL: {
-        struct report_cell cell = estimate_shortfall(estimate, goal->output, goal->cars);
-        return isnan(cell.value) ? report_exact(0) : cell; /* nothing ever misses it */
-    }
-    }
-    return report_exact(NAN);
+    return limits_cell(&answer->estimate, &answer->scenario->limits[index], goal->output);
 }
 
 static bool is_held(const struct scenario_limit *limit, struct report_cell cell)

@@ -6,6 +6,7 @@
 
 #include "report/figure.h"
 #include "study/answer.h"
+#include "study/spread.h"
 
 enum { ROUND_EDGES = 5, P5 = 1, P95 = 7 };
 enum { YEAR, FROM = YEAR + ANSWER_YEAR_COLUMNS, TO, LABEL, CHANCE, COLUMNS };
@@ -38,11 +39,8 @@ static double round_step(double low, double high)
         }
 }
 
-/* The year's targets, and round edges through the bulk (P5 .. P95) that keep half a step from them. */
-static struct edges edges_of(const struct answer *answer, int year, size_t output)
+static struct edges edges_of_targets(const struct leap_scenario *scenario, struct arena *arena, int year)
 {
-    const struct leap_scenario *scenario = answer->scenario;
-    struct arena *arena = answer->report->arena;
     struct edges edges = {0};
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
@@ -50,18 +48,48 @@ static struct edges edges_of(const struct answer *answer, int year, size_t outpu
         for (size_t k = 0; k < edges.count; k++) known = known || edges.at[k] == target->cars;
         if (!known) edge_add(arena, &edges, target->cars);
     }
-    const struct estimate *estimate = &answer->estimate;
+    return edges;
+}
+
+/* Round edges through the bulk (P5 .. P95) that keep half a step from the year's targets. */
+static void edges_through(const struct estimate *estimate, size_t output, struct arena *arena,
+                          struct edges *edges)
+{
     double low = summary_at_rank(estimate->summary, output, estimate->ranks[P5].point);
     double high = summary_at_rank(estimate->summary, output, estimate->ranks[P95].point);
-    size_t targets = edges.count;
+    size_t targets = edges->count;
     double step = round_step(low, high);
     for (double at = ceil(low / step) * step; at <= high && low < high; at += step) {
         bool close = false;
-        for (size_t k = 0; k < targets; k++) close = close || fabs(edges.at[k] - at) < step / 2;
-        if (!close) edge_add(arena, &edges, at);
+        for (size_t k = 0; k < targets; k++) close = close || fabs(edges->at[k] - at) < step / 2;
+        if (!close) edge_add(arena, edges, at);
     }
+}
+
+/* With several randomisations those that were marked after the first. */
+static struct edges edges_of(const struct answer *answer, int year, size_t output)
+{
+    struct arena *arena = answer->report->arena;
+    const struct estimate *estimate = &answer->estimate;
+    struct edges edges = edges_of_targets(answer->scenario, arena, year);
+    double edge;
+    if (!estimate->spread) edges_through(estimate, output, arena, &edges);
+    for (size_t i = 0; estimate->spread && !isnan(edge = spread_edge(estimate->spread, output, i)); i++)
+        edge_add(arena, &edges, edge);
     if (edges.count) qsort(edges.at, edges.count, sizeof *edges.at, by_size);
     return edges;
+}
+
+void ranges_mark(const struct answer *first, struct spread *spread)
+{
+    struct arena *arena = spread_arena(spread);
+    for (int year = answer_first_year(first); year <= answer_last_year(first); year++) {
+        size_t output = answer_output(first, 0, answer_year(first, year));
+        struct edges edges = edges_of_targets(first->scenario, arena, year);
+        size_t targets = edges.count;
+        edges_through(&first->estimate, output, arena, &edges);
+        for (size_t i = targets; i < edges.count; i++) spread_mark(spread, output, edges.at[i], true);
+    }
 }
 
 static const char *label_of(const struct answer *answer, double from, double to)
@@ -80,17 +108,14 @@ static void add_year(const struct answer *answer, struct report_table *table, in
     size_t output = answer_output(answer, 0, answer_year(answer, year));
     struct edges edges = edges_of(answer, year, output);
     if (!edges.count) return;
-    uint64_t above = answer->estimate.trials;
     for (size_t i = 0; i <= edges.count; i++) {
         double from = i ? edges.at[i - 1] : NAN, to = i < edges.count ? edges.at[i] : NAN;
-        uint64_t next = i < edges.count ? summary_at_least(answer->estimate.summary, output, to) : 0;
         struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
         answer_year_cells(answer, year, cells + YEAR);
         cells[FROM] = report_exact(from);
         cells[TO] = report_exact(to);
         cells[LABEL] = report_text(label_of(answer, from, to));
-        cells[CHANCE] = estimate_share(&answer->estimate, above - next);
-        above = next;
+        cells[CHANCE] = estimate_between(&answer->estimate, output, from, to);
     }
 }
 

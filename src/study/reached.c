@@ -64,19 +64,16 @@ static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], s
             int month = month_of(of->year, at + 1);
             bool counted = month >= year.first && month <= year.last;
             if (counted && share(answer, by[target][at]) >= NEGLIGIBLE)
-                cells[1 + at - shown.first] = estimate_share(&answer->estimate, by[target][at]);
+                cells[1 + at - shown.first] = estimate_reached_by(&answer->estimate, target, month);
         }
     }
 }
 
-static void add_long(const struct answer *answer, struct report_table *table, size_t target,
-                     const uint64_t by[YEAR_MONTHS])
+static void add_long(const struct answer *answer, struct report_table *table, size_t target)
 {
     const struct scenario_target *of = &answer->scenario->targets[target];
     struct stretch year = answer_year(answer, of->year);
-    uint64_t before = 0;
     for (int month = year.first; month <= year.last; month++) {
-        uint64_t now = by[month_in_year(month)];
         struct report_cell *cells = report_row(answer->report, table, REPORT_FULL_ONLY);
         bool is_total = of->scope.kind == SCOPE_TOTAL;
         const char *scope = is_total ? "total" : scenario_scope_name(answer->scenario, of->scope);
@@ -85,9 +82,8 @@ static void add_long(const struct answer *answer, struct report_table *table, si
         cells[CARS] = report_exact(of->cars);
         cells[LABEL] = report_text(targets_label(answer, of));
         cells[MONTH] = report_text(study_month(answer->report, month));
-        cells[BY] = estimate_share(&answer->estimate, now);
-        cells[FIRST] = estimate_share(&answer->estimate, now - before);
-        before = now;
+        cells[BY] = estimate_reached_by(&answer->estimate, target, month);
+        cells[FIRST] = estimate_reached_in(&answer->estimate, target, month);
     }
 }
 
@@ -119,5 +115,5 @@ void reached_add(const struct answer *answer)
     if (shown.end - shown.first > 1) add_wide(answer, by, shown);
     struct report_table *table = report_table(answer->report, "reached", NULL, columns, COLUMNS);
     table->place = REPORT_FULL_ONLY;
-    for (size_t target = 0; target < count; target++) add_long(answer, table, target, by[target]);
+    for (size_t target = 0; target < count; target++) add_long(answer, table, target);
 }

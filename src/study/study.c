@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "base/width.h"
 #include "draw/address.h"
+#include "study/spread.h"
 
 int leap_stream_version(void) { return ADDRESS_STREAM_VERSION; }
 
@@ -22,6 +23,21 @@ leap_run_options leap_run_options_default(void) { return (leap_run_options){0}; 
 uint64_t study_trials(const struct leap_scenario *scenario, const leap_run_options *options)
 {
     return options->trials ? options->trials : scenario->trials;
+}
+
+leap_status study_spread_trials(const struct leap_scenario *scenario, const leap_run_options *options,
+                                leap_problems *problems, uint64_t *trials)
+{
+    bool is_random = options->sampling == LEAP_SAMPLING_RANDOM;
+    const uint64_t most = is_random ? LEAP_TRIALS_MAX : LEAP_SPREAD_TRIALS_MAX;
+    *trials = study_trials(scenario, options);
+    if (*trials > most) {
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " %s%strials", most,
+                 is_random ? "" : leap_samplings()[options->sampling], is_random ? "" : " ");
+        return LEAP_BAD_INPUT;
+    }
+    if (!is_random) *trials = SPREAD_RANDOMISATIONS * spread_each(*trials);
+    return LEAP_OK;
 }
 
 uint64_t study_seed(const struct leap_scenario *scenario, const leap_run_options *options)

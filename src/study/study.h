@@ -10,6 +10,9 @@
 
 /* What the options say, or else the scenario or the machine. */
 uint64_t study_trials(const struct leap_scenario *scenario, const leap_run_options *options);
+/* The trials that a run of these options makes. LEAP_BAD_INPUT with a problem: too many. */
+leap_status study_spread_trials(const struct leap_scenario *scenario, const leap_run_options *options,
+                                leap_problems *problems, uint64_t *trials);
 uint64_t study_seed(const struct leap_scenario *scenario, const leap_run_options *options);
 int study_threads(const leap_run_options *options);
 

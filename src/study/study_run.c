@@ -2,17 +2,20 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
-#include <math.h>
 
 #include "report/figure.h"
 #include "study/answer.h"
+#include "study/order_table.h"
+#include "study/spread.h"
 #include "study/study.h"
+#include "study/until.h"
 
 struct question {
     const struct leap_scenario *scenario;
     const struct plan *plan;
-    const struct summary *summary;
-    uint64_t trials, seed; /* asked for */
+    struct spread_sample sample;
+    leap_sampling sampling;
+    uint64_t trials, seed; /* asked for; those of all randomisations */
     bool full;
 };
 
@@ -33,28 +36,43 @@ static const char *known_text(const struct answer *answer)
                         text);
 }
 
+/* ", sobol (16 × 6,250)"; nothing for random trials. */
+static const char *sampling_text(const struct question *question, struct leap_report *report)
+{
+    if (question->sampling == LEAP_SAMPLING_RANDOM) return "";
+    char each[FIGURE_BYTES];
+    figure_number(each, (double)spread_each(question->trials), 0);
+    return arena_format(report->arena, ", %s (%d × %s)", leap_samplings()[question->sampling],
+                        SPREAD_RANDOMISATIONS, each);
+}
+
 /* "100,000 trials, seed 2026". */
 static const char *trials_text(const struct question *question, struct leap_report *report)
 {
     char done[FIGURE_BYTES], asked[FIGURE_BYTES];
-    uint64_t trials = summary_trials(question->summary);
+    uint64_t trials = summary_trials(question->sample.summary);
     figure_number(done, (double)trials, 0);
     figure_number(asked, (double)question->trials, 0);
-    const char *word = question->trials == 1 ? "trial" : "trials";
+    const char *word = question->trials == 1 ? "trial" : "trials", *how = sampling_text(question, report);
     if (trials == question->trials)
-        return arena_format(report->arena, "%s %s, seed %" PRIu64, done, word, question->seed);
-    return arena_format(report->arena, "INCOMPLETE: %s of %s %s, seed %" PRIu64, done, asked, word,
+        return arena_format(report->arena, "%s %s%s, seed %" PRIu64, done, word, how, question->seed);
+    return arena_format(report->arena, "INCOMPLETE: %s of %s %s%s, seed %" PRIu64, done, asked, word, how,
                         question->seed);
 }
 
 static void fill(struct leap_report *report, const void *context)
 {
     const struct question *question = context;
-    const struct answer answer = {question->scenario, question->plan, estimate_of(question->summary),
-                                  report};
+    const struct spread_sample *sample = &question->sample;
+    const struct answer answer = {question->scenario, question->plan,
+                                  estimate_spread(sample->summary, sample->spread), report};
     study_head(report, question->scenario, true, question->seed);
     report_fact_count(report, "trials", answer.estimate.trials);
     report_fact_bool(report, "complete", answer.estimate.trials == question->trials);
+    if (question->sampling != LEAP_SAMPLING_RANDOM) {
+        report_fact_text(report, "sampling", leap_samplings()[question->sampling]);
+        report_fact_count(report, "randomisations", SPREAD_RANDOMISATIONS);
+    }
     report->under_left = known_text(&answer);
     report->under_right = trials_text(question, report);
     report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
@@ -72,59 +90,57 @@ static void fill(struct leap_report *report, const void *context)
         spreads_part_months(&answer);
         revenue_months(&answer);
     }
+    if (sample->order) order_table_add(report, question->plan, sample->order);
     study_assumptions(report, question->scenario, false, REPORT_FULL_ONLY);
 }
 
 /* ---- the run ------------------------------------------------------------------------------------- */
 
-struct heartbeat {
-    const struct leap_run_options *options;
-    uint64_t trials;
-    size_t output; /* of the first target; SIZE_MAX: none */
-    double cars;
-};
-
-static bool tell(void *context, const struct summary *summary, uint64_t done, double seconds)
+static void mark(void *user, const struct estimate *first, struct spread *spread)
 {
-    const struct heartbeat *heartbeat = context;
-    leap_progress progress = {done, heartbeat->trials, seconds, NAN, NAN};
-    if (heartbeat->output != SIZE_MAX) {
-        uint64_t hits = summary_at_least(summary, heartbeat->output, heartbeat->cars);
-        struct interval interval = interval_proportion(hits, done);
-        progress.probability = (double)hits / (double)done;
-        progress.error = (interval.high - interval.low) / 2;
-    }
-    return heartbeat->options->on_progress(heartbeat->options->user, &progress);
+    const struct question *question = user;
+    const struct answer answer = {question->scenario, question->plan, *first, NULL};
+    ranges_mark(&answer, spread);
+}
+
+/* Whatever the sample is good for, with the status that its taking came to. */
+static leap_status answer_of(struct question *question, leap_status status, leap_problems *problems,
+                             leap_report **report)
+{
+    if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
+    *report = study_report("run", "leapsim/run/1", fill, question);
+    if (!*report) return LEAP_NO_MEMORY;
+    const struct answer answer = {question->scenario, question->plan,
+                                  estimate_spread(question->sample.summary, question->sample.spread),
+                                  *report};
+    if (status == LEAP_OK && limits_broken(&answer, problems)) status = LEAP_LIMIT_BROKEN;
+    return status;
 }
 
 static leap_status run_plan(struct question *question, const leap_run_options *options,
                             leap_problems *problems, leap_report **report)
 {
-    const struct answer place = {.scenario = question->scenario, .plan = question->plan};
-    struct heartbeat heartbeat = {options, question->trials, SIZE_MAX, 0};
-    if (question->scenario->target_count) {
-        heartbeat.output = targets_output(&place, &question->scenario->targets[0]);
-        heartbeat.cars = question->scenario->targets[0].cars;
-    }
-    const struct simulate_options simulation = {
+    const struct spread_request request = {
+        .plan = question->plan,
+        .sampling = question->sampling,
         .trials = question->trials,
         .seed = question->seed,
         .threads = study_threads(options),
-        .on_round = options->on_progress ? tell : NULL,
-        .user = &heartbeat,
+        .on_first = mark,
+        .on_progress = options->on_progress,
+        .goal = question->scenario->target_count ? 0 : SIZE_MAX, /* the goals begin with the targets */
+        .user = question,
+        .progress_user = options->user,
     };
-    struct summary *summary = NULL;
-    struct simulate_fault fault = {0};
-    leap_status status = simulate(&question->plan, 1, &simulation, &summary, &fault);
-    if (status == LEAP_BAD_INPUT) study_fault(problems, question->scenario, &fault);
-    if (status == LEAP_OK || status == LEAP_INTERRUPTED) {
-        question->summary = summary;
-        *report = study_report("run", "leapsim/run/1", fill, question);
-        if (!*report) status = LEAP_NO_MEMORY;
-        const struct answer answer = {question->scenario, question->plan, estimate_of(summary), *report};
-        if (status == LEAP_OK && limits_broken(&answer, problems)) status = LEAP_LIMIT_BROKEN;
-    }
-    summary_free(summary);
+    struct simulate_fault fault;
+    const struct until_request until = {question->scenario, options->until, options->max_trials,
+                                        options->time_limit};
+    leap_status status = options->until ? until_take(&until, &request, problems, &question->sample,
+                                                     &question->trials, &fault)
+                                        : spread_take(&request, &question->sample, &fault);
+    if (status == LEAP_BAD_INPUT && fault.found) study_fault(problems, question->scenario, &fault);
+    status = answer_of(question, status, problems, report);
+    spread_free(&question->sample);
     return status;
 }
 
@@ -132,21 +148,18 @@ leap_status leap_run(const leap_scenario *scenario, const leap_run_options *opti
                      leap_problems *problems, leap_report **report)
 {
     *report = NULL;
-    if (study_trials(scenario, options) > LEAP_TRIALS_MAX) {
-        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " trials",
-                 LEAP_TRIALS_MAX);
-        return LEAP_BAD_INPUT;
-    }
-    struct plan *plan = NULL;
-    leap_status status = plan_compile(scenario, options->full ? PLAN_FULL : PLAN_NORMAL, &plan);
-    if (status != LEAP_OK) return status;
     struct question question = {
         .scenario = scenario,
-        .plan = plan,
-        .trials = study_trials(scenario, options),
+        .sampling = options->sampling,
         .seed = study_seed(scenario, options),
         .full = options->full,
     };
+    leap_status status = study_spread_trials(scenario, options, problems, &question.trials);
+    if (status != LEAP_OK) return status;
+    struct plan *plan = NULL;
+    status = plan_compile(scenario, options->full ? PLAN_FULL : PLAN_NORMAL, &plan);
+    if (status != LEAP_OK) return status;
+    question.plan = plan;
     status = run_plan(&question, options, problems, report);
     plan_free(plan);
     return status;

@@ -5,13 +5,16 @@
 #include <math.h>
 
 #include "base/month.h"
-#include "engine/sampler.h"
+#include "engine/order.h"
+#include "study/spread.h"
 #include "study/study.h"
 
 struct question {
     const struct leap_scenario *scenario;
     const struct plan *plan;
     uint64_t seed, trial;
+    leap_sampling sampling;
+    uint64_t trials; /* of the run that it belongs to; random: 0 where it is none in particular */
     struct trial_record record;
 };
 
@@ -98,7 +101,14 @@ static void fill(struct leap_report *report, const void *context)
     study_head(report, question->scenario, true, question->seed);
     report_fact_count(report, "trial", question->trial);
     report->under_left = arena_format(report->arena, "trial %" PRIu64, question->trial);
-    report->under_right = arena_format(report->arena, "seed %" PRIu64, question->seed);
+    if (question->sampling != LEAP_SAMPLING_RANDOM) {
+        report_fact_text(report, "sampling", leap_samplings()[question->sampling]);
+        report_fact_count(report, "trials", question->trials);
+        report->under_right =
+            arena_format(report->arena, "of %" PRIu64 ", %s, seed %" PRIu64, question->trials,
+                         leap_samplings()[question->sampling], question->seed);
+    } else
+        report->under_right = arena_format(report->arena, "seed %" PRIu64, question->seed);
     add_draws(report, question);
     add_months(report, plan, report_table(report, "shocks", "Every month", NULL, 0), record->shocks,
                plan->draw_count, NULL);
@@ -110,16 +120,24 @@ static void fill(struct leap_report *report, const void *context)
                  "capacities. In a known month the components count 0.";
 }
 
-static leap_status retry(struct question *question, struct arena *arena, leap_problems *problems,
-                         leap_report **report)
+static leap_status retry(struct question *question, int threads, struct arena *arena,
+                         leap_problems *problems, leap_report **report)
 {
-    const struct sampler_options sampling = {.seed = question->seed};
+    struct sampler_options sampling =
+        spread_of_trial(question->sampling, question->seed, question->trials, question->trial);
     struct simulate_fault fault = {0};
     jmp_buf failed;
     if (setjmp(failed)) return LEAP_NO_MEMORY;
     arena_catch(arena, &failed);
-    leap_status status =
-        trial_record_run(question->plan, &sampling, question->trial, arena, &question->record, &fault);
+    leap_status status = LEAP_OK;
+    if (question->sampling == LEAP_SAMPLING_SOBOL)
+        status = order_measure(arena, question->plan, threads, &sampling.order, &fault);
+    if (status == LEAP_BAD_INPUT) { /* the record would be one of the pilot's trials */
+        study_fault(problems, question->scenario, &fault);
+        return status;
+    }
+    if (status != LEAP_OK) return status;
+    status = trial_record_run(question->plan, &sampling, question->trial, arena, &question->record, &fault);
     if (status == LEAP_BAD_INPUT) study_fault(problems, question->scenario, &fault);
     if (status != LEAP_OK && status != LEAP_BAD_INPUT) return status;
     *report = study_report("trial", "leapsim/trial/1", fill, question);
@@ -130,13 +148,26 @@ leap_status leap_trial(const leap_scenario *scenario, uint64_t trial, const leap
                        leap_problems *problems, leap_report **report)
 {
     *report = NULL;
-    struct plan *plan = NULL;
-    leap_status status = plan_compile(scenario, PLAN_GOALS, &plan);
+    struct question question = {.scenario = scenario,
+                                .seed = study_seed(scenario, options),
+                                .trial = trial,
+                                .sampling = options->sampling};
+    leap_status status = LEAP_OK;
+    if (options->trials || options->sampling != LEAP_SAMPLING_RANDOM)
+        status = study_spread_trials(scenario, options, problems, &question.trials);
     if (status != LEAP_OK) return status;
-    struct question question = {
-        .scenario = scenario, .plan = plan, .seed = study_seed(scenario, options), .trial = trial};
+    if (question.trials && trial >= question.trials) {
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL,
+                 "a run of %" PRIu64 " trials has no trial %" PRIu64 ": they are numbered from 0",
+                 question.trials, trial);
+        return LEAP_BAD_INPUT;
+    }
+    struct plan *plan = NULL;
+    status = plan_compile(scenario, PLAN_GOALS, &plan);
+    if (status != LEAP_OK) return status;
+    question.plan = plan;
     struct arena *arena = arena_create();
-    status = arena ? retry(&question, arena, problems, report) : LEAP_NO_MEMORY;
+    status = arena ? retry(&question, study_threads(options), arena, problems, report) : LEAP_NO_MEMORY;
     arena_free(arena);
     plan_free(plan);
     return status;

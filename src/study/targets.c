@@ -42,8 +42,8 @@ static const struct report_column target_columns[COLUMNS] = {
               .error = REPORT_ERROR_BEHIND},
 };
 
-/* The index in the plan of a scope: total, regions, series, components that sell, in this order. */
-static size_t scope_index(const struct answer *answer, struct scope scope)
+/* Total, regions, series, components that sell, in this order. */
+size_t targets_scope(const struct answer *answer, struct scope scope)
 {
     const struct leap_scenario *scenario = answer->scenario;
     switch (scope.kind) {
@@ -60,7 +60,7 @@ static size_t scope_index(const struct answer *answer, struct scope scope)
 
 size_t targets_output(const struct answer *answer, const struct scenario_target *target)
 {
-    return answer_output(answer, scope_index(answer, target->scope), answer_year(answer, target->year));
+    return answer_output(answer, targets_scope(answer, target->scope), answer_year(answer, target->year));
 }
 
 const char *targets_label(const struct answer *answer, const struct scenario_target *target)
@@ -97,7 +97,7 @@ static void add_row(const struct answer *answer, struct report_table *table,
 {
     const struct estimate *estimate = &answer->estimate;
     struct remainder remainder = remainder_of(answer, target);
-    size_t scope = scope_index(answer, target->scope);
+    size_t scope = targets_scope(answer, target->scope);
     size_t output = targets_output(answer, target);
     struct report_cell *cells = report_row(answer->report, table, REPORT_SHOW);
     cells[SCOPE] = report_text(study_keep(answer->report, answer->plan->scopes[scope].name));

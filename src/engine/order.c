@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/order.h"
+
+#include <stdlib.h>
+
+#include "base/vecmath.h"
+#include "component/tile.h"
+#include "draw/reflection.h"
+#include "draw/scores.h"
+
+_Static_assert(ORDER_PILOT % TILE_LANES == 0, "the pilot is whole tiles");
+
+struct pilot {
+    struct arena *arena;
+    const struct plan *plan;
+    const struct sampler *sampler; /* of the pilot's trials */
+    size_t count;                  /* columns */
+    size_t *draw, *at;             /* [count]: whose column it is, and of which month */
+    bool *used;                    /* [count] */
+    size_t output;
+    double *outcome;  /* [ORDER_PILOT]: less its mean */
+    double variance;  /* of it */
+    double *scores;   /* [ORDER_PILOT]: the column that is looked at */
+    double *linear;   /* [count]: b */
+    double *explains; /* [count]: the share of the variance */
+};
+
+/* ---- the pilot's trials -------------------------------------------------------------------------- */
+
+static void keep_outcome(void *user, const struct simulate_values *values)
+{
+    struct pilot *pilot = user;
+    const uint32_t *bins = values->bins[0] + pilot->output * values->stride;
+    for (size_t i = 0; i < values->lanes; i++) pilot->outcome[values->first + i] = bins[i];
+}
+
+static leap_status run_trials(struct pilot *pilot, int threads, struct simulate_fault *fault)
+{
+    const struct simulate_options options = {.trials = ORDER_PILOT,
+                                             .seed = ORDER_SEED,
+                                             .threads = threads,
+                                             .on_values = keep_outcome,
+                                             .user = pilot};
+    struct summary *summary = NULL;
+    leap_status status = simulate(&pilot->plan, 1, &options, &summary, fault);
+    summary_free(summary);
+    if (status != LEAP_OK) return status;
+    double mean = 0, squares = 0;
+    for (size_t i = 0; i < ORDER_PILOT; i++) mean += pilot->outcome[i];
+    mean /= ORDER_PILOT;
+    for (size_t i = 0; i < ORDER_PILOT; i++) {
+        pilot->outcome[i] -= mean;
+        squares += pilot->outcome[i] * pilot->outcome[i];
+    }
+    pilot->variance = squares / ORDER_PILOT;
+    return LEAP_OK;
+}
+
+/* ---- columns ------------------------------------------------------------------------------------- */
+
+static bool is_wanted(const struct plan_draw *draw, size_t at)
+{
+    return draw->monthly ? draw->laws[at] != NULL : draw->use_count > 0;
+}
+
+/* A group draws all of its members as soon as one is wanted. */
+static bool is_used(const struct plan *plan, size_t draw, size_t at)
+{
+    if (!plan->draws[draw].grouped) return is_wanted(&plan->draws[draw], at);
+    for (size_t i = 0; i < plan->group_count; i++) {
+        const struct plan_group *group = &plan->groups[i];
+        bool member = false, wanted = false;
+        for (size_t k = 0; k < group->count; k++) {
+            member = member || group->draws[k] == draw;
+            wanted = wanted || is_wanted(&plan->draws[group->draws[k]], at);
+        }
+        if (member) return wanted;
+    }
+    return false;
+}
+
+static void find_columns(struct pilot *pilot)
+{
+    const struct plan *plan = pilot->plan;
+    const size_t *first;
+    pilot->count = sampler_columns(pilot->arena, plan, &first);
+    pilot->draw = arena_array(pilot->arena, pilot->count, sizeof *pilot->draw);
+    pilot->at = arena_array(pilot->arena, pilot->count, sizeof *pilot->at);
+    pilot->used = arena_array(pilot->arena, pilot->count, sizeof *pilot->used);
+    for (size_t draw = 0; draw < plan->draw_count; draw++) {
+        size_t months = plan->draws[draw].monthly ? plan->month_count : 1;
+        for (size_t at = 0; at < months; at++) {
+            pilot->draw[first[draw] + at] = draw;
+            pilot->at[first[draw] + at] = at;
+            pilot->used[first[draw] + at] = is_used(plan, draw, at);
+        }
+    }
+}
+
+typedef void sampler_draw(const struct sampler *sampler, size_t draw, size_t at, uint64_t first, int month,
+                          double *const *kept, double *centred);
+
+/* The normal scores of a column in the pilot's trials. */
+static void read_scores(const struct pilot *pilot, size_t column, double *scores)
+{
+    static sampler_draw *const draw_of[WIDTH_COUNT] = {
+#define ORDER_ROW(width) sampler_draw_##width,
+        WIDTH_LIST(ORDER_ROW)
+#undef ORDER_ROW
+    };
+    size_t draw = pilot->draw[column], at = pilot->at[column];
+    int month = pilot->plan->draws[draw].monthly ? pilot->plan->start_month + (int)at : 0;
+    for (size_t first = 0; first < ORDER_PILOT; first += TILE_LANES)
+        draw_of[width_select()](pilot->sampler, draw, at, first, month, NULL, scores + first);
+    scores_from_centred(scores, scores, ORDER_PILOT);
+}
+
+static void measure(struct pilot *pilot, size_t column, const double *scores)
+{
+    double linear = 0, quadratic = 0;
+    for (size_t i = 0; i < ORDER_PILOT; i++) {
+        linear += scores[i] * pilot->outcome[i];
+        quadratic += (scores[i] * scores[i] - 1) * pilot->outcome[i];
+    }
+    linear /= ORDER_PILOT;
+    quadratic /= ORDER_PILOT;
+    pilot->linear[column] = linear;
+    if (pilot->variance > 0)
+        pilot->explains[column] = (linear * linear + quadratic * quadratic / 2) / pilot->variance;
+}
+
+/* ---- turning ------------------------------------------------------------------------------------- */
+
+struct ranked {
+    size_t column;
+    double size;
+};
+
+static int by_size(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    if (a->size != b->size) return a->size < b->size ? 1 : -1;
+    return a->column < b->column ? -1 : a->column > b->column;
+}
+
+/* The used columns, those of a larger size[column] first; how many. */
+static size_t rank(const struct pilot *pilot, const double *size, struct ranked *ranked)
+{
+    size_t count = 0;
+    for (size_t column = 0; column < pilot->count; column++)
+        if (pilot->used[column]) ranked[count++] = (struct ranked){column, size[column]};
+    if (count) qsort(ranked, count, sizeof *ranked, by_size);
+    return count;
+}
+
+/* The columns to turn, the most important first. */
+static void choose_turned(struct pilot *pilot, struct ranked *ranked, struct sampler_order *order)
+{
+    double *size = arena_array(pilot->arena, pilot->count, sizeof *size);
+    for (size_t i = 0; i < pilot->count && pilot->variance > 0; i++)
+        size[i] = pilot->linear[i] * pilot->linear[i] / pilot->variance;
+    size_t count = rank(pilot, size, ranked), turned = 0;
+    while (turned < count && turned < ORDER_TURNED_MOST && ranked[turned].size >= ORDER_TURNED_LEAST)
+        turned++;
+    if (turned < 2) return;
+    size_t *columns = arena_array(pilot->arena, turned, sizeof *columns);
+    double *axis = arena_array(pilot->arena, turned, sizeof *axis);
+    double direction[ORDER_TURNED_MOST];
+    for (size_t i = 0; i < turned; i++) {
+        columns[i] = ranked[i].column;
+        direction[i] = pilot->linear[columns[i]];
+    }
+    reflection_axis(direction, turned, axis);
+    order->turned_count = turned;
+    order->turned = columns;
+    order->axis = axis;
+}
+
+/* What the turned columns explain: of y with z = H y, which is H z. */
+static void measure_turned(struct pilot *pilot, const struct sampler_order *order)
+{
+    size_t count = order->turned_count;
+    double *scores = arena_array(pilot->arena, count * ORDER_PILOT, sizeof *scores);
+    double *along = arena_array(pilot->arena, ORDER_PILOT, sizeof *along);
+    for (size_t i = 0; i < count; i++) {
+        double *own = scores + i * ORDER_PILOT;
+        read_scores(pilot, order->turned[i], own);
+        for (size_t k = 0; k < ORDER_PILOT; k++) along[k] += order->axis[i] * own[k];
+    }
+    for (size_t i = 0; i < count; i++) {
+        double *own = scores + i * ORDER_PILOT;
+        for (size_t k = 0; k < ORDER_PILOT; k++) own[k] -= order->axis[i] * along[k];
+        measure(pilot, order->turned[i], own);
+    }
+}
+
+leap_status order_measure(struct arena *arena, const struct plan *plan, int threads,
+                          const struct sampler_order **order, struct simulate_fault *fault)
+{
+    struct pilot pilot = {
+        .arena = arena,
+        .plan = plan,
+        .sampler = sampler_create(arena, plan, &(struct sampler_options){.seed = ORDER_SEED}),
+        .output = plan->goal_count ? plan->goals[0].output : 0,
+        .outcome = arena_array(arena, ORDER_PILOT, sizeof(double)),
+        .scores = arena_array(arena, ORDER_PILOT, sizeof(double)),
+    };
+    leap_status status = run_trials(&pilot, threads, fault);
+    if (status != LEAP_OK) return status;
+    find_columns(&pilot);
+    pilot.linear = arena_array(arena, pilot.count, sizeof *pilot.linear);
+    pilot.explains = arena_array(arena, pilot.count, sizeof *pilot.explains);
+    for (size_t column = 0; column < pilot.count; column++) {
+        if (!pilot.used[column]) continue;
+        read_scores(&pilot, column, pilot.scores);
+        measure(&pilot, column, pilot.scores);
+    }
+    struct sampler_order *found = arena_alloc(arena, sizeof *found);
+    struct ranked *ranked = arena_array(arena, pilot.count, sizeof *ranked);
+    choose_turned(&pilot, ranked, found);
+    measure_turned(&pilot, found);
+    size_t *dimension = arena_array(arena, pilot.count, sizeof *dimension);
+    size_t used = rank(&pilot, pilot.explains, ranked);
+    for (size_t i = 0; i < pilot.count; i++) dimension[i] = SIZE_MAX;
+    for (size_t i = 0; i < used && i < SOBOL_DIMENSIONS; i++) dimension[ranked[i].column] = i;
+    found->column_count = pilot.count;
+    found->dimension = dimension;
+    found->importance = pilot.explains;
+    *order = found;
+    return LEAP_OK;
+}

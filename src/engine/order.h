@@ -1,0 +1,30 @@
+/* In which order columns get Sobol's dimensions: those that move the outcome most get the first, which are spread
+ * best; and which are turned, so that one dimension carries all that moves it along a straight line.
+ *
+ * A pilot of ORDER_PILOT random trials measures each column by the first two terms of the outcome's expansion in
+ * Hermite polynomials of the column's normal score z: b = mean(z (y - mean y)), q = mean((z^2 - 1) (y - mean y)),
+ * and b^2 + q^2 / 2 over the variance of y is about the share of it that the column explains alone. The columns with
+ * a linear share b^2 / var y of at least ORDER_TURNED_LEAST are turned (draw/reflection.h) towards their b, and
+ * measured anew in the turned coordinates.
+ *
+ * The order depends on the plan's draws and on its outcome alone, not on the run's seed or size. Only + - * /, sqrt
+ * and base/vecmath.h: the same bits on every machine.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ENGINE_ORDER_H
+#define ENGINE_ORDER_H
+
+#include "engine/sampler.h"
+#include "engine/summary.h"
+
+enum { ORDER_PILOT = 4096, ORDER_TURNED_MOST = 16 };
+#define ORDER_TURNED_LEAST 0.01
+
+/* The outcome is the output of the plan's first goal, else the first output. `*order` is in `arena`; columns that
+ * no month uses, and those beyond SOBOL_DIMENSIONS, get no dimension. LEAP_BAD_INPUT: a trial of the pilot, which
+ * is one of random sampling with seed ORDER_SEED, is faulty; LEAP_NO_MEMORY. */
+#define ORDER_SEED UINT64_C(0x70696c6f74)
+leap_status order_measure(struct arena *arena, const struct plan *plan, int threads,
+                          const struct sampler_order **order, struct simulate_fault *fault);
+
+#endif

@@ -1,0 +1,68 @@
+# --sampling and --until: what is said, what is refused, and that results come again.
+# SPDX-License-Identifier: GPL-3.0-or-later
+bats_require_minimum_version 1.5.0
+load common
+
+setup() { make_scenario; }
+
+@test "the second line says how trials were spread" {
+    for sampling in latin sobol; do
+        "$LEAPSIM" base.ini -n 1000 --sampling $sampling | grep -q "1,024 trials, $sampling (16 × 64), seed"
+        "$LEAPSIM" base.ini -n 1000 --sampling $sampling -f json | grep -q "\"sampling\": \"$sampling\""
+    done
+    run ! grep -q sampling <("$LEAPSIM" base.ini -n 1000 -f json)
+}
+
+@test "random is the default and keeps its bytes" {
+    "$LEAPSIM" base.ini -n 5000 -f json >plain
+    "$LEAPSIM" base.ini -n 5000 -f json --sampling random | cmp - plain
+}
+
+@test "the order of dimensions: all of it for machines, what matters with --full" {
+    "$LEAPSIM" base.ini -n 1000 --sampling sobol -f json | grep -q '"sampling_order"'
+    "$LEAPSIM" base.ini -n 1000 --sampling sobol --full | grep -q "Sobol's dimensions go to"
+    run ! grep -q "sampling_order" <("$LEAPSIM" base.ini -n 1000 --sampling latin -f json)
+}
+
+@test "no result depends on threads" {
+    for sampling in latin sobol; do
+        "$LEAPSIM" base.ini -n 9000 --sampling $sampling -f json -t 1 >one
+        "$LEAPSIM" base.ini -n 9000 --sampling $sampling -f json -t 3 | cmp - one
+    done
+}
+
+@test "a trial of such a run; there is none beyond its last" {
+    "$LEAPSIM" trial base.ini 999 --sampling sobol --trials 1000 | grep -q "of 1024, sobol, seed"
+    "$LEAPSIM" trial base.ini 999 --sampling latin --trials 1000 -f csv >/dev/null
+    refused 2 "a run of 1024 trials has no trial 1024" "$LEAPSIM" trial base.ini 1024 --sampling sobol -n 1000
+    refused 2 "a run of 1000 trials has no trial 1000" "$LEAPSIM" trial base.ini 1000 -n 1000
+}
+
+@test "refused: samplings that are none, more trials than there are" {
+    refused 2 "did you mean 'sobol'" "$LEAPSIM" base.ini --sampling soboll
+    refused 2 "more than 34359738368 sobol trials" "$LEAPSIM" base.ini --sampling sobol -n 1e11
+}
+
+@test "--until: the number of trials gives the same bytes again" {
+    for sampling in random latin sobol; do
+        "$LEAPSIM" base.ini --sampling $sampling --until 'p50(total) ± 0.2%' -f json >once
+        trials=$(sed -n 's/^ *"trials": \([0-9]*\),.*/\1/p' once | head -n 1)
+        "$LEAPSIM" base.ini --sampling $sampling --trials "$trials" -f json | cmp - once
+    done
+}
+
+@test "--until: a goal out of reach ends with a warning" {
+    "$LEAPSIM" base.ini --until 'mean(total) +- 0.000001%' --max-trials 20k >out 2>err
+    grep -q "is not reached: after 20,000 trials the error is ±" err
+    grep -q "20,000 trials, seed" out
+    "$LEAPSIM" base.ini --sampling sobol --until 'mean(total) +- 0.0000001%' --time-limit 1 >out 2>err
+    grep -q "is not reached" err
+}
+
+@test "--until: refused" {
+    refused 2 "expected '+-' here" "$LEAPSIM" base.ini --until 'mean(total)'
+    refused 2 "not --trials" "$LEAPSIM" base.ini --until 'mean(total) +- 1%' --trials 5
+    refused 2 "--max-trials goes with --until" "$LEAPSIM" base.ini --max-trials 5000
+    refused 2 "--time-limit goes with --until" "$LEAPSIM" base.ini --time-limit 5
+    refused 2 "there is no region" "$LEAPSIM" base.ini --until 'mean(region.moon) +- 1%'
+}
