@@ -74,6 +74,8 @@ bool spreads_repeats(const struct plan *plan, size_t scope);
 /* "series C", "overseas", "line.old". */
 const char *spreads_part(const struct answer *answer, const struct plan_scope *scope);
 
+/* What the figure of a limit, by its index, came to. */
+struct report_cell limits_figure(const struct answer *answer, size_t index);
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
 
