@@ -13,6 +13,7 @@ struct entry {
 
 struct law_cache {
     struct arena *arena;
+    struct law_cache *tables; /* whose tables are used: mostly its own */
     struct entry *entry;
     size_t entries, capacity, bytes;
 };
@@ -21,11 +22,21 @@ struct law_cache *law_cache_create(struct arena *arena)
 {
     struct law_cache *cache = arena_alloc(arena, sizeof *cache);
     cache->arena = arena;
+    cache->tables = cache;
     return cache;
 }
 
-size_t law_cache_tables(const struct law_cache *cache) { return cache->entries; }
-size_t law_cache_bytes(const struct law_cache *cache) { return cache->bytes; }
+struct law_cache *law_cache_share(struct arena *arena, struct law_cache *tables)
+{
+    struct law_cache *cache = law_cache_create(arena);
+    cache->tables = tables->tables;
+    return cache;
+}
+
+struct arena *law_cache_arena(struct law_cache *cache) { return cache->tables->arena; }
+
+size_t law_cache_tables(const struct law_cache *cache) { return cache->tables->entries; }
+size_t law_cache_bytes(const struct law_cache *cache) { return cache->tables->bytes; }
 
 /* The table of the law's shape, built when it is the first to ask. */
 static const struct entry *find_table(struct law_cache *cache, const struct dist *dist)
@@ -115,7 +126,7 @@ const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
     law->mode = dist->shape[0];
     if (law->form == FORM_STEPS) compile_steps(law, cache->arena, dist);
     if (law->form == FORM_TABLE) {
-        const struct entry *entry = find_table(cache, dist);
+        const struct entry *entry = find_table(cache->tables, dist);
         law->table = entry->table;
         law->exact = entry->dist;
     }

@@ -16,6 +16,12 @@ struct law;
 /* Tables already built, one for each distinct family and shape; lives in the arena. */
 struct law_cache;
 struct law_cache *law_cache_create(struct arena *arena);
+/* A cache for laws that are to live in `arena`, with the tables of `tables`, which grow: plans that differ in few
+ * quantities build each table once. `tables` and its arena have to outlive the laws; not to be used by two threads
+ * at once. */
+struct law_cache *law_cache_share(struct arena *arena, struct law_cache *tables);
+/* Where the tables are: whoever compiles catches what runs out there, too. */
+struct arena *law_cache_arena(struct law_cache *cache);
 size_t law_cache_tables(const struct law_cache *cache);
 size_t law_cache_bytes(const struct law_cache *cache);
 

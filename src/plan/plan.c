@@ -136,20 +136,29 @@ static void build(struct builder *builder, enum plan_detail detail)
 
 leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail, struct plan **plan)
 {
+    return plan_compile_sharing(scenario, detail, NULL, plan);
+}
+
+leap_status plan_compile_sharing(const struct leap_scenario *scenario, enum plan_detail detail,
+                                 struct law_cache *tables, struct plan **plan)
+{
     *plan = NULL;
     struct arena *arena = arena_create();
     if (!arena) return LEAP_NO_MEMORY;
     jmp_buf out_of_memory;
     if (setjmp(out_of_memory)) {
         arena_free(arena);
+        if (tables) arena_catch(law_cache_arena(tables), NULL);
         return LEAP_NO_MEMORY;
     }
     arena_catch(arena, &out_of_memory);
+    if (tables) arena_catch(law_cache_arena(tables), &out_of_memory);
     struct builder builder = {.arena = arena, .scenario = scenario};
     builder.plan = arena_alloc(arena, sizeof *builder.plan);
-    builder.laws = law_cache_create(arena);
+    builder.laws = tables ? law_cache_share(arena, tables) : law_cache_create(arena);
     build(&builder, detail);
     arena_catch(arena, NULL);
+    if (tables) arena_catch(law_cache_arena(tables), NULL);
     *plan = builder.plan;
     return LEAP_OK;
 }

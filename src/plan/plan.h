@@ -221,6 +221,11 @@ enum plan_detail {
 leap_status plan_compile(const struct leap_scenario *scenario, enum plan_detail detail, struct plan **plan);
 void plan_free(struct plan *plan);
 
+/* The same with the tables of `tables` (law_cache_share), which must outlive the plan; its table_count and
+ * table_bytes are those of all plans that share. NULL: tables of its own. */
+leap_status plan_compile_sharing(const struct leap_scenario *scenario, enum plan_detail detail,
+                                 struct law_cache *tables, struct plan **plan);
+
 /* The output of `scope` over months first .. last, or SIZE_MAX. */
 size_t plan_find_output(const struct plan *plan, size_t scope, int first, int last);
 

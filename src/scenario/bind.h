@@ -45,6 +45,7 @@ struct bind {
     struct loader *loader;
     struct tree *tree;
     struct leap_scenario *scenario;
+    const char *goal; /* one more limit, an equation; NULL: none */
     bool period_known;
     struct names *names;
 

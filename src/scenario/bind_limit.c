@@ -10,6 +10,8 @@
 static const char hint[] =
     "P(total >= 1.05M) >= 30%, p50(total) >= 1M, mean(region.R) >= 90k, sd(total) < 80k";
 
+static const char goal_hint[] = "P(total >= 1.05M) = 50%, p50(total) = 1M, mean(region.R) = 90k";
+
 static const struct field fields[] = {
     {.name = "NAME",
      .kind = FIELD_CONDITION,
@@ -37,6 +39,17 @@ static bool read_comparison(struct cursor *cursor, enum limit_comparison *compar
     bool equal = cursor->text < cursor->end && *cursor->text == '=' && expr_take(cursor, '=');
     *comparison = greater ? (equal ? LIMIT_AT_LEAST : LIMIT_ABOVE) : (equal ? LIMIT_AT_MOST : LIMIT_BELOW);
     return true;
+}
+
+/* Between the figure and its bound. */
+static bool read_relation(struct cursor *cursor, bool equation, enum limit_comparison *comparison)
+{
+    if (!equation) return read_comparison(cursor, comparison);
+    *comparison = LIMIT_EQUAL;
+    if (expr_take(cursor, '=')) return true;
+    diag_add(cursor->problems, DIAG_ERROR, cursor->span, goal_hint,
+             "a goal is an equation: expected '=' here");
+    return false;
 }
 
 static bool take(struct cursor *cursor, char sign)
@@ -202,16 +215,30 @@ bool bind_limit_figure(struct bind *bind, struct cursor *cursor, struct scenario
     return (!is_event || read_event(bind, cursor, limit)) && take(cursor, ')');
 }
 
-static bool read_limit(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
+static bool read_limit(struct bind *bind, struct cursor *cursor, bool equation,
+                       struct scenario_limit *limit)
 {
     if (!bind_limit_figure(bind, cursor, limit)) return false;
     bool is_chance = limit->measure == LIMIT_PROBABILITY;
-    if (!read_comparison(cursor, &limit->comparison) ||
+    if (!read_relation(cursor, equation, &limit->comparison) ||
         !read_bound(bind, cursor, is_chance ? &chance_field : &cars_field, &limit->bound))
         return false;
     if (expr_at_end(cursor)) return true;
     expr_report_rest(cursor);
     return false;
+}
+
+static void add(struct limits *limits, const struct entry *entry, bool equation)
+{
+    struct bind *bind = limits->bind;
+    struct scenario_limit limit = {
+        .name = entry->name, .text = entry->value, .from = NAN, .span = entry->span, .source = entry->source};
+    bind_scratch(bind);
+    struct cursor cursor = expr_cursor(bind->arena, bind->problems, entry);
+    if (!read_limit(bind, &cursor, equation, &limit)) return;
+    limits->items =
+        arena_grow(bind->arena, limits->items, limits->count, &limits->capacity, sizeof *limits->items);
+    limits->items[limits->count++] = limit;
 }
 
 static void bind_one(struct limits *limits, const struct entry *entry)
@@ -224,14 +251,18 @@ static void bind_one(struct limits *limits, const struct entry *entry)
                  fault);
         return;
     }
-    struct scenario_limit limit = {
-        .name = entry->name, .text = entry->value, .span = entry->span, .source = entry->source};
-    bind_scratch(bind);
-    struct cursor cursor = expr_cursor(bind->arena, bind->problems, entry);
-    if (!read_limit(bind, &cursor, &limit)) return;
-    limits->items =
-        arena_grow(bind->arena, limits->items, limits->count, &limits->capacity, sizeof *limits->items);
-    limits->items[limits->count++] = limit;
+    add(limits, entry, false);
+}
+
+static void bind_goal(struct limits *limits)
+{
+    struct bind *bind = limits->bind;
+    const char *text = arena_copy(bind->arena, bind->goal, strlen(bind->goal));
+    const struct source *source = load_text(bind->loader, SCENARIO_GOAL, text, strlen(text));
+    if (!source) return;
+    const struct span span = {.source = source, .line = 1, .column = 1, .length = 1};
+    if (!syntax_check_characters(span, source->length, bind->problems)) return;
+    add(limits, &(struct entry){.name = "goal", .value = text, .span = span}, true);
 }
 
 void bind_limit(struct bind *bind)
@@ -241,6 +272,7 @@ void bind_limit(struct bind *bind)
     for (size_t i = 0; section && i < section->entry_count; i++)
         if (!section->entries[i].broken && !section->entries[i].dropped)
             bind_one(&limits, &section->entries[i]);
+    if (bind->goal) bind_goal(&limits);
     bind->scenario->limits = limits.items;
     bind->scenario->limit_count = limits.count;
 }

@@ -70,6 +70,7 @@ struct request {
     const char *until; /* to be read in the scenario's terms, its problems ... */
     leap_problems *until_problems;
     struct scenario_until *found;
+    const char *goal;
 };
 
 static void apply_settings(struct bind *bind, const struct request *request)
@@ -144,7 +145,8 @@ static leap_status read_request(const struct request *request, leap_problems *pr
                           .problems = problems,
                           .errors_before = errors_before,
                           .loader = loader,
-                          .scenario = scenario};
+                          .scenario = scenario,
+                          .goal = request->goal};
     read_all(bind, request);
     arena_free(bind->scratch);
     bool failed = loader->failed;
@@ -175,8 +177,16 @@ leap_status leap_scenario_read_text(const char *name, const char *text, size_t l
 leap_status scenario_vary(const struct leap_scenario *scenario, const char *const *settings, size_t count,
                           leap_problems *problems, struct leap_scenario **varied)
 {
+    return scenario_vary_for(scenario, settings, count, NULL, problems, varied);
+}
+
+leap_status scenario_vary_for(const struct leap_scenario *scenario, const char *const *settings,
+                              size_t count, const char *goal, leap_problems *problems,
+                              struct leap_scenario **varied)
+{
     const leap_read_options options = {.settings = settings, .setting_count = count};
-    return read_request(&(struct request){.again = scenario, .options = &options}, problems, varied);
+    const struct request request = {.again = scenario, .options = &options, .goal = goal};
+    return read_request(&request, problems, varied);
 }
 
 leap_status scenario_until(const struct leap_scenario *scenario, const char *text, leap_problems *problems,

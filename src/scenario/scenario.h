@@ -55,7 +55,13 @@ struct scenario_actual {
 /* `worthwhile = P(total >= 1.05M) >= 30%`: a printed figure of a year, quarter or month that has to keep to a
  * bound. */
 enum limit_measure { LIMIT_PROBABILITY, LIMIT_PERCENTILE, LIMIT_MEAN, LIMIT_SD, LIMIT_SHORTFALL };
-enum limit_comparison { LIMIT_AT_LEAST, LIMIT_ABOVE, LIMIT_AT_MOST, LIMIT_BELOW }; /* >= > <= < */
+enum limit_comparison {
+    LIMIT_AT_LEAST, /* >= */
+    LIMIT_ABOVE,    /* > */
+    LIMIT_AT_MOST,  /* <= */
+    LIMIT_BELOW,    /* < */
+    LIMIT_EQUAL,    /* =, of a goal (scenario_vary_for) alone */
+};
 
 struct scenario_limit {
     const char *name; /* "worthwhile" */
@@ -160,6 +166,13 @@ leap_status scenario_vary(const struct leap_scenario *scenario, const char *cons
 #define SCENARIO_UNTIL "--until"
 leap_status scenario_until(const struct leap_scenario *scenario, const char *text, leap_problems *problems,
                            struct scenario_until *until);
+
+/* The same with a goal, an equation of a limit's figures, "P(total >= 1.05M) = 50%", as one more limit behind the
+ * scenario's own. Its problems are placed in a source named `SCENARIO_GOAL`. NULL: none. */
+#define SCENARIO_GOAL "--for"
+leap_status scenario_vary_for(const struct leap_scenario *scenario, const char *const *settings,
+                              size_t count, const char *goal, leap_problems *problems,
+                              struct leap_scenario **varied);
 
 /* The name of a scope as outputs show it: "total", "overseas", "launch.D19". */
 const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope);

@@ -79,6 +79,8 @@ const char *spreads_part(const struct answer *answer, const struct plan_scope *s
 size_t limits_output(const struct answer *answer, const struct scenario_limit *limit);
 struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
                                size_t output);
+/* What the figure of a limit, by its index, came to. */
+struct report_cell limits_figure(const struct answer *answer, size_t index);
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
 

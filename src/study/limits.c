@@ -28,6 +28,7 @@ static bool compares(double value, enum limit_comparison comparison, double boun
     case LIMIT_ABOVE: return value > bound;
     case LIMIT_AT_MOST: return value <= bound;
     case LIMIT_BELOW: return value < bound;
+    case LIMIT_EQUAL: return value == bound;
     }
     return false;
 }
@@ -66,7 +67,7 @@ struct report_cell limits_cell(const struct estimate *estimate, const struct sce
 }
 
 /* The limits' goals stand behind the targets' (plan/outputs.c). */
-static struct report_cell figure(const struct answer *answer, size_t index)
+struct report_cell limits_figure(const struct answer *answer, size_t index)
 {
     const struct plan_goal *goal = &answer->plan->goals[answer->scenario->target_count + index];
     return limits_cell(&answer->estimate, &answer->scenario->limits[index], goal->output);
@@ -91,7 +92,7 @@ void limits_add(const struct answer *answer)
     struct report_table *table = report_table(answer->report, "limits", NULL, limit_columns, COLUMNS);
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];
-        struct report_cell cell = figure(answer, i),
+        struct report_cell cell = limits_figure(answer, i),
                            *cells = report_row(answer->report, table, REPORT_SHOW);
         cells[NAME] = report_text(study_keep(answer->report, limit->name));
         cells[CONDITION] = report_text(study_keep(answer->report, limit->text));
@@ -106,7 +107,7 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems)
     size_t broken = 0;
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];
-        struct report_cell cell = figure(answer, i);
+        struct report_cell cell = limits_figure(answer, i);
         if (is_held(limit, cell)) continue;
         bool share = limit->measure == LIMIT_PROBABILITY;
         diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %.*f%s",
