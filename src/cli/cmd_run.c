@@ -26,6 +26,8 @@ static leap_status run(const struct arguments *arguments) { return question_whol
 static const struct command_example examples[] = {
     {"leapsim base.ini", "each target's chance, with its error"},
     {"leapsim base.ini --trials 1M --full", "more trials, every table"},
+    {"leapsim base.ini --sampling sobol", "smaller errors from as many trials"},
+    {"leapsim base.ini --until 'P(total >= 1M) +- 0.2%'", "as many trials as that takes"},
     {"leapsim base.ini -s launch.D19.peak=8k", "one assumption changed"},
     {"leapsim base.ini -f json -o base.json", "every figure with its error, as JSON"},
     {"generate | leapsim run -", "a scenario from a pipe"},
@@ -38,6 +40,13 @@ static const char *const text[] = {
     "given as ./run.",
     "The bytes of a result depend on the scenario, the seed and the number of trials alone: not on the "
     "number of threads nor on the machine.",
+    "--sampling latin or sobol spreads the trials more evenly than chance does, in 16 randomisations of as many "
+    "trials, an even number: up to 31 more than asked for. The errors printed are over these 16. Powers of two suit "
+    "sobol best. To compare scenarios by the same luck, take random, the default.",
+    "--until GOAL runs until half the 95 % interval of a figure is small enough: P(total >= 1.05M) +- 0.1%, "
+    "p50(total) +- 500, mean(region.overseas) +- 0.5%, P(total >= 1.2M) +- 5% relative; of cars a percentage is "
+    "relative. Figures are written as in [limit], and those that are printed can stand there. --max-trials and "
+    "--time-limit end it before, which a warning then says. A run of as many --trials gives the same result.",
     "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run "
     "early: the result of the trials done so far is printed, or written with -o, and says that it is "
     "incomplete; the exit status is 130 (143). A second Ctrl-C ends at once: a file named with -o then "

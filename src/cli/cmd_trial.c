@@ -27,12 +27,14 @@ static leap_status run(const struct arguments *arguments)
 
 static const struct command_example examples[] = {
     {"leapsim trial base.ini 73155", "every draw and every month of it"},
+    {"leapsim trial base.ini 73155 --sampling sobol --trials 100k", "one of that run"},
     {NULL, NULL},
 };
 
 static const char *const text[] = {
     "Computes trial N of the scenario again, alone, and prints every draw and every month of it. "
-    "Trials are numbered from 0. Trial N is the same whatever number of trials a run has.",
+    "Trials are numbered from 0. Trial N is the same whatever number of trials a run has, unless --sampling is latin "
+    "or sobol: then --trials says which run it is of (default: what the file says).",
     NULL,
 };
 

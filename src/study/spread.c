@@ -95,7 +95,7 @@ const double *spread_at_least(const struct spread *spread, size_t output, double
     if (goal != SIZE_MAX) return spread->hits[goal];
     for (size_t i = 0; i < spread->mark_count; i++)
         if (spread->marks[i].output == output && spread->marks[i].cars == cars) return spread->marked[i];
-    assert(!"marked");
+    assert(false); /* nobody has marked it */
     return NULL;
 }
 

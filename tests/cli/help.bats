@@ -5,7 +5,7 @@ load common
 
 setup() { cd "$BATS_TEST_TMPDIR"; }
 
-long_options() { "$LEAPSIM" --help | grep -oE '^ +(-., )?--[a-z]+' | grep -oE '[a-z]{2,}'; }
+long_options() { "$LEAPSIM" --help | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -- '--.*' | cut -c3-; }
 
 @test "help is on standard output, in 80 columns, examples first" {
     run_apart "$LEAPSIM" --help
@@ -39,7 +39,7 @@ long_options() { "$LEAPSIM" --help | grep -oE '^ +(-., )?--[a-z]+' | grep -oE '[
     for shell in bash zsh fish; do "$LEAPSIM" completion $shell >$shell; done
     [ "$(long_options | wc -l)" -ge 13 ]
     for name in $(long_options); do
-        grep -qF "\\-\\-$name" leapsim.1
+        grep -qF "\\-\\-${name//-/\\-}" leapsim.1
         grep -qE -- "--$name[ =|)[']" bash
         grep -qE -- "--$name[=[}]" zsh
         grep -qE -- "-l $name( |$)" fish
