@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
+#include "comparison.h"
 
 enum { PERCENTS = 9 };
 static const int percents[PERCENTS] = {1, 5, 10, 25, 50, 75, 90, 95, 99};

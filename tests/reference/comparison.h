@@ -1,8 +1,8 @@
 /* What is compared beyond months.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef TESTS_COMPARE_H
-#define TESTS_COMPARE_H
+#ifndef TESTS_COMPARISON_H
+#define TESTS_COMPARISON_H
 
 #include "equations.h"
 #include "trial_list.h"
