@@ -29,6 +29,10 @@ results() { # results PROGRAM SCENARIO [ARGUMENT...]
     program_run=$1 scenario_run=$2
     shift 2
     "$program_run" "$scenario_run" --trials 100003 --format json -q "$@"
+    for sampling in latin sobol; do
+        "$program_run" "$scenario_run" --trials 32000 --sampling $sampling --format json -q "$@"
+    done
+    "$program_run" compare "$scenario_run" "$scenario_run" --trials 10007 --format json -q "$@"
     for trial in 0 255 73155; do
         "$program_run" trial "$scenario_run" "$trial" --format json -q
     done
