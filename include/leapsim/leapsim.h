@@ -146,6 +146,12 @@ typedef struct leap_progress {
 /* And a run of latin or sobol trials at most so many, 16 times 2^31. */
 #define LEAP_SPREAD_TRIALS_MAX UINT64_C(34359738368)
 
+/* ... and is cut into at most so many shards. */
+#define LEAP_SHARDS_MAX UINT64_C(1000000)
+
+/* A part of a run's trials, counted: by another process, on another machine or yesterday (section 5). */
+typedef struct leap_part leap_part;
+
 typedef struct leap_run_options {
     leap_sampling sampling; /* RANDOM: draws are those of every scenario that shares their names */
     /* 0: what the scenario says. LATIN, SOBOL: in 16 randomisations of as many trials, an even number, so up to 31
@@ -165,6 +171,13 @@ typedef struct leap_run_options {
      * returns LEAP_INTERRUPTED with a report of the trials done, marked incomplete. May be NULL. */
     bool (*on_progress)(void *user, const leap_progress *progress);
     void *user;
+    /* Trials of this very run, or shard, that are done: it goes on behind them, and comes to the same bytes.
+     * NULL: none. */
+    const leap_part *resume;
+    /* Called like on_progress, with `user`: every part_seconds, and when the run is stopped: what it would have to
+     * be given as `resume` to go on from there. The part is gone when it returns. May be NULL. */
+    void (*on_part)(void *user, const leap_part *part);
+    double part_seconds;
 } leap_run_options;
 
 LEAP_API leap_run_options leap_run_options_default(void);
@@ -241,7 +254,30 @@ LEAP_API leap_status leap_sources(const leap_scenario *scenario, bool missing_on
  * LEAP_BAD_INPUT: the word is none of these. */
 LEAP_API leap_status leap_language(const char *word, leap_report **report);
 
-/* ---- 5. For programs on top -------------------------------------------------------------------- */
+/* ---- 5. Past one process ----------------------------------------------------------------------- */
+
+/* The trials of shard `shard` (1 .. shards) of the run that leap_run would do: all shards merged give its bytes.
+ * LEAP_BAD_INPUT as leap_run, or there is no such shard. LEAP_INTERRUPTED: without a part. */
+LEAP_API leap_status leap_run_shard(const leap_scenario *scenario, const leap_run_options *options,
+                                    uint64_t shard, uint64_t shards, leap_problems *problems,
+                                    leap_part **part);
+
+/* A part as bytes, the same on every machine. LEAP_IO: the stream failed (errno says why). Flushes the stream. */
+LEAP_API leap_status leap_part_write(const leap_part *part, FILE *stream);
+
+/* Reads a whole stream; `name` stands in messages. LEAP_BAD_INPUT (with a problem): it is no part, is damaged, or
+ * of another version of the format. LEAP_IO: the stream failed (errno says why). */
+LEAP_API leap_status leap_part_read(const char *name, FILE *stream, leap_problems *problems,
+                                    leap_part **part);
+LEAP_API void leap_part_free(leap_part *part);
+
+/* What leap_run reports, from parts that have been run: of the same scenario, options, and version of leapsim. In
+ * any order. LEAP_BAD_INPUT (with problems): one belongs to another run, or a trial is in no part or in two. */
+LEAP_API leap_status leap_merge(const leap_scenario *scenario, const leap_run_options *options,
+                                const leap_part *const *parts, size_t count, leap_problems *problems,
+                                leap_report **report);
+
+/* ---- 6. For programs on top -------------------------------------------------------------------- */
 
 /* Reads a whole number as scenario files write it: "100k", "1.05M", "1e6", "1_000", "105万". False (and
  * `*count` left alone) if `text` is anything else, is not whole, is negative or does not fit. */

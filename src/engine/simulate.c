@@ -210,6 +210,8 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
     memset(summaries, 0, plan_count * sizeof(struct summary *));
     struct arena *volatile arena = arena_create();
     leap_status volatile status = LEAP_NO_MEMORY;
+    for (size_t plan = 0; options->start && plan < plan_count; plan++)
+        summaries[plan] = options->start[plan];
     jmp_buf out_of_memory;
     if (arena && !setjmp(out_of_memory)) {
         arena_catch(arena, &out_of_memory);
@@ -228,7 +230,7 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
         size_t full = plan_count < COUNTS_PLANS ? plan_count : COUNTS_PLANS;
         size_t pages = (options->pages ? options->pages : COUNTS_PAGES) * full / plan_count;
         for (size_t plan = 0; plan < plan_count; plan++) {
-            summaries[plan] = summary_create(plans[plan], pages);
+            summaries[plan] = summaries[plan] ? summaries[plan] : summary_create(plans[plan], pages);
             created = created && summaries[plan];
         }
         if (created) {

@@ -29,6 +29,8 @@ struct simulate_options {
     uint64_t seed;   /* of random sampling */
     int threads;     /* at least 1 */
     size_t pages;    /* of counts per car, all plans together (counts.h); 0: COUNTS_PAGES */
+    struct summary *const
+        *start; /* [plan_count]: other trials' summaries, taken over, to be added to; NULL: none */
     const struct sampler_options *sampling; /* [plan_count], or NULL: random with `seed`, without views */
     /* As in leap_run_options; called between rounds. `summary` holds the rounds done, `done` their trials. */
     bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);

@@ -3,9 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 
+#include "base/diag.h"
 #include "report/figure.h"
 #include "study/answer.h"
 #include "study/order_table.h"
+#include "study/part.h"
+#include "study/run.h"
 #include "study/spread.h"
 #include "study/study.h"
 #include "study/until.h"
@@ -144,10 +147,43 @@ static leap_status run_plan(struct question *question, const leap_run_options *o
     return status;
 }
 
+leap_status run_report(const struct trials *trials, const struct summary *summary, leap_problems *problems,
+                       leap_report **report)
+{
+    struct question question = {
+        .scenario = trials->scenario,
+        .plan = trials->plan,
+        .sample.summary = (struct summary *)summary,
+        .trials = trials->whole,
+        .seed = trials->seed,
+        .full = trials->detail == PLAN_FULL,
+    };
+    return answer_of(&question, LEAP_OK, problems, report);
+}
+
+/* A run that goes on from where it stopped, or gives parts from which it could. */
+static leap_status run_in_parts(const leap_scenario *scenario, const leap_run_options *options,
+                                leap_problems *problems, leap_report **report)
+{
+    struct trials trials;
+    leap_status status = run_trials_prepare(&trials, scenario, options, problems);
+    if (status != LEAP_OK) return status;
+    struct summary *summary = NULL;
+    status = run_trials(&trials, problems, &summary);
+    if (summary) {
+        leap_status reported = run_report(&trials, summary, problems, report);
+        if (status == LEAP_OK || !*report) status = reported;
+    }
+    summary_free(summary);
+    plan_free((struct plan *)trials.plan);
+    return status;
+}
+
 leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                      leap_problems *problems, leap_report **report)
 {
     *report = NULL;
+    if (options->resume || options->on_part) return run_in_parts(scenario, options, problems, report);
     struct question question = {
         .scenario = scenario,
         .sampling = options->sampling,
@@ -162,5 +198,26 @@ leap_status leap_run(const leap_scenario *scenario, const leap_run_options *opti
     question.plan = plan;
     status = run_plan(&question, options, problems, report);
     plan_free(plan);
+    return status;
+}
+
+leap_status leap_run_shard(const leap_scenario *scenario, const leap_run_options *options, uint64_t shard,
+                           uint64_t shards, leap_problems *problems, leap_part **part)
+{
+    *part = NULL;
+    if (shard < 1 || shard > shards || shards > LEAP_SHARDS_MAX) {
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "there is no shard %" PRIu64 " of %" PRIu64,
+                 shard, shards);
+        return LEAP_BAD_INPUT;
+    }
+    struct trials trials;
+    leap_status status = run_trials_prepare(&trials, scenario, options, problems);
+    if (status != LEAP_OK) return status;
+    run_trials_cut(&trials, shard - 1, shards);
+    struct summary *summary = NULL;
+    status = run_trials(&trials, problems, &summary);
+    if (status == LEAP_OK && !(*part = part_create(&trials, summary))) status = LEAP_NO_MEMORY;
+    summary_free(summary);
+    plan_free((struct plan *)trials.plan);
     return status;
 }

@@ -1,0 +1,68 @@
+/* A partial result as bytes: the summary of some of a run's trials, to be carried between processes, machines and
+ * days, and added to others (summary_add).
+ *
+ * The format, version 1; numbers are little-endian, a *varint* has 7 bits a byte, the lowest first, and the top bit
+ * in all bytes but its last:
+ *
+ *      0   8  "LEAPPART"
+ *      8   4  format version
+ *     12   4  stream version
+ *     16   8  bytes in all
+ *     24  16  version of the program, text, zeros behind
+ *     40  64  SHA-256 of the scenario, hexadecimal digits
+ *    104   8  seed
+ *    112   8  trials of the whole run
+ *    120   8  first trial of this part
+ *    128   8  trials in it
+ *    136   4  detail (enum plan_detail)
+ *    140   4  sampling (leap_sampling)
+ *    144  12  outputs, goals, months of targets: 4 each
+ *    156   -  varints: of each output the number, sum and sum of squares of its values; the same of each goal's
+ *             misses; of each target's months the trials that have reached it. Then of each output how it is
+ *             counted (0: not, 1: in bins, 2: per car), and of one that is counted the pages touched: how many
+ *             untouched ones stand before it, plus one; then its counts (counts.h), where a 0 is followed by
+ *             how many zeros stand there. A 0 in place of the next page ends the output.
+ *     -32  32  SHA-256 of all bytes before
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ENGINE_PARTIAL_H
+#define ENGINE_PARTIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/summary.h"
+
+enum { PARTIAL_FORMAT = 1, PARTIAL_PROGRAM = 16, PARTIAL_HASH = 64, PARTIAL_SHORTEST = 156 + 32 };
+
+/* What a part belongs to, and which of its trials it has. */
+struct partial {
+    uint32_t stream;
+    char program[PARTIAL_PROGRAM + 1];
+    char scenario[PARTIAL_HASH + 1];
+    uint64_t seed, trials; /* of the whole run */
+    uint64_t first, done;  /* trials first .. first + done - 1 */
+    uint32_t detail, sampling;
+};
+
+enum partial_fault {
+    PARTIAL_SOUND,
+    PARTIAL_FOREIGN,      /* something else altogether */
+    PARTIAL_OTHER_FORMAT, /* of another version of the format */
+    PARTIAL_DAMAGED,      /* cut off or changed; or it says what no run of this plan leaves */
+    PARTIAL_NO_MEMORY,
+};
+
+/* The bytes, to be freed by the caller; NULL: out of memory. `summary` has `partial->done` trials. */
+unsigned char *partial_write(const struct partial *partial, const struct summary *summary, size_t *size);
+
+/* Looks at the checksum and the head. Any bytes may be given. */
+enum partial_fault partial_identify(const unsigned char *bytes, size_t size, struct partial *partial);
+
+/* The summary, of a plan that is the one written (the head says so); NULL unless PARTIAL_SOUND. Any bytes may be
+ * given: what does not fit the plan is PARTIAL_DAMAGED. */
+enum partial_fault partial_read(const unsigned char *bytes, size_t size, const struct plan *plan,
+                                struct summary **summary);
+
+#endif

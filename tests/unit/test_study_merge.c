@@ -1,0 +1,206 @@
+/* Shards of a run, merged, are the run; and what does not belong together is refused.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
+#include "ask.h"
+#include "engine/partial.h"
+#include "engine/result.h"
+#include "model.h"
+
+static const char text[] = "[scenario]\nperiod = 2026-01..2026-12\ntrials = 20k\nseed = 5\n"
+                           "[target]\ntotal = 700k\n"
+                           "[line a]\nregion = x\nlevel = normal(50k, 5k)\ngrowth = normal(1%, 2%)\n"
+                           "[line b]\nregion = x\nlevel = normal(9k, 1k)\nnoise = normal(0, 9%)\n";
+
+static bool is_among(leap_problems *problems, const char *wanted)
+{
+    char *said = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&said, &length);
+    leap_problems_write(problems, stream, false);
+    fclose(stream);
+    bool found = strstr(said, wanted) != NULL;
+    if (!found) fprintf(stderr, "%s", said);
+    free(said);
+    return found;
+}
+
+static leap_part *shard_of(const leap_scenario *scenario, uint64_t shard, uint64_t shards)
+{
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = leap_run_options_default();
+    leap_part *part = NULL;
+    assert_int_equal(leap_run_shard(scenario, &options, shard, shards, problems, &part), LEAP_OK);
+    leap_problems_free(problems);
+    return part;
+}
+
+/* Written and read again, as between machines. */
+static leap_part *carried(leap_part *part, const char *name)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&bytes, &size);
+    assert_int_equal(leap_part_write(part, stream), LEAP_OK);
+    fclose(stream);
+    leap_part_free(part);
+    leap_problems *problems = leap_problems_create();
+    leap_part *read = NULL;
+    stream = fmemopen(bytes, size, "r");
+    assert_int_equal(leap_part_read(name, stream, problems, &read), LEAP_OK);
+    fclose(stream);
+    free(bytes);
+    leap_problems_free(problems);
+    return read;
+}
+
+static void test_merged_shards_are_the_run(void **state)
+{
+    (void)state;
+    enum { MOST = 33 };
+    static const uint64_t shard_counts[] = {1, 2, 3, 7, MOST}; /* some of the last have no trials */
+    leap_scenario *scenario = read_text(text);
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = leap_run_options_default();
+    leap_report *report = NULL;
+    assert_int_equal(leap_run(scenario, &options, problems, &report), LEAP_OK);
+    char *whole = written(report, "json", true);
+    leap_report_free(report);
+    for (size_t i = 0; i < sizeof shard_counts / sizeof *shard_counts; i++) {
+        size_t count = shard_counts[i];
+        leap_part *parts[MOST];
+        for (size_t k = 0; k < count; k++) /* in another order than their trials' */
+            parts[count - 1 - k] = carried(shard_of(scenario, k + 1, count), "part");
+        assert_int_equal(
+            leap_merge(scenario, &options, (const leap_part *const *)parts, count, problems, &report),
+            LEAP_OK);
+        char *merged = written(report, "json", true);
+        assert_string_equal(merged, whole);
+        free(merged);
+        leap_report_free(report);
+        for (size_t k = 0; k < count; k++) leap_part_free(parts[k]);
+    }
+    free(whole);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+}
+
+static void merge_refused(const leap_scenario *scenario, const leap_run_options *options,
+                          const leap_part *const *parts, size_t count, const char *why)
+{
+    leap_problems *problems = leap_problems_create();
+    leap_report *report = NULL;
+    assert_int_equal(leap_merge(scenario, options, parts, count, problems, &report), LEAP_BAD_INPUT);
+    assert_null(report);
+    assert_true(is_among(problems, why));
+    leap_problems_free(problems);
+}
+
+static void test_what_does_not_belong_is_named(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = read_text(text), *other = read_text("[scenario]\nperiod = 2026-01..2026-12\n"
+                                                                  "trials = 20k\nseed = 5\n"
+                                                                  "[line a]\nregion = x\nlevel = 1k\n");
+    leap_run_options options = leap_run_options_default();
+    leap_part *a = carried(shard_of(scenario, 1, 2), "one"), *b = carried(shard_of(scenario, 2, 2), "two");
+    leap_part *foreign = carried(shard_of(other, 2, 2), "three");
+    merge_refused(scenario, &options, (const leap_part *[]){a}, 1, "trials 10240 to 19999 are in none");
+    merge_refused(scenario, &options, (const leap_part *[]){b}, 1, "trials 0 to 10239 are in none");
+    merge_refused(scenario, &options, (const leap_part *[]){a, b, b}, 3,
+                  "two: error: trials 10240 to 19999 are also in two");
+    merge_refused(scenario, &options, (const leap_part *[]){a, foreign}, 2,
+                  "three: error: it is of another scenario");
+    options.seed_given = true, options.seed = 6;
+    merge_refused(scenario, &options, (const leap_part *[]){a, b}, 2, "its seed is 5, not 6");
+    options = (leap_run_options){.trials = 5};
+    merge_refused(scenario, &options, (const leap_part *[]){a, b}, 2, "a run of 20000 trials, not 5");
+    options = (leap_run_options){.full = true};
+    merge_refused(scenario, &options, (const leap_part *[]){a, b}, 2, "made without --full");
+    leap_part_free(a), leap_part_free(b), leap_part_free(foreign);
+    leap_scenario_free(scenario), leap_scenario_free(other);
+}
+
+/* Every byte changed and every length cut is found; and what a right checksum vouches for is read within bounds. */
+static void test_damage(void **state)
+{
+    (void)state;
+    struct model model = model_read(text, PLAN_NORMAL);
+    struct summary *summary = model_run(&model, 3000, 5), *read = NULL;
+    struct partial head = {.program = "x", .trials = 3000, .done = 3000};
+    size_t size = 0;
+    unsigned char *bytes = partial_write(&head, summary, &size);
+    assert_non_null(bytes);
+    assert_int_equal(partial_read(bytes, size, model.plan, &read), PARTIAL_SOUND);
+    size_t again_size = 0;
+    unsigned char *again = partial_write(&head, read, &again_size);
+    assert_int_equal(again_size, size);
+    assert_memory_equal(again, bytes, size);
+    summary_free(read);
+    free(again);
+    for (size_t at = 0; at < size; at += at < 200 ? 1 : 97) {
+        bytes[at] ^= 1u << at % 8;
+        assert_int_not_equal(partial_identify(bytes, size, &head), PARTIAL_SOUND);
+        bytes[at] ^= 1u << at % 8;
+        assert_int_not_equal(partial_identify(bytes, at, &head), PARTIAL_SOUND);
+    }
+    assert_int_equal(partial_identify(bytes, size, &head), PARTIAL_SOUND);
+    free(bytes);
+    summary_free(summary);
+    model_free(&model);
+}
+
+/* With so few pages that outputs go to bins: whatever the split, the same ones do, and all figures are the same. */
+static void test_any_split_has_the_same_bins(void **state)
+{
+    (void)state;
+    enum { BLOCK = 1024, BLOCKS = 60, TRIALS = BLOCKS * BLOCK - 300 };
+    struct model model = model_read(text, PLAN_NORMAL);
+    const struct plan *plan = model.plan;
+    static const size_t budgets[] = {1, 20, 60, 90, 120, 150, 2048};
+    bool some_exact = false, some_bins = false;
+    struct partial head = {.trials = TRIALS, .done = TRIALS};
+    for (size_t b = 0; b < sizeof budgets / sizeof *budgets; b++) {
+        struct simulate_options options = {.trials = TRIALS, .seed = 9, .threads = 2, .pages = budgets[b]};
+        struct simulate_fault fault;
+        struct summary *whole, *all = NULL;
+        assert_int_equal(simulate(&plan, 1, &options, &whole, &fault), LEAP_OK);
+        some_exact = some_exact || whole->coarse < whole->exact_count;
+        some_bins = some_bins || (whole->coarse > 0 && whole->coarse < whole->exact_count);
+        uint32_t random = 12345 + (uint32_t)b;
+        for (uint64_t first = 0; first < TRIALS; first += options.trials) {
+            random = random * 1664525u + 1013904223u;
+            uint64_t length = (uint64_t)(1 + (random >> 16) % 17) * BLOCK;
+            options.first = first;
+            options.trials = length < TRIALS - first ? length : TRIALS - first;
+            struct summary *one;
+            assert_int_equal(simulate(&plan, 1, &options, &one, &fault), LEAP_OK);
+            if (all) {
+                assert_true(summary_add(one, all)); /* to the later one: order does not matter */
+                summary_free(all);
+            }
+            all = one;
+        }
+        assert_int_equal(all->coarse, whole->coarse);
+        size_t sizes[2];
+        unsigned char *bytes[2] = {partial_write(&head, whole, &sizes[0]),
+                                   partial_write(&head, all, &sizes[1])};
+        assert_int_equal(sizes[0], sizes[1]);
+        assert_memory_equal(bytes[0], bytes[1], sizes[0]);
+        free(bytes[0]), free(bytes[1]);
+        summary_free(whole), summary_free(all);
+    }
+    assert_true(some_exact && some_bins);
+    model_free(&model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_merged_shards_are_the_run),
+        cmocka_unit_test(test_what_does_not_belong_is_named),
+        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_any_split_has_the_same_bins),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
