@@ -53,7 +53,7 @@ struct arguments {
     struct args_count trials, seed, threads;
     const char *format, *color;
     const char *output; /* NULL: standard output */
-    const char *against, *weights, *of, *by;
+    const char *against, *weights;
     struct args_texts settings;
     bool full, quiet, plan, sources, help, version, man;
 };

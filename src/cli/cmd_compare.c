@@ -51,8 +51,8 @@ static leap_status sides_read(const struct arguments *arguments, struct sides *s
         leap_status status = ends_in(path, ".json")
                                  ? read_saved(arguments, path, &sides->saved[i])
                                  : question_read(arguments, path, &sides->scenarios[i], &warnings);
-        sides->side[i] = (leap_side){sides->scenarios[i], sides->saved[i],
-                                     strcmp(path, "-") == 0 ? "<stdin>" : path};
+        sides->side[i] =
+            (leap_side){sides->scenarios[i], sides->saved[i], strcmp(path, "-") == 0 ? "<stdin>" : path};
         if (status > worst) worst = status;
     }
     return worst;
@@ -66,7 +66,8 @@ static bool is_called(const char *path, const char *name)
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     size_t length = strlen(name);
     return strcmp(path, name) == 0 || strcmp(base, name) == 0 ||
-           (strncmp(base, name, length) == 0 && (strcmp(base + length, ".ini") == 0 || strcmp(base + length, ".json") == 0));
+           (strncmp(base, name, length) == 0 &&
+            (strcmp(base + length, ".ini") == 0 || strcmp(base + length, ".json") == 0));
 }
 
 static leap_status find_against(const struct arguments *arguments, size_t *against)
@@ -79,8 +80,9 @@ static leap_status find_against(const struct arguments *arguments, size_t *again
         *against = i;
         return LEAP_OK;
     }
-    return args_refuse("--against wants one of the files compared, got '%s'%s", arguments->against,
-                       args_suggestion("", leap_nearest_word(arguments->against, files->items, files->count)));
+    return args_refuse(
+        "--against wants one of the files compared, got '%s'%s", arguments->against,
+        args_suggestion("", leap_nearest_word(arguments->against, files->items, files->count)));
 }
 
 static leap_status read_weights(const struct arguments *arguments, double *weights)

@@ -88,7 +88,8 @@ static bool read_end(const json_t *object, const char *name, double unbounded, d
     return json_is_null(value) || json_is_number(value);
 }
 
-static void read_cell(struct reading *reading, const char *key, const json_t *value, struct report_cell *cell)
+static void read_cell(struct reading *reading, const char *key, const json_t *value,
+                      struct report_cell *cell)
 {
     if (json_is_null(value)) return;
     if (json_is_string(value)) {
@@ -142,8 +143,7 @@ static void read_table(struct reading *reading, const char *key, const json_t *v
     }
     struct report_table *table = report_table(reading->report, keep(reading, key), NULL, columns, count);
     size_t index;
-    json_array_foreach(rows, index, cell)
-    {
+    json_array_foreach(rows, index, cell) {
         if (reading->failed) return;
         if (!json_is_object(cell)) refuse(reading, key, "has a row that is none");
         if (!reading->failed) read_row(reading, table, cell);
@@ -177,8 +177,9 @@ leap_status read_json(const struct source *source, const char *schema, leap_prob
     if (!root) {
         bool memory = json_error_code(&error) == json_error_out_of_memory;
         if (memory) return LEAP_NO_MEMORY;
-        diag_add(problems, DIAG_ERROR, place_at(source, error.position > 0 ? (size_t)error.position - 1 : 0),
-                 way_out, "not JSON: %s", error.text);
+        diag_add(problems, DIAG_ERROR,
+                 place_at(source, error.position > 0 ? (size_t)error.position - 1 : 0), way_out,
+                 "not JSON: %s", error.text);
         return LEAP_BAD_INPUT;
     }
     struct reading reading = {source, schema, problems, report_create("saved", schema), false};

@@ -15,10 +15,10 @@ struct compare_side {
     const struct leap_scenario *scenario; /* NULL: a saved result */
     struct plan *plan;
     struct summary *summary;
-    size_t index;                    /* of the plan in the run */
-    const struct pairing *pairing;   /* with the reference; NULL: it is that, or one of both is saved */
+    size_t index;                      /* of the plan in the run */
+    const struct pairing *pairing;     /* with the reference; NULL: it is that, or one of both is saved */
     const struct leap_report *figures; /* the tables of leap_run */
-    struct leap_report *made;        /* the same, where they were made for this comparison */
+    struct leap_report *made;          /* the same, where they were made for this comparison */
     uint64_t trials;
 };
 
@@ -26,9 +26,9 @@ struct compare {
     struct leap_report *report;
     const struct compare_side *sides;
     size_t count, against;
-    const double *weights;          /* [count], their sum is 1; NULL: no mixture */
-    const struct mixture *mixture;  /* NULL: none, or not all sides are scenarios */
-    uint64_t trials, seed; /* asked for */
+    const double *weights;         /* [count], their sum is 1; NULL: no mixture */
+    const struct mixture *mixture; /* NULL: none, or not all sides are scenarios */
+    uint64_t trials, seed;         /* asked for */
 };
 
 /* A table of the figures, and one of its columns; NULL, SIZE_MAX: there is none. */
@@ -56,7 +56,8 @@ struct compare_row {
     const char *label; /* with the year, where there are several */
     enum report_place place;
 };
-size_t compare_rows(const struct compare *compare, const struct compare_view *view, struct compare_row **rows);
+size_t compare_rows(const struct compare *compare, const struct compare_view *view,
+                    struct compare_row **rows);
 
 /* Figures by row and side for people: sides are columns, or, where they are more than three, rows. */
 struct compare_grid {

@@ -59,7 +59,8 @@ static const char *value_of(const struct compare *compare, const struct keys *ke
 static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 /* "base, upside": the sides from `first` on that say the same of the key. */
-static const char *who_says(const struct compare *compare, const struct keys *keys, size_t first, const char *key)
+static const char *who_says(const struct compare *compare, const struct keys *keys, size_t first,
+                            const char *key)
 {
     const char *names = compare->sides[first].name;
     const char *value = value_of(compare, keys, first, key, "value");
@@ -102,15 +103,16 @@ static void add_key(const struct compare *compare, const struct keys *keys, stru
 void compare_assumptions_add(const struct compare *compare)
 {
     static const struct report_column columns[] = {
-        {.key = "key", .type = REPORT_TEXT},
-        {.key = "scenario", .type = REPORT_TEXT},
-        {.key = "value", .type = REPORT_TEXT},
-        {.key = "source", .type = REPORT_TEXT},
+        {.key = "key", .type = REPORT_TEXT},   {.key = "scenario", .type = REPORT_TEXT},
+        {.key = "value", .type = REPORT_TEXT}, {.key = "source", .type = REPORT_TEXT},
         {.key = "place", .type = REPORT_TEXT},
     };
     static const struct report_column shown[] = {
         {.key = "scenario", .title = "Scenario", .type = REPORT_TEXT},
-        {.key = "text", .title = "Assumption that differs: value ; source", .type = REPORT_TEXT, .wrap = true},
+        {.key = "text",
+         .title = "Assumption that differs: value ; source",
+         .type = REPORT_TEXT,
+         .wrap = true},
     };
     struct tables tables = {report_table(compare->report, "assumptions", NULL, columns, 5),
                             report_table(compare->report, "assumptions_shown", NULL, shown, 2)};
@@ -178,14 +180,15 @@ static void mixture_totals(const struct compare *compare)
     for (size_t side = 0; side < compare->count; side++) summaries[side] = compare->sides[side].summary;
     struct report_table *table = report_table(report, "mixture_year", NULL, columns, 3);
     table->beside = true;
-    for (int year = mixture_first_year(compare->mixture); year <= mixture_last_year(compare->mixture); year++) {
+    for (int year = mixture_first_year(compare->mixture); year <= mixture_last_year(compare->mixture);
+         year++) {
         const char *name = arena_format(report->arena, "%d", year);
         for (size_t i = 0; i <= ESTIMATE_PERCENTILES; i++) {
             bool mean = i == ESTIMATE_PERCENTILES;
             struct report_cell *cells = report_row(report, table, REPORT_SHOW);
             cells[0] = report_text(name);
-            cells[1] = report_text(mean ? "Mean"
-                                        : arena_format(report->arena, "P%u", estimate_percents[i]));
+            cells[1] =
+                report_text(mean ? "Mean" : arena_format(report->arena, "P%u", estimate_percents[i]));
             cells[2] = mean ? mixture_mean(compare->mixture, year)
                             : mixture_percentile(compare->mixture, year, i, summaries);
         }

@@ -18,7 +18,20 @@ struct difference {
     bool paired;
 };
 
-enum { SCENARIO, GROUP, YEAR, NAME, STATISTIC, DIFFERENCE, APART, NARROWER, OWN, REFERENCE, PAIRED, COLUMNS };
+enum {
+    SCENARIO,
+    GROUP,
+    YEAR,
+    NAME,
+    STATISTIC,
+    DIFFERENCE,
+    APART,
+    NARROWER,
+    OWN,
+    REFERENCE,
+    PAIRED,
+    COLUMNS
+};
 
 static const struct report_column difference_columns[COLUMNS] = {
     [SCENARIO] = {.key = "scenario", .type = REPORT_TEXT},
@@ -76,7 +89,8 @@ static void pair_chance(struct difference *difference, const struct compare *com
 {
     const struct compare_side *reference = &compare->sides[compare->against];
     double cars = compare_cell(table, row, "cars").value;
-    const char *scope = compare_cell(table, row, "scope").text, *year = compare_cell(table, row, "year").text;
+    const char *scope = compare_cell(table, row, "scope").text,
+               *year = compare_cell(table, row, "year").text;
     for (size_t i = 0; side->pairing && i < side->pairing->goal_count; i++) {
         const struct pairing_goal *goal = &side->pairing->goals[i];
         const char *name = scenario_scope_name(reference->scenario, goal->target->scope);
@@ -86,9 +100,9 @@ static void pair_chance(struct difference *difference, const struct compare *com
         difference->paired = true;
         difference->only_own = goal->only_own;
         difference->only_reference = goal->only_reference;
-        difference->cell = cell_between(
-            difference->cell.value,
-            interval_paired(goal->only_own, goal->only_reference, side->pairing->trials));
+        difference->cell =
+            cell_between(difference->cell.value,
+                         interval_paired(goal->only_own, goal->only_reference, side->pairing->trials));
         return;
     }
 }
@@ -98,8 +112,8 @@ static void pair_percentile(struct difference *difference, const struct pairing 
                             struct report_cell reference)
 {
     double r = pairing_correlation(pairing, &output->points[which]);
-    difference->cell = cell_between(
-        difference->cell.value, interval_difference(estimate_cell(own), estimate_cell(reference), r));
+    difference->cell = cell_between(difference->cell.value,
+                                    interval_difference(estimate_cell(own), estimate_cell(reference), r));
     difference->paired = true;
 }
 
@@ -110,15 +124,16 @@ static void pair_mean(struct difference *difference, const struct pairing *pairi
     double mean;
     struct interval interval = pairing_mean(pairing, output, &mean);
     double value = difference->cell.value;
-    difference->cell = report_interval(value, value - (mean - interval.low), value + (interval.high - mean));
+    difference->cell =
+        report_interval(value, value - (mean - interval.low), value + (interval.high - mean));
     difference->paired = true;
 }
 
 /* ---- one row ------------------------------------------------------------------------------------------- */
 
-static void add_row(const struct compare *compare, struct report_table *into, const struct compare_side *side,
-                    const char *group, const char *year, const char *name, const char *statistic,
-                    const struct difference *difference)
+static void add_row(const struct compare *compare, struct report_table *into,
+                    const struct compare_side *side, const char *group, const char *year, const char *name,
+                    const char *statistic, const struct difference *difference)
 {
     struct report_cell *cells = report_row(compare->report, into, REPORT_SHOW);
     cells[SCENARIO] = report_text(side->name);
@@ -139,7 +154,8 @@ static void add_row(const struct compare *compare, struct report_table *into, co
 static bool difference_of(const struct compare *compare, const struct compare_view *view, size_t index,
                           size_t row, const char *column, struct difference *difference)
 {
-    const struct compare_side *side = &compare->sides[index], *reference = &compare->sides[compare->against];
+    const struct compare_side *side = &compare->sides[index],
+                              *reference = &compare->sides[compare->against];
     const struct report_table *table = compare_table(reference->figures, view->table);
     size_t at = compare_match(view, side, reference, row);
     struct report_cell theirs = compare_cell(table, row, column);
@@ -205,10 +221,10 @@ static void add_grid(const struct compare *compare, struct report_table *machine
             *cell = difference.cell;
             any = any || difference.cell.value != 0;
             const char *year = compare_cell(table, row, "year").text;
-            const char *name = view == &compare_views[COMPARE_YEAR]
-                                   ? "total"
-                                   : compare_cell(table, row, view->label).text;
-            add_row(compare, machine, &compare->sides[side], view->table, year, name, statistic, &difference);
+            const char *name =
+                view == &compare_views[COMPARE_YEAR] ? "total" : compare_cell(table, row, view->label).text;
+            add_row(compare, machine, &compare->sides[side], view->table, year, name, statistic,
+                    &difference);
             double times = times_narrower(&difference);
             if (all[i].place != REPORT_SHOW || isnan(times)) continue;
             least = times < least ? times : least;
@@ -239,7 +255,10 @@ static void add_chances(const struct compare *compare, struct report_table *mach
     const struct report_column columns[WIDE] = {
         [WHO] = {.key = "scenario", .title = "Chance against", .type = REPORT_TEXT},
         [TARGET] = {.key = "target", .title = reference->name, .type = REPORT_TEXT},
-        [BY] = {.key = "difference", .title = "Difference", .type = REPORT_POINTS, .error = REPORT_ERROR_BEHIND},
+        [BY] = {.key = "difference",
+                .title = "Difference",
+                .type = REPORT_POINTS,
+                .error = REPORT_ERROR_BEHIND},
         [ONLY_OWN] = {.key = "only_it", .title = "Only it", .type = REPORT_CARS},
         [ONLY_REFERENCE] = {.key = "only_reference",
                             .title = arena_format(arena, "Only %s", reference->name),

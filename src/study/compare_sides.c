@@ -84,14 +84,17 @@ static const char *label_of(const struct compare *compare, const struct compare_
     return arena_format(compare->report->arena, "%s: %s", year, label);
 }
 
-static bool seen_before(const struct compare *compare, const struct compare_view *view, size_t side, size_t row)
+static bool seen_before(const struct compare *compare, const struct compare_view *view, size_t side,
+                        size_t row)
 {
     for (size_t before = 0; before < side; before++)
-        if (compare_match(view, &compare->sides[before], &compare->sides[side], row) != SIZE_MAX) return true;
+        if (compare_match(view, &compare->sides[before], &compare->sides[side], row) != SIZE_MAX)
+            return true;
     return false;
 }
 
-size_t compare_rows(const struct compare *compare, const struct compare_view *view, struct compare_row **rows)
+size_t compare_rows(const struct compare *compare, const struct compare_view *view,
+                    struct compare_row **rows)
 {
     struct arena *arena = compare->report->arena;
     size_t count = 0, capacity = 0;
@@ -102,8 +105,8 @@ size_t compare_rows(const struct compare *compare, const struct compare_view *vi
         for (size_t row = 0; table && row < table->row_count; row++) {
             if (seen_before(compare, view, side, row)) continue;
             *rows = arena_grow(arena, *rows, count, &capacity, sizeof **rows);
-            (*rows)[count++] = (struct compare_row){
-                side, row, label_of(compare, view, table, row, years), table->rows[row].place};
+            (*rows)[count++] = (struct compare_row){side, row, label_of(compare, view, table, row, years),
+                                                    table->rows[row].place};
         }
     }
     return count;
@@ -113,7 +116,10 @@ size_t compare_rows(const struct compare *compare, const struct compare_view *vi
 
 enum { SIDES_AS_COLUMNS = 3 };
 
-static bool is_shown(const struct compare_grid *grid, size_t row) { return grid->rows[row].place == REPORT_SHOW; }
+static bool is_shown(const struct compare_grid *grid, size_t row)
+{
+    return grid->rows[row].place == REPORT_SHOW;
+}
 
 static void grid_by_rows(const struct compare *compare, const struct compare_grid *grid)
 {
@@ -143,10 +149,11 @@ static void grid_by_sides(const struct compare *compare, const struct compare_gr
     struct report_column *columns = arena_array(report->arena, grid->count + 1, sizeof *columns);
     columns[0] = (struct report_column){.key = "scenario", .title = grid->heading, .type = REPORT_TEXT};
     for (size_t row = 0; row < grid->count; row++)
-        columns[row + 1] = (struct report_column){.key = grid->rows[row].label,
-                                                  .title = is_shown(grid, row) ? grid->rows[row].label : NULL,
-                                                  .type = grid->type,
-                                                  .error = grid->error};
+        columns[row + 1] =
+            (struct report_column){.key = grid->rows[row].label,
+                                   .title = is_shown(grid, row) ? grid->rows[row].label : NULL,
+                                   .type = grid->type,
+                                   .error = grid->error};
     struct report_table *table = report_table(report, grid->key, NULL, columns, grid->count + 1);
     for (size_t side = 0; side < compare->count; side++) {
         if (side == grid->without) continue;
@@ -271,11 +278,10 @@ void compare_sides_add(const struct compare *compare)
                                   .type = REPORT_PROBABILITY,
                                   .error = REPORT_ERROR_BEHIND,
                                   .note = "± is sampling error only (95 %)."});
-    grid_of(compare, &compare_views[COMPARE_YEAR], "cars",
-            (struct compare_grid){.key = "totals",
-                                  .heading = "Year total",
-                                  .type = REPORT_CARS,
-                                  .error = REPORT_ERROR_BEHIND});
+    grid_of(
+        compare, &compare_views[COMPARE_YEAR], "cars",
+        (struct compare_grid){
+            .key = "totals", .heading = "Year total", .type = REPORT_CARS, .error = REPORT_ERROR_BEHIND});
     grid_of(compare, &compare_views[COMPARE_TARGETS], "needed",
             (struct compare_grid){.key = "needs", .heading = "Needed a month", .type = REPORT_CARS});
     grid_of(compare, &compare_views[COMPARE_TARGETS], "median_path",

@@ -102,7 +102,8 @@ struct mixture *mixture_create(struct arena *arena, const struct mixture_part *p
     mixture->first_year = month_year(parts[0].scenario->first_month);
     mixture->last_year = month_year(parts[0].scenario->last_month);
     for (size_t i = 1; i < count; i++) {
-        int first = month_year(parts[i].scenario->first_month), last = month_year(parts[i].scenario->last_month);
+        int first = month_year(parts[i].scenario->first_month),
+            last = month_year(parts[i].scenario->last_month);
         if (first > mixture->first_year) mixture->first_year = first;
         if (last < mixture->last_year) mixture->last_year = last;
     }
@@ -141,7 +142,8 @@ static void see_target(const struct mixture *mixture, struct target *target,
     for (size_t part = 0; part < mixture->count; part++) {
         const uint32_t *bins = bins_of(values, part, target->outputs[part]);
         double weight = mixture->parts[part].weight;
-        for (size_t lane = 0; lane < values->lanes; lane++) lanes[lane] += bins[lane] >= target->bin ? weight : 0;
+        for (size_t lane = 0; lane < values->lanes; lane++)
+            lanes[lane] += bins[lane] >= target->bin ? weight : 0;
     }
     add_lanes(&target->sums, lanes, values->lanes);
 }
@@ -154,7 +156,8 @@ static int by_bin(const void *left, const void *right)
 
 /* The mixture's percentiles in this round, and about its mean. All bins are of one kind, as plans count the
  * year's total per car. */
-static void fix_points(const struct mixture *mixture, struct year *year, const struct simulate_values *values)
+static void fix_points(const struct mixture *mixture, struct year *year,
+                       const struct simulate_values *values)
 {
     size_t count = 0, at = 0;
     for (size_t part = 0; part < mixture->count; part++) {

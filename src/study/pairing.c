@@ -22,7 +22,8 @@ struct pairing_years pairing_years(const struct leap_scenario *a, const struct l
 static size_t find_scope(const struct plan *plan, const struct plan_scope *scope)
 {
     for (size_t i = 0; i < plan->scope_count; i++)
-        if (strcmp(plan->scopes[i].name, scope->name) == 0 && strcmp(plan->scopes[i].kind, scope->kind) == 0)
+        if (strcmp(plan->scopes[i].name, scope->name) == 0 &&
+            strcmp(plan->scopes[i].kind, scope->kind) == 0)
             return i;
     return SIZE_MAX;
 }
@@ -53,7 +54,8 @@ static void add_output(struct pairing *pairing, struct pairing_side own, struct 
     pairing->outputs[pairing->output_count++] = output;
 }
 
-static void add_year(struct pairing *pairing, struct pairing_side own, struct pairing_side reference, int year)
+static void add_year(struct pairing *pairing, struct pairing_side own, struct pairing_side reference,
+                     int year)
 {
     int january = month_of(year, 1);
     struct pairing_point *points = arena_array(pairing->arena, ESTIMATE_PERCENTILES, sizeof *points);
@@ -76,7 +78,8 @@ static void add_goal(struct pairing *pairing, struct pairing_side own, struct pa
     const struct answer here = answer_of(own), there = answer_of(reference);
     for (size_t i = 0; i < own.scenario->target_count; i++) {
         const struct scenario_target *mine = &own.scenario->targets[i];
-        if (mine->year != target->year || mine->cars != target->cars || mine->scope.kind != target->scope.kind ||
+        if (mine->year != target->year || mine->cars != target->cars ||
+            mine->scope.kind != target->scope.kind ||
             strcmp(scenario_scope_name(own.scenario, mine->scope),
                    scenario_scope_name(reference.scenario, target->scope)) != 0)
             continue;
@@ -175,7 +178,8 @@ static void see_differences(struct pairing_output *output, const uint32_t *own, 
     }
 }
 
-static void see_goal(struct pairing_goal *goal, const uint32_t *own, const uint32_t *reference, size_t lanes)
+static void see_goal(struct pairing_goal *goal, const uint32_t *own, const uint32_t *reference,
+                     size_t lanes)
 {
     uint64_t mine = 0, theirs = 0;
     for (size_t lane = 0; lane < lanes; lane++) {
@@ -189,7 +193,8 @@ static void see_goal(struct pairing_goal *goal, const uint32_t *own, const uint3
 
 void pairing_see(struct pairing *pairing, const struct simulate_values *values)
 {
-    const uint32_t *own = values->bins[pairing->own_index], *reference = values->bins[pairing->reference_index];
+    const uint32_t *own = values->bins[pairing->own_index],
+                   *reference = values->bins[pairing->reference_index];
     size_t stride = values->stride;
     for (size_t i = 0; i < pairing->goal_count; i++) {
         struct pairing_goal *goal = &pairing->goals[i];
@@ -209,7 +214,8 @@ void pairing_see(struct pairing *pairing, const struct simulate_values *values)
 
 /* ---- what it came to ------------------------------------------------------------------------------ */
 
-struct interval pairing_mean(const struct pairing *pairing, const struct pairing_output *output, double *mean)
+struct interval pairing_mean(const struct pairing *pairing, const struct pairing_output *output,
+                             double *mean)
 {
     pairing_wide n = (pairing_wide)pairing->trials;
     /* Around the whole part of the mean the squares are small. */
@@ -223,7 +229,8 @@ struct interval pairing_mean(const struct pairing *pairing, const struct pairing
 
 double pairing_correlation(const struct pairing *pairing, const struct pairing_point *point)
 {
-    double n = (double)pairing->trials, own = (double)point->own / n, reference = (double)point->reference / n;
+    double n = (double)pairing->trials, own = (double)point->own / n,
+           reference = (double)point->reference / n;
     double variance = own * (1 - own) * reference * (1 - reference);
     if (!(variance > 0)) return 0;
     return ((double)point->both / n - own * reference) / sqrt(variance);

@@ -68,7 +68,8 @@ struct pairing_years {
 struct pairing_years pairing_years(const struct leap_scenario *a, const struct leap_scenario *b);
 
 /* The interval of the mean difference; and the correlation of the errors of a percentile. */
-struct interval pairing_mean(const struct pairing *pairing, const struct pairing_output *output, double *mean);
+struct interval pairing_mean(const struct pairing *pairing, const struct pairing_output *output,
+                             double *mean);
 double pairing_correlation(const struct pairing *pairing, const struct pairing_point *point);
 
 #endif

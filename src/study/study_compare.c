@@ -90,7 +90,8 @@ static bool has_target(const struct leap_scenario *scenario, const struct leap_s
     for (size_t i = 0; i < scenario->target_count; i++) {
         const struct scenario_target *target = &scenario->targets[i];
         if (target->year == wanted->year && target->cars == wanted->cars &&
-            strcmp(scenario_scope_name(scenario, target->scope), scenario_scope_name(other, wanted->scope)) == 0)
+            strcmp(scenario_scope_name(scenario, target->scope),
+                   scenario_scope_name(other, wanted->scope)) == 0)
             return true;
     }
     return false;
@@ -104,11 +105,12 @@ static void warn_targets(struct question *question, const struct compare_side *s
         if (has_target(side->scenario, has->scenario, target)) continue;
         char cars[FIGURE_BYTES];
         figure_number(cars, target->cars, 0);
-        diag_add(question->problems, DIAG_WARNING, target->span,
-                 arena_format(question->arena,
-                              "give it to both, in [target] or by --set, or leave it: its chance stays empty"),
-                 "'%s' has no target '%s %s', '%s' has", side->name,
-                 scenario_scope_name(has->scenario, target->scope), cars, has->name);
+        diag_add(
+            question->problems, DIAG_WARNING, target->span,
+            arena_format(question->arena,
+                         "give it to both, in [target] or by --set, or leave it: its chance stays empty"),
+            "'%s' has no target '%s %s', '%s' has", side->name,
+            scenario_scope_name(has->scenario, target->scope), cars, has->name);
     }
 }
 
@@ -208,9 +210,9 @@ static void prepare_pairings(struct question *question)
     for (size_t i = 0; i < question->compare.count; i++) {
         struct compare_side *side = &question->sides[i];
         if (side == reference || !side->scenario || !reference->scenario) continue;
-        struct pairing *pairing = pairing_create(
-            question->arena, (struct pairing_side){side->scenario, side->plan, side->index},
-            (struct pairing_side){reference->scenario, reference->plan, reference->index});
+        struct pairing *pairing =
+            pairing_create(question->arena, (struct pairing_side){side->scenario, side->plan, side->index},
+                           (struct pairing_side){reference->scenario, reference->plan, reference->index});
         side->pairing = question->pairings[question->pairing_count++] = pairing;
     }
 }
@@ -262,8 +264,8 @@ static void fill(struct leap_report *report, const void *context)
         report->under_left = question->pairing_count ? "on the same draws" : NULL;
         report->under_right =
             complete ? arena_format(report->arena, "%s trials each, seed %" PRIu64, trials, compare.seed)
-                     : arena_format(report->arena, "INCOMPLETE: %s of %s trials each, seed %" PRIu64, trials,
-                                    asked, compare.seed);
+                     : arena_format(report->arena, "INCOMPLETE: %s of %s trials each, seed %" PRIu64,
+                                    trials, asked, compare.seed);
     }
     report_fact_bool(report, "complete", complete);
     struct compare_side *sides = arena_array(report->arena, compare.count, sizeof *sides);
@@ -271,7 +273,8 @@ static void fill(struct leap_report *report, const void *context)
     for (size_t i = 0; i < compare.count; i++) sides[i].name = study_keep(report, sides[i].name);
     compare.sides = sides;
     if (question->plan_count && question->pairing_count + 1 < compare.count)
-        report->footer = "Where one of two is a saved result, their difference is that of separate runs: unpaired.";
+        report->footer =
+            "Where one of two is a saved result, their difference is that of separate runs: unpaired.";
     else if (!question->pairing_count)
         report->footer = "All are saved results: differences are those of separate runs, unpaired.";
     compare_sides_add(&compare);
@@ -296,7 +299,8 @@ static leap_status run_plans(struct question *question, leap_report **report)
         struct simulate_fault fault = {0};
         status = simulate(question->plans, question->plan_count, &simulation, question->summaries, &fault);
         if (status == LEAP_BAD_INPUT)
-            study_fault(question->problems, question->sides[question->side_of[fault.plan]].scenario, &fault);
+            study_fault(question->problems, question->sides[question->side_of[fault.plan]].scenario,
+                        &fault);
     }
     if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
     leap_status made = make_figures(question);
@@ -335,7 +339,8 @@ static void take_sides(struct question *question, const leap_side *sides, size_t
     settle_names(question);
 }
 
-static leap_status ask(struct question *question, const leap_side *sides, size_t count, leap_report **report)
+static leap_status ask(struct question *question, const leap_side *sides, size_t count,
+                       leap_report **report)
 {
     jmp_buf failed;
     if (setjmp(failed)) return LEAP_NO_MEMORY;
@@ -363,8 +368,8 @@ leap_status leap_compare(const leap_side *sides, size_t count, const leap_compar
 {
     *report = NULL;
     if (count < 2 || count > LEAP_SIDES_MAX || options->against >= count) {
-        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "2 to %d results can be compared, one of them the reference",
-                 LEAP_SIDES_MAX);
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL,
+                 "2 to %d results can be compared, one of them the reference", LEAP_SIDES_MAX);
         return LEAP_BAD_INPUT;
     }
     struct question question = {.arena = arena_create(), .options = options, .problems = problems};
