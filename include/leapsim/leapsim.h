@@ -212,23 +212,6 @@ LEAP_API leap_compare_options leap_compare_options_default(void);
 LEAP_API leap_status leap_compare(const leap_side *sides, size_t count, const leap_compare_options *options,
                                   leap_problems *problems, leap_report **report);
 
-typedef struct leap_explain_options {
-    leap_run_options run; /* trials and seed: the first scenario's, unless said */
-    /* What is explained, as [limit] writes it: "P(total >= 1M)", "p50(total)", "mean(region.overseas)". NULL: the
-     * chance of the first target, or without one the mean of the total. */
-    const char *measure;
-    bool by_section; /* assumptions of one section together */
-} leap_explain_options;
-
-LEAP_API leap_explain_options leap_explain_options_default(void);
-
-/* Which assumptions moved the measure from one scenario to the other, and how far? Shapley's shares: they add up to
- * the whole and do not depend on an order. LEAP_BAD_INPUT as leap_run, where nothing differs, and where a mixture of
- * both is no scenario. */
-LEAP_API leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
-                                  const leap_explain_options *options, leap_problems *problems,
-                                  leap_report **report);
-
 /* Every draw and every month of one trial; trials are numbered from 0. Where options give trials, or sampling is
  * other than random, it is one of a run of so many. LEAP_BAD_INPUT (with a problem): that run has no such trial, or
  * the trial leaves the range of whole cars; then it is shown all the same. */

@@ -54,7 +54,7 @@ struct arguments {
     const char *until;
     const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
-    const char *against, *weights, *of, *by;
+    const char *against, *weights;
     struct args_texts settings;
     bool full, quiet, plan, sources, help, version, man;
 };

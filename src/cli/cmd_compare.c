@@ -165,7 +165,7 @@ static leap_status run(const struct arguments *arguments)
 
 static const struct command_example examples[] = {
     {"leapsim compare base.ini plan.ini downside.ini", "side by side, and how far apart for sure"},
-    {"leapsim compare low.ini base.ini high.ini --against base --weights 1,2,1",
+    {"leapsim compare low.ini mid.ini high.ini --against mid --weights 25,50,25",
      "against the second, with their mixture"},
     {"leapsim compare january.json base.ini", "a saved result and a scenario"},
     {NULL, NULL},

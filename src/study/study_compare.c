@@ -10,7 +10,7 @@
 #include "report/figure.h"
 #include "report/read_json.h"
 #include "study/answer.h"
-#include "study/compare.h"
+#include "study/compared.h"
 #include "study/study.h"
 
 leap_compare_options leap_compare_options_default(void)
@@ -22,8 +22,8 @@ struct question {
     struct arena *arena; /* of the sides */
     const leap_compare_options *options;
     leap_problems *problems;
-    struct compare compare;
-    struct compare_side *sides; /* compare.sides */
+    struct compared compare;
+    struct compared_side *sides; /* compare.sides */
     struct mixture *mixture;
     struct pairing **pairings; /* [plan_count - 1] */
     const struct plan **plans; /* [plan_count] */
@@ -46,7 +46,7 @@ static const char *short_name(struct arena *arena, const char *file)
 /* Two of one name get the files' names, and of one file a number. */
 static void settle_names(struct question *question)
 {
-    struct compare_side *sides = question->sides;
+    struct compared_side *sides = question->sides;
     size_t count = question->compare.count;
     bool *twice = arena_array(question->arena, count, sizeof *twice);
     for (size_t i = 0; i < count; i++) sides[i].name = short_name(question->arena, sides[i].file);
@@ -69,7 +69,7 @@ static const char *fact_text(const leap_report *report, const char *key)
     return fact && fact->kind == FACT_TEXT ? fact->text : NULL;
 }
 
-static bool share_a_year(const struct compare_side *a, const struct compare_side *b)
+static bool share_a_year(const struct compared_side *a, const struct compared_side *b)
 {
     if (!a->scenario || !b->scenario) return true; /* a saved result is looked up by year */
     struct pairing_years years = pairing_years(a->scenario, b->scenario);
@@ -97,8 +97,8 @@ static bool has_target(const struct leap_scenario *scenario, const struct leap_s
     return false;
 }
 
-static void warn_targets(struct question *question, const struct compare_side *side,
-                         const struct compare_side *has)
+static void warn_targets(struct question *question, const struct compared_side *side,
+                         const struct compared_side *has)
 {
     for (size_t i = 0; i < has->scenario->target_count; i++) {
         const struct scenario_target *target = &has->scenario->targets[i];
@@ -115,8 +115,8 @@ static void warn_targets(struct question *question, const struct compare_side *s
 }
 
 /* "2026 is Jan-Dec here and Jul-Dec there". */
-static void warn_months(struct question *question, const struct compare_side *side,
-                        const struct compare_side *reference)
+static void warn_months(struct question *question, const struct compared_side *side,
+                        const struct compared_side *reference)
 {
     struct pairing_years years = pairing_years(side->scenario, reference->scenario);
     const struct answer own = {.scenario = side->scenario}, other = {.scenario = reference->scenario};
@@ -132,9 +132,9 @@ static void warn_months(struct question *question, const struct compare_side *si
 
 static bool is_comparable(struct question *question)
 {
-    const struct compare_side *reference = &question->sides[question->compare.against];
+    const struct compared_side *reference = &question->sides[question->compare.against];
     for (size_t i = 0; i < question->compare.count; i++) {
-        const struct compare_side *side = &question->sides[i];
+        const struct compared_side *side = &question->sides[i];
         if (side == reference) continue;
         if (!share_a_year(side, reference)) {
             diag_add(question->problems, DIAG_ERROR, (struct span){0},
@@ -177,7 +177,7 @@ static bool tell(void *context, const struct summary *summary, uint64_t done, do
 static leap_status compile(struct question *question)
 {
     for (size_t i = 0; i < question->compare.count; i++) {
-        struct compare_side *side = &question->sides[i];
+        struct compared_side *side = &question->sides[i];
         if (!side->scenario) continue;
         leap_status status = plan_compile(side->scenario, PLAN_NORMAL, &side->plan);
         if (status != LEAP_OK) return status;
@@ -192,7 +192,7 @@ static void prepare_mixture(struct question *question)
 {
     const double *weights = question->options->weights;
     if (!weights) return;
-    struct compare *compare = &question->compare;
+    struct compared *compare = &question->compare;
     double *shares = arena_array(question->arena, compare->count, sizeof *shares), sum = 0;
     struct mixture_part *parts = arena_array(question->arena, compare->count, sizeof *parts);
     for (size_t i = 0; i < compare->count; i++) sum += weights[i];
@@ -206,9 +206,9 @@ static void prepare_mixture(struct question *question)
 
 static void prepare_pairings(struct question *question)
 {
-    const struct compare_side *reference = &question->sides[question->compare.against];
+    const struct compared_side *reference = &question->sides[question->compare.against];
     for (size_t i = 0; i < question->compare.count; i++) {
-        struct compare_side *side = &question->sides[i];
+        struct compared_side *side = &question->sides[i];
         if (side == reference || !side->scenario || !reference->scenario) continue;
         struct pairing *pairing =
             pairing_create(question->arena, (struct pairing_side){side->scenario, side->plan, side->index},
@@ -219,7 +219,7 @@ static void prepare_pairings(struct question *question)
 
 static void fill_figures(struct leap_report *report, const void *context)
 {
-    const struct compare_side *side = context;
+    const struct compared_side *side = context;
     const struct answer answer = {side->scenario, side->plan, estimate_of(side->summary), report};
     targets_add(&answer);
     year_add(&answer);
@@ -232,7 +232,7 @@ static void fill_figures(struct leap_report *report, const void *context)
 static leap_status make_figures(struct question *question)
 {
     for (size_t i = 0; i < question->plan_count; i++) {
-        struct compare_side *side = &question->sides[question->side_of[i]];
+        struct compared_side *side = &question->sides[question->side_of[i]];
         side->summary = question->summaries[i];
         side->trials = summary_trials(side->summary);
         side->figures = side->made = study_report("run", "leapsim/run/1", fill_figures, side);
@@ -246,9 +246,9 @@ static leap_status make_figures(struct question *question)
 static void fill(struct leap_report *report, const void *context)
 {
     const struct question *question = context;
-    struct compare compare = question->compare;
+    struct compared compare = question->compare;
     char trials[FIGURE_BYTES], asked[FIGURE_BYTES];
-    const struct compare_side *run = question->plan_count ? &compare.sides[question->side_of[0]] : NULL;
+    const struct compared_side *run = question->plan_count ? &compare.sides[question->side_of[0]] : NULL;
     bool complete = !run || run->trials == compare.trials;
     compare.report = report;
     report->title_left = arena_format(report->arena, "%zu %s compared", compare.count,
@@ -268,7 +268,7 @@ static void fill(struct leap_report *report, const void *context)
                                     trials, asked, compare.seed);
     }
     report_fact_bool(report, "complete", complete);
-    struct compare_side *sides = arena_array(report->arena, compare.count, sizeof *sides);
+    struct compared_side *sides = arena_array(report->arena, compare.count, sizeof *sides);
     memcpy(sides, compare.sides, compare.count * sizeof *sides);
     for (size_t i = 0; i < compare.count; i++) sides[i].name = study_keep(report, sides[i].name);
     compare.sides = sides;
@@ -277,10 +277,10 @@ static void fill(struct leap_report *report, const void *context)
             "Where one of two is a saved result, their difference is that of separate runs: unpaired.";
     else if (!question->pairing_count)
         report->footer = "All are saved results: differences are those of separate runs, unpaired.";
-    compare_sides_add(&compare);
-    compare_differences_add(&compare);
-    compare_mixture_add(&compare);
-    compare_assumptions_add(&compare);
+    compared_sides_add(&compare);
+    compared_differences_add(&compare);
+    compared_mixture_add(&compare);
+    compared_assumptions_add(&compare);
 }
 
 static leap_status run_plans(struct question *question, leap_report **report)
@@ -325,7 +325,7 @@ static void take_sides(struct question *question, const leap_side *sides, size_t
         const char *file = sides[i].name;
         if (!file) file = scenario ? scenario->file : fact_text(saved, "file");
         const struct report_fact *trials = scenario ? NULL : read_json_fact(saved, "trials");
-        question->sides[i] = (struct compare_side){
+        question->sides[i] = (struct compared_side){
             .file = file ? file : "saved",
             .title = scenario ? scenario->title : fact_text(saved, "title"),
             .hash = scenario ? scenario->hash : fact_text(saved, "scenario_sha256"),

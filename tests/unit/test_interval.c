@@ -123,10 +123,73 @@ static void mean_and_sd(void **state)
     assert_true(isinf(interval_sd(NAN, 0, 1).high));
 }
 
+/* The log-likelihood of (own, other, neither) at a difference `delta`, `share` being that of other alone. */
+static double likelihood(double own, double other, double n, double delta, double share)
+{
+    double rest = n - own - other;
+    double value = own * log(share + delta) + other * log(share);
+    return rest > 0 ? value + rest * log(1 - 2 * share - delta) : value;
+}
+
+/* Tango's ends by his definition: there the observed difference lies z standard errors off, the share being the
+ * likeliest one, found by golden section. */
+static double off_by(double own, double other, double n, double delta)
+{
+    double low = fmax(0, -delta) + 1e-15, high = (1 - delta) / 2 - 1e-15;
+    for (int i = 0; i < 200; i++) {
+        double left = high - 0.6180339887498949 * (high - low),
+               right = low + 0.6180339887498949 * (high - low);
+        if (likelihood(own, other, n, delta, left) > likelihood(own, other, n, delta, right))
+            high = right;
+        else
+            low = left;
+    }
+    double share = (low + high) / 2;
+    return (own - other - n * delta) / sqrt(n * (2 * share + delta * (1 - delta)));
+}
+
+static void paired_shares(void **state)
+{
+    (void)state;
+    static const uint64_t cases[][3] = {
+        {12, 2, 50}, {9, 5, 68}, {40, 1, 1000}, {500, 480, 100000}, {3, 90, 200}};
+    for (size_t i = 0; i < 5; i++) {
+        double own = (double)cases[i][0], other = (double)cases[i][1], n = (double)cases[i][2];
+        struct interval interval = interval_paired(cases[i][0], cases[i][1], cases[i][2]);
+        expect_within(off_by(own, other, n, interval.low), 1.959963984540054, 1e-5);
+        expect_within(off_by(own, other, n, interval.high), -1.959963984540054, 1e-5);
+        struct interval turned = interval_paired(cases[i][1], cases[i][0], cases[i][2]);
+        expect_within(turned.low, -interval.high, 1e-12);
+        /* A planted mistake, the interval without a constraint, is found. */
+        double naive = (own - other) / n - 1.959963984540054 * sqrt(own + other) / n;
+        assert_true(fabs(off_by(own, other, n, naive) - 1.959963984540054) > 1e-3);
+    }
+    struct interval none = interval_paired(0, 0, 100); /* z^2 / (n + z^2) */
+    expect_within(none.high, 3.841458820694124 / 103.841458820694124, 1e-12);
+    expect_within(none.low, -none.high, 1e-12);
+}
+
+/* Independent shares by Newcombe's tenth method, his published example (56/70 and 48/80); with r = 1 and equal ends
+ * nothing is left. */
+static void differences(void **state)
+{
+    (void)state;
+    struct interval a = interval_proportion(56, 70), b = interval_proportion(48, 80);
+    struct interval apart = interval_difference((struct interval_estimate){0.8, a.low, a.high},
+                                                (struct interval_estimate){0.6, b.low, b.high}, 0);
+    expect_within(apart.low, 0.0524, 5e-5);
+    expect_within(apart.high, 0.3339, 5e-5);
+    struct interval same =
+        interval_difference((struct interval_estimate){5, 4, 6}, (struct interval_estimate){3, 2, 4}, 1);
+    expect_within(same.low, 2, 0);
+    expect_within(same.high, 2, 0);
+}
+
 int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paired_shares),         cmocka_unit_test(differences),
         cmocka_unit_test(published_proportions), cmocka_unit_test(no_hits),
         cmocka_unit_test(binomial_ranks),        cmocka_unit_test(few_trials),
         cmocka_unit_test(many_trials),           cmocka_unit_test(student),

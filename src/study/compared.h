@@ -1,15 +1,15 @@
 /* Scenarios and saved results side by side: what the tables of a comparison share.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef STUDY_COMPARE_H
-#define STUDY_COMPARE_H
+#ifndef STUDY_COMPARED_H
+#define STUDY_COMPARED_H
 
 #include "report/report.h"
 #include "scenario/scenario.h"
 #include "study/mixture.h"
 #include "study/pairing.h"
 
-struct compare_side {
+struct compared_side {
     const char *name; /* "base" */
     const char *file, *title, *hash;
     const struct leap_scenario *scenario; /* NULL: a saved result */
@@ -22,9 +22,9 @@ struct compare_side {
     uint64_t trials;
 };
 
-struct compare {
+struct compared {
     struct leap_report *report;
-    const struct compare_side *sides;
+    const struct compared_side *sides;
     size_t count, against;
     const double *weights;         /* [count], their sum is 1; NULL: no mixture */
     const struct mixture *mixture; /* NULL: none, or not all sides are scenarios */
@@ -32,50 +32,50 @@ struct compare {
 };
 
 /* A table of the figures, and one of its columns; NULL, SIZE_MAX: there is none. */
-const struct report_table *compare_table(const struct leap_report *figures, const char *key);
-size_t compare_column(const struct report_table *table, const char *key);
+const struct report_table *compared_table(const struct leap_report *figures, const char *key);
+size_t compared_column(const struct report_table *table, const char *key);
 /* Empty where there is no such column. */
-struct report_cell compare_cell(const struct report_table *table, size_t row, const char *column);
+struct report_cell compared_cell(const struct report_table *table, size_t row, const char *column);
 
 /* One of run's tables: what names its rows, beside the year. */
-struct compare_view {
+struct compared_view {
     const char *table;
     const char *keys[3]; /* ended by NULL */
     const char *label;   /* the column that people read as the row's name */
 };
 enum { COMPARE_TARGETS, COMPARE_YEAR, COMPARE_QUARTERS, COMPARE_PARTS, COMPARE_MONTHS, COMPARE_VIEWS };
-extern const struct compare_view compare_views[COMPARE_VIEWS];
+extern const struct compared_view compared_views[COMPARE_VIEWS];
 
 /* The row of the view's table in `side` that says the same as row `row` of `other`'s; SIZE_MAX: none. */
-size_t compare_match(const struct compare_view *view, const struct compare_side *side,
-                     const struct compare_side *other, size_t row);
+size_t compared_match(const struct compared_view *view, const struct compared_side *side,
+                      const struct compared_side *other, size_t row);
 
 /* A row that at least one side has: the first such side, and where it stands there. */
-struct compare_row {
+struct compared_row {
     size_t side, row;
     const char *label; /* with the year, where there are several */
     enum report_place place;
 };
-size_t compare_rows(const struct compare *compare, const struct compare_view *view,
-                    struct compare_row **rows);
+size_t compared_rows(const struct compared *compare, const struct compared_view *view,
+                     struct compared_row **rows);
 
 /* Figures by row and side for people: sides are columns, or, where they are more than three, rows. */
-struct compare_grid {
+struct compared_grid {
     const char *key, *heading, *note;
     enum report_type type;
     enum report_error error;
     size_t count; /* rows */
-    const struct compare_row *rows;
+    const struct compared_row *rows;
     const struct report_cell *cells; /* [row * sides + side] */
     size_t without;                  /* a side that is left out, or SIZE_MAX */
     enum report_place place;
 };
-void compare_grid(const struct compare *compare, const struct compare_grid *grid);
+void compared_grid(const struct compared *compare, const struct compared_grid *grid);
 
 /* The tables, in the order in which they are shown. */
-void compare_sides_add(const struct compare *compare);
-void compare_differences_add(const struct compare *compare);
-void compare_mixture_add(const struct compare *compare);
-void compare_assumptions_add(const struct compare *compare);
+void compared_sides_add(const struct compared *compare);
+void compared_differences_add(const struct compared *compare);
+void compared_mixture_add(const struct compared *compare);
+void compared_assumptions_add(const struct compared *compare);
 
 #endif

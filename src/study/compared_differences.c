@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "report/figure.h"
-#include "study/compare.h"
+#include "study/compared.h"
 #include "study/study.h"
 
 /* One difference: what it is of, its interval, and half the interval that separate runs would have. */
@@ -84,13 +84,13 @@ static const struct pairing_output *find_output(const struct pairing *pairing, c
     return NULL;
 }
 
-static void pair_chance(struct difference *difference, const struct compare *compare,
-                        const struct compare_side *side, const struct report_table *table, size_t row)
+static void pair_chance(struct difference *difference, const struct compared *compare,
+                        const struct compared_side *side, const struct report_table *table, size_t row)
 {
-    const struct compare_side *reference = &compare->sides[compare->against];
-    double cars = compare_cell(table, row, "cars").value;
-    const char *scope = compare_cell(table, row, "scope").text,
-               *year = compare_cell(table, row, "year").text;
+    const struct compared_side *reference = &compare->sides[compare->against];
+    double cars = compared_cell(table, row, "cars").value;
+    const char *scope = compared_cell(table, row, "scope").text,
+               *year = compared_cell(table, row, "year").text;
     for (size_t i = 0; side->pairing && i < side->pairing->goal_count; i++) {
         const struct pairing_goal *goal = &side->pairing->goals[i];
         const char *name = scenario_scope_name(reference->scenario, goal->target->scope);
@@ -131,8 +131,8 @@ static void pair_mean(struct difference *difference, const struct pairing *pairi
 
 /* ---- one row ------------------------------------------------------------------------------------------- */
 
-static void add_row(const struct compare *compare, struct report_table *into,
-                    const struct compare_side *side, const char *group, const char *year, const char *name,
+static void add_row(const struct compared *compare, struct report_table *into,
+                    const struct compared_side *side, const char *group, const char *year, const char *name,
                     const char *statistic, const struct difference *difference)
 {
     struct report_cell *cells = report_row(compare->report, into, REPORT_SHOW);
@@ -151,32 +151,32 @@ static void add_row(const struct compare *compare, struct report_table *into,
 }
 
 /* A figure of run's table at a row of the reference: false where the side has none. */
-static bool difference_of(const struct compare *compare, const struct compare_view *view, size_t index,
+static bool difference_of(const struct compared *compare, const struct compared_view *view, size_t index,
                           size_t row, const char *column, struct difference *difference)
 {
-    const struct compare_side *side = &compare->sides[index],
-                              *reference = &compare->sides[compare->against];
-    const struct report_table *table = compare_table(reference->figures, view->table);
-    size_t at = compare_match(view, side, reference, row);
-    struct report_cell theirs = compare_cell(table, row, column);
-    struct report_cell own = compare_cell(compare_table(side->figures, view->table), at, column);
+    const struct compared_side *side = &compare->sides[index],
+                               *reference = &compare->sides[compare->against];
+    const struct report_table *table = compared_table(reference->figures, view->table);
+    size_t at = compared_match(view, side, reference, row);
+    struct report_cell theirs = compared_cell(table, row, column);
+    struct report_cell own = compared_cell(compared_table(side->figures, view->table), at, column);
     if (isnan(own.value) || isnan(theirs.value)) return false;
     *difference = apart(own, theirs);
-    const char *year = compare_cell(table, row, "year").text;
+    const char *year = compared_cell(table, row, "year").text;
     int number = year ? (int)strtol(year, NULL, 10) : 0;
-    if (view == &compare_views[COMPARE_TARGETS]) {
+    if (view == &compared_views[COMPARE_TARGETS]) {
         pair_chance(difference, compare, side, table, row);
-    } else if (view == &compare_views[COMPARE_YEAR]) {
+    } else if (view == &compared_views[COMPARE_YEAR]) {
         const struct pairing_output *output = find_output(side->pairing, "year", "total", number);
-        const char *statistic = compare_cell(table, row, "statistic").text;
+        const char *statistic = compared_cell(table, row, "statistic").text;
         if (!output || !output->points || !statistic) return true;
         if (strcmp(statistic, "Mean") == 0) pair_mean(difference, side->pairing, output);
         for (size_t i = 0; *statistic == 'P' && i < ESTIMATE_PERCENTILES; i++)
             if ((unsigned)strtol(statistic + 1, NULL, 10) == estimate_percents[i])
                 pair_percentile(difference, side->pairing, output, i, own, theirs);
     } else {
-        const char *key = view == &compare_views[COMPARE_PARTS] ? "part" : view->keys[0];
-        const char *name = compare_cell(table, row, key).text;
+        const char *key = view == &compared_views[COMPARE_PARTS] ? "part" : view->keys[0];
+        const char *name = compared_cell(table, row, key).text;
         const struct pairing_output *output =
             name ? find_output(side->pairing, view->table, name, number) : NULL;
         if (output) pair_mean(difference, side->pairing, output);
@@ -186,7 +186,7 @@ static bool difference_of(const struct compare *compare, const struct compare_vi
 
 /* ---- the tables ---------------------------------------------------------------------------------------- */
 
-static struct report_table *machine_table(const struct compare *compare)
+static struct report_table *machine_table(const struct compared *compare)
 {
     struct report_table *table =
         report_table(compare->report, "differences", NULL, difference_columns, COLUMNS);
@@ -195,20 +195,20 @@ static struct report_table *machine_table(const struct compare *compare)
 }
 
 /* Differences of one column for people, and all of them for machines. */
-static void add_grid(const struct compare *compare, struct report_table *machine,
-                     const struct compare_view *view, const char *column, struct compare_grid grid)
+static void add_grid(const struct compared *compare, struct report_table *machine,
+                     const struct compared_view *view, const char *column, struct compared_grid grid)
 {
-    const struct compare_side *reference = &compare->sides[compare->against];
-    const struct report_table *table = compare_table(reference->figures, view->table);
+    const struct compared_side *reference = &compare->sides[compare->against];
+    const struct report_table *table = compared_table(reference->figures, view->table);
     struct arena *arena = compare->report->arena;
-    struct compare_row *all, *rows;
-    size_t count = compare_rows(compare, view, &all);
+    struct compared_row *all, *rows;
+    size_t count = compared_rows(compare, view, &all);
     double least = INFINITY, most = 0;
     rows = arena_array(arena, count + 1, sizeof *rows);
     struct report_cell *cells = arena_array(arena, count * compare->count + 1, sizeof *cells);
     for (size_t i = 0; i < count; i++) {
-        size_t row = compare_match(view, reference, &compare->sides[all[i].side], all[i].row);
-        const char *statistic = view == &compare_views[COMPARE_YEAR] ? all[i].label : column;
+        size_t row = compared_match(view, reference, &compare->sides[all[i].side], all[i].row);
+        const char *statistic = view == &compared_views[COMPARE_YEAR] ? all[i].label : column;
         if (row == SIZE_MAX || strcmp(all[i].label, "sd") == 0) continue;
         rows[grid.count] = all[i];
         bool any = false; /* what differs nowhere is no news */
@@ -220,9 +220,10 @@ static void add_grid(const struct compare *compare, struct report_table *machine
                 continue;
             *cell = difference.cell;
             any = any || difference.cell.value != 0;
-            const char *year = compare_cell(table, row, "year").text;
-            const char *name =
-                view == &compare_views[COMPARE_YEAR] ? "total" : compare_cell(table, row, view->label).text;
+            const char *year = compared_cell(table, row, "year").text;
+            const char *name = view == &compared_views[COMPARE_YEAR]
+                                   ? "total"
+                                   : compared_cell(table, row, view->label).text;
             add_row(compare, machine, &compare->sides[side], view->table, year, name, statistic,
                     &difference);
             double times = times_narrower(&difference);
@@ -241,15 +242,15 @@ static void add_grid(const struct compare *compare, struct report_table *machine
                                  least, most);
     else
         grid.note = NULL;
-    compare_grid(compare, &grid);
+    compared_grid(compare, &grid);
 }
 
 /* A chance's difference has more to say than its size: a row for each. */
-static void add_chances(const struct compare *compare, struct report_table *machine)
+static void add_chances(const struct compared *compare, struct report_table *machine)
 {
     enum { WHO, TARGET, BY, ONLY_OWN, ONLY_REFERENCE, TIMES, WIDE };
-    const struct compare_view *view = &compare_views[COMPARE_TARGETS];
-    const struct compare_side *reference = &compare->sides[compare->against];
+    const struct compared_view *view = &compared_views[COMPARE_TARGETS];
+    const struct compared_side *reference = &compare->sides[compare->against];
     struct leap_report *report = compare->report;
     struct arena *arena = report->arena;
     const struct report_column columns[WIDE] = {
@@ -273,16 +274,16 @@ static void add_chances(const struct compare *compare, struct report_table *mach
     struct report_table *table =
         report_table(report, "chance_differences", NULL, report_columns(report, columns, WIDE), WIDE);
     table->people = true;
-    const struct report_table *targets = compare_table(reference->figures, view->table);
+    const struct report_table *targets = compared_table(reference->figures, view->table);
     bool paired = false;
     for (size_t side = 0; side < compare->count; side++) {
         const char *who = compare->sides[side].name;
         for (size_t row = 0; targets && side != compare->against && row < targets->row_count; row++) {
             struct difference difference;
             if (!difference_of(compare, view, side, row, "probability", &difference)) continue;
-            const char *label = study_keep(report, compare_cell(targets, row, view->label).text);
+            const char *label = study_keep(report, compared_cell(targets, row, view->label).text);
             add_row(compare, machine, &compare->sides[side], view->table,
-                    compare_cell(targets, row, "year").text, label, "probability", &difference);
+                    compared_cell(targets, row, "year").text, label, "probability", &difference);
             struct report_cell *cells = report_row(report, table, REPORT_SHOW);
             cells[WHO] = report_text(who);
             cells[TARGET] = report_text(label);
@@ -299,26 +300,26 @@ static void add_chances(const struct compare *compare, struct report_table *mach
                       "Surer: on the same draws ± is so many times narrower than of separate runs.";
 }
 
-void compare_differences_add(const struct compare *compare)
+void compared_differences_add(const struct compared *compare)
 {
     struct report_table *machine = machine_table(compare);
     const char *name = compare->sides[compare->against].name;
     struct arena *arena = compare->report->arena;
     add_chances(compare, machine);
-    add_grid(compare, machine, &compare_views[COMPARE_YEAR], "cars",
-             (struct compare_grid){.key = "total_differences",
-                                   .heading = arena_format(arena, "Total, more than %s", name),
-                                   .type = REPORT_MORE,
-                                   .error = REPORT_ERROR_BEHIND,
-                                   .note = "± on the same draws:"});
-    add_grid(compare, machine, &compare_views[COMPARE_QUARTERS], "mean",
-             (struct compare_grid){.key = "quarter_differences",
-                                   .heading = arena_format(arena, "Quarter, mean more than %s", name),
-                                   .type = REPORT_MORE,
-                                   .error = REPORT_ERROR_BEHIND});
-    add_grid(compare, machine, &compare_views[COMPARE_PARTS], "mean",
-             (struct compare_grid){.key = "part_differences",
-                                   .heading = arena_format(arena, "Part, mean more than %s", name),
-                                   .type = REPORT_MORE,
-                                   .error = REPORT_ERROR_BEHIND});
+    add_grid(compare, machine, &compared_views[COMPARE_YEAR], "cars",
+             (struct compared_grid){.key = "total_differences",
+                                    .heading = arena_format(arena, "Total, more than %s", name),
+                                    .type = REPORT_MORE,
+                                    .error = REPORT_ERROR_BEHIND,
+                                    .note = "± on the same draws:"});
+    add_grid(compare, machine, &compared_views[COMPARE_QUARTERS], "mean",
+             (struct compared_grid){.key = "quarter_differences",
+                                    .heading = arena_format(arena, "Quarter, mean more than %s", name),
+                                    .type = REPORT_MORE,
+                                    .error = REPORT_ERROR_BEHIND});
+    add_grid(compare, machine, &compared_views[COMPARE_PARTS], "mean",
+             (struct compared_grid){.key = "part_differences",
+                                    .heading = arena_format(arena, "Part, mean more than %s", name),
+                                    .type = REPORT_MORE,
+                                    .error = REPORT_ERROR_BEHIND});
 }

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "study/compare.h"
+#include "study/compared.h"
 #include "study/study.h"
 
-const struct compare_view compare_views[COMPARE_VIEWS] = {
+const struct compared_view compared_views[COMPARE_VIEWS] = {
     [COMPARE_TARGETS] = {"targets", {"scope", "cars", NULL}, "target"},
     [COMPARE_YEAR] = {"year", {"statistic", NULL}, "statistic"},
     [COMPARE_QUARTERS] = {"quarters", {"quarter", NULL}, "quarter"},
@@ -17,23 +17,23 @@ const struct compare_view compare_views[COMPARE_VIEWS] = {
 
 /* ---- looking up ------------------------------------------------------------------------------------- */
 
-const struct report_table *compare_table(const struct leap_report *figures, const char *key)
+const struct report_table *compared_table(const struct leap_report *figures, const char *key)
 {
     for (size_t i = 0; i < figures->table_count; i++)
         if (strcmp(figures->tables[i]->key, key) == 0) return figures->tables[i];
     return NULL;
 }
 
-size_t compare_column(const struct report_table *table, const char *key)
+size_t compared_column(const struct report_table *table, const char *key)
 {
     for (size_t i = 0; table && i < table->column_count; i++)
         if (strcmp(table->columns[i].key, key) == 0) return i;
     return SIZE_MAX;
 }
 
-struct report_cell compare_cell(const struct report_table *table, size_t row, const char *column)
+struct report_cell compared_cell(const struct report_table *table, size_t row, const char *column)
 {
-    size_t index = row == SIZE_MAX ? SIZE_MAX : compare_column(table, column);
+    size_t index = row == SIZE_MAX ? SIZE_MAX : compared_column(table, column);
     return index == SIZE_MAX ? report_exact(NAN) : table->rows[row].cells[index];
 }
 
@@ -43,28 +43,28 @@ static bool same_cell(struct report_cell a, struct report_cell b)
     return a.value == b.value || (isnan(a.value) && isnan(b.value));
 }
 
-size_t compare_match(const struct compare_view *view, const struct compare_side *side,
-                     const struct compare_side *other, size_t row)
+size_t compared_match(const struct compared_view *view, const struct compared_side *side,
+                      const struct compared_side *other, size_t row)
 {
-    const struct report_table *table = compare_table(side->figures, view->table);
-    const struct report_table *theirs = compare_table(other->figures, view->table);
+    const struct report_table *table = compared_table(side->figures, view->table);
+    const struct report_table *theirs = compared_table(other->figures, view->table);
     for (size_t i = 0; table && i < table->row_count; i++) {
-        bool same = same_cell(compare_cell(table, i, "year"), compare_cell(theirs, row, "year"));
+        bool same = same_cell(compared_cell(table, i, "year"), compared_cell(theirs, row, "year"));
         for (size_t key = 0; same && view->keys[key]; key++)
-            same = same_cell(compare_cell(table, i, view->keys[key]),
-                             compare_cell(theirs, row, view->keys[key]));
+            same = same_cell(compared_cell(table, i, view->keys[key]),
+                             compared_cell(theirs, row, view->keys[key]));
         if (same) return i;
     }
     return SIZE_MAX;
 }
 
-static bool has_years(const struct compare *compare)
+static bool has_years(const struct compared *compare)
 {
     const char *first = NULL;
     for (size_t side = 0; side < compare->count; side++) {
-        const struct report_table *table = compare_table(compare->sides[side].figures, "year");
+        const struct report_table *table = compared_table(compare->sides[side].figures, "year");
         for (size_t row = 0; table && row < table->row_count; row++) {
-            const char *year = compare_cell(table, row, "year").text;
+            const char *year = compared_cell(table, row, "year").text;
             if (first && year && strcmp(first, year) != 0) return true;
             if (!first) first = year;
         }
@@ -73,40 +73,40 @@ static bool has_years(const struct compare *compare)
 }
 
 /* "2026: P50"; targets of a scenario of several years say theirs already. */
-static const char *label_of(const struct compare *compare, const struct compare_view *view,
+static const char *label_of(const struct compared *compare, const struct compared_view *view,
                             const struct report_table *table, size_t row, bool years)
 {
-    const char *label = compare_cell(table, row, view->label).text;
-    const char *year = compare_cell(table, row, "year").text;
+    const char *label = compared_cell(table, row, view->label).text;
+    const char *year = compared_cell(table, row, "year").text;
     if (!label) label = "?";
     if (!years || !year || strncmp(label, year, strlen(year)) == 0)
         return study_keep(compare->report, label);
     return arena_format(compare->report->arena, "%s: %s", year, label);
 }
 
-static bool seen_before(const struct compare *compare, const struct compare_view *view, size_t side,
+static bool seen_before(const struct compared *compare, const struct compared_view *view, size_t side,
                         size_t row)
 {
     for (size_t before = 0; before < side; before++)
-        if (compare_match(view, &compare->sides[before], &compare->sides[side], row) != SIZE_MAX)
+        if (compared_match(view, &compare->sides[before], &compare->sides[side], row) != SIZE_MAX)
             return true;
     return false;
 }
 
-size_t compare_rows(const struct compare *compare, const struct compare_view *view,
-                    struct compare_row **rows)
+size_t compared_rows(const struct compared *compare, const struct compared_view *view,
+                     struct compared_row **rows)
 {
     struct arena *arena = compare->report->arena;
     size_t count = 0, capacity = 0;
     bool years = has_years(compare);
     *rows = NULL;
     for (size_t side = 0; side < compare->count; side++) {
-        const struct report_table *table = compare_table(compare->sides[side].figures, view->table);
+        const struct report_table *table = compared_table(compare->sides[side].figures, view->table);
         for (size_t row = 0; table && row < table->row_count; row++) {
             if (seen_before(compare, view, side, row)) continue;
             *rows = arena_grow(arena, *rows, count, &capacity, sizeof **rows);
-            (*rows)[count++] = (struct compare_row){side, row, label_of(compare, view, table, row, years),
-                                                    table->rows[row].place};
+            (*rows)[count++] = (struct compared_row){side, row, label_of(compare, view, table, row, years),
+                                                     table->rows[row].place};
         }
     }
     return count;
@@ -116,12 +116,12 @@ size_t compare_rows(const struct compare *compare, const struct compare_view *vi
 
 enum { SIDES_AS_COLUMNS = 3 };
 
-static bool is_shown(const struct compare_grid *grid, size_t row)
+static bool is_shown(const struct compared_grid *grid, size_t row)
 {
     return grid->rows[row].place == REPORT_SHOW;
 }
 
-static void grid_by_rows(const struct compare *compare, const struct compare_grid *grid)
+static void grid_by_rows(const struct compared *compare, const struct compared_grid *grid)
 {
     struct leap_report *report = compare->report;
     struct report_column *columns = arena_array(report->arena, compare->count + 1, sizeof *columns);
@@ -143,7 +143,7 @@ static void grid_by_rows(const struct compare *compare, const struct compare_gri
     table->note = grid->note;
 }
 
-static void grid_by_sides(const struct compare *compare, const struct compare_grid *grid)
+static void grid_by_sides(const struct compared *compare, const struct compared_grid *grid)
 {
     struct leap_report *report = compare->report;
     struct report_column *columns = arena_array(report->arena, grid->count + 1, sizeof *columns);
@@ -167,7 +167,7 @@ static void grid_by_sides(const struct compare *compare, const struct compare_gr
     table->note = grid->note;
 }
 
-void compare_grid(const struct compare *compare, const struct compare_grid *grid)
+void compared_grid(const struct compared *compare, const struct compared_grid *grid)
 {
     if (!grid->count) return;
     if (compare->count <= SIDES_AS_COLUMNS)
@@ -177,24 +177,24 @@ void compare_grid(const struct compare *compare, const struct compare_grid *grid
 }
 
 /* One column of run's table, of every side. */
-static void grid_of(const struct compare *compare, const struct compare_view *view, const char *column,
-                    struct compare_grid grid)
+static void grid_of(const struct compared *compare, const struct compared_view *view, const char *column,
+                    struct compared_grid grid)
 {
-    struct compare_row *rows;
-    grid.count = compare_rows(compare, view, &rows);
+    struct compared_row *rows;
+    grid.count = compared_rows(compare, view, &rows);
     grid.rows = rows;
     struct report_cell *cells =
         arena_array(compare->report->arena, grid.count * compare->count + 1, sizeof *cells);
     for (size_t row = 0; row < grid.count; row++)
         for (size_t side = 0; side < compare->count; side++) {
-            const struct compare_side *here = &compare->sides[side];
-            size_t at = compare_match(view, here, &compare->sides[rows[row].side], rows[row].row);
+            const struct compared_side *here = &compare->sides[side];
+            size_t at = compared_match(view, here, &compare->sides[rows[row].side], rows[row].row);
             cells[row * compare->count + side] =
-                compare_cell(compare_table(here->figures, view->table), at, column);
+                compared_cell(compared_table(here->figures, view->table), at, column);
         }
     grid.cells = cells;
     grid.without = SIZE_MAX;
-    compare_grid(compare, &grid);
+    compared_grid(compare, &grid);
 }
 
 /* ---- for machines ----------------------------------------------------------------------------------- */
@@ -210,10 +210,10 @@ static const struct report_column figure_columns[FIGURE_COLUMNS] = {
     [VALUE] = {.key = "value", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
 };
 
-static void add_figures(const struct compare *compare, struct report_table *into,
-                        const struct compare_side *side, const struct compare_view *view)
+static void add_figures(const struct compared *compare, struct report_table *into,
+                        const struct compared_side *side, const struct compared_view *view)
 {
-    const struct report_table *table = compare_table(side->figures, view->table);
+    const struct report_table *table = compared_table(side->figures, view->table);
     bool year = strcmp(view->table, "year") == 0;
     for (size_t row = 0; table && row < table->row_count; row++)
         for (size_t column = 0; column < table->column_count; column++) {
@@ -223,10 +223,10 @@ static void add_figures(const struct compare *compare, struct report_table *into
             for (size_t i = 0; view->keys[i]; i++) key = key || strcmp(view->keys[i], of->key) == 0;
             if (key || isnan(cell.value)) continue;
             struct report_cell *cells = report_row(compare->report, into, REPORT_SHOW);
-            const char *name = compare_cell(table, row, view->label).text;
+            const char *name = compared_cell(table, row, view->label).text;
             cells[SCENARIO] = report_text(side->name);
             cells[GROUP] = report_text(view->table);
-            cells[YEAR] = report_text(study_keep(compare->report, compare_cell(table, row, "year").text));
+            cells[YEAR] = report_text(study_keep(compare->report, compared_cell(table, row, "year").text));
             cells[NAME] = report_text(year ? "total" : study_keep(compare->report, name));
             cells[STATISTIC] = report_text(
                 study_keep(compare->report, year && strcmp(of->key, "cars") == 0 ? name : of->key));
@@ -239,7 +239,7 @@ static void add_figures(const struct compare *compare, struct report_table *into
 
 /* ---- all ---------------------------------------------------------------------------------------------- */
 
-static void add_names(const struct compare *compare)
+static void add_names(const struct compared *compare)
 {
     static const struct report_column columns[] = {
         {.key = "scenario", .title = "Scenario", .type = REPORT_TEXT},
@@ -253,7 +253,7 @@ static void add_names(const struct compare *compare)
     struct leap_report *report = compare->report;
     struct report_table *table = report_table(report, "scenarios", NULL, columns, 7);
     for (size_t i = 0; i < compare->count; i++) {
-        const struct compare_side *side = &compare->sides[i];
+        const struct compared_side *side = &compare->sides[i];
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         cells[0] = report_text(side->name);
         cells[1] = report_text(study_keep(report, side->file));
@@ -269,40 +269,40 @@ static void add_names(const struct compare *compare)
     }
 }
 
-void compare_sides_add(const struct compare *compare)
+void compared_sides_add(const struct compared *compare)
 {
     add_names(compare);
-    grid_of(compare, &compare_views[COMPARE_TARGETS], "probability",
-            (struct compare_grid){.key = "chances",
-                                  .heading = "Probability",
-                                  .type = REPORT_PROBABILITY,
-                                  .error = REPORT_ERROR_BEHIND,
-                                  .note = "± is sampling error only (95 %)."});
+    grid_of(compare, &compared_views[COMPARE_TARGETS], "probability",
+            (struct compared_grid){.key = "chances",
+                                   .heading = "Probability",
+                                   .type = REPORT_PROBABILITY,
+                                   .error = REPORT_ERROR_BEHIND,
+                                   .note = "± is sampling error only (95 %)."});
     grid_of(
-        compare, &compare_views[COMPARE_YEAR], "cars",
-        (struct compare_grid){
+        compare, &compared_views[COMPARE_YEAR], "cars",
+        (struct compared_grid){
             .key = "totals", .heading = "Year total", .type = REPORT_CARS, .error = REPORT_ERROR_BEHIND});
-    grid_of(compare, &compare_views[COMPARE_TARGETS], "needed",
-            (struct compare_grid){.key = "needs", .heading = "Needed a month", .type = REPORT_CARS});
-    grid_of(compare, &compare_views[COMPARE_TARGETS], "median_path",
-            (struct compare_grid){.key = "paths",
-                                  .heading = "Median path, a month",
-                                  .type = REPORT_CARS,
-                                  .error = REPORT_ERROR_HIDDEN});
-    grid_of(compare, &compare_views[COMPARE_QUARTERS], "p50",
-            (struct compare_grid){.key = "quarter_medians",
-                                  .heading = "Quarter, P50",
-                                  .type = REPORT_CARS,
-                                  .error = REPORT_ERROR_HIDDEN});
-    grid_of(compare, &compare_views[COMPARE_PARTS], "p50",
-            (struct compare_grid){.key = "part_medians",
-                                  .heading = "Year by, P50",
-                                  .type = REPORT_CARS,
-                                  .error = REPORT_ERROR_HIDDEN});
+    grid_of(compare, &compared_views[COMPARE_TARGETS], "needed",
+            (struct compared_grid){.key = "needs", .heading = "Needed a month", .type = REPORT_CARS});
+    grid_of(compare, &compared_views[COMPARE_TARGETS], "median_path",
+            (struct compared_grid){.key = "paths",
+                                   .heading = "Median path, a month",
+                                   .type = REPORT_CARS,
+                                   .error = REPORT_ERROR_HIDDEN});
+    grid_of(compare, &compared_views[COMPARE_QUARTERS], "p50",
+            (struct compared_grid){.key = "quarter_medians",
+                                   .heading = "Quarter, P50",
+                                   .type = REPORT_CARS,
+                                   .error = REPORT_ERROR_HIDDEN});
+    grid_of(compare, &compared_views[COMPARE_PARTS], "p50",
+            (struct compared_grid){.key = "part_medians",
+                                   .heading = "Year by, P50",
+                                   .type = REPORT_CARS,
+                                   .error = REPORT_ERROR_HIDDEN});
     struct report_table *figures =
         report_table(compare->report, "figures", NULL, figure_columns, FIGURE_COLUMNS);
     figures->place = REPORT_MACHINE;
     for (size_t side = 0; side < compare->count; side++)
         for (size_t view = 0; view < COMPARE_VIEWS; view++)
-            add_figures(compare, figures, &compare->sides[side], &compare_views[view]);
+            add_figures(compare, figures, &compare->sides[side], &compared_views[view]);
 }

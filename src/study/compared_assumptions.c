@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "scenario/names.h"
-#include "study/compare.h"
+#include "study/compared.h"
 #include "study/study.h"
 
 /* ---- assumptions ------------------------------------------------------------------------------------------ */
@@ -25,19 +25,19 @@ struct keys {
     struct names *rows; /* by side: the key's row in its table; by the number of sides: is it known? */
 };
 
-static const struct report_table *assumptions_of(const struct compare *compare, size_t side)
+static const struct report_table *assumptions_of(const struct compared *compare, size_t side)
 {
-    return compare_table(compare->sides[side].figures, "assumptions");
+    return compared_table(compare->sides[side].figures, "assumptions");
 }
 
-static struct keys keys_of(const struct compare *compare)
+static struct keys keys_of(const struct compared *compare)
 {
     struct arena *arena = compare->report->arena;
     struct keys keys = {.rows = names_create(arena)};
     for (size_t side = 0; side < compare->count; side++) {
         const struct report_table *table = assumptions_of(compare, side);
         for (size_t row = 0; table && row < table->row_count; row++) {
-            const char *key = study_keep(compare->report, compare_cell(table, row, "key").text);
+            const char *key = study_keep(compare->report, compared_cell(table, row, "key").text);
             if (!key || names_find(keys.rows, side, key) != SIZE_MAX) continue;
             names_add(keys.rows, side, key, row);
             if (names_find(keys.rows, compare->count, key) != SIZE_MAX) continue;
@@ -49,17 +49,17 @@ static struct keys keys_of(const struct compare *compare)
     return keys;
 }
 
-static const char *value_of(const struct compare *compare, const struct keys *keys, size_t side,
+static const char *value_of(const struct compared *compare, const struct keys *keys, size_t side,
                             const char *key, const char *column)
 {
     size_t row = names_find(keys->rows, side, key);
-    return row == SIZE_MAX ? NULL : compare_cell(assumptions_of(compare, side), row, column).text;
+    return row == SIZE_MAX ? NULL : compared_cell(assumptions_of(compare, side), row, column).text;
 }
 
 static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 /* "base, upside": the sides from `first` on that say the same of the key. */
-static const char *who_says(const struct compare *compare, const struct keys *keys, size_t first,
+static const char *who_says(const struct compared *compare, const struct keys *keys, size_t first,
                             const char *key)
 {
     const char *names = compare->sides[first].name;
@@ -75,7 +75,7 @@ struct tables {
     struct report_table *machine, *people;
 };
 
-static void add_key(const struct compare *compare, const struct keys *keys, struct tables tables,
+static void add_key(const struct compared *compare, const struct keys *keys, struct tables tables,
                     const char *key)
 {
     struct leap_report *report = compare->report;
@@ -100,7 +100,7 @@ static void add_key(const struct compare *compare, const struct keys *keys, stru
     }
 }
 
-void compare_assumptions_add(const struct compare *compare)
+void compared_assumptions_add(const struct compared *compare)
 {
     static const struct report_column columns[] = {
         {.key = "key", .type = REPORT_TEXT},   {.key = "scenario", .type = REPORT_TEXT},
@@ -130,7 +130,7 @@ void compare_assumptions_add(const struct compare *compare)
 
 /* ---- mixture ---------------------------------------------------------------------------------------------- */
 
-static const char *mixture_heading(const struct compare *compare)
+static const char *mixture_heading(const struct compared *compare)
 {
     const char *text = "Weighted";
     for (size_t side = 0; side < compare->count; side++)
@@ -139,7 +139,7 @@ static const char *mixture_heading(const struct compare *compare)
     return text;
 }
 
-static void mixture_chances(const struct compare *compare, const char *heading)
+static void mixture_chances(const struct compared *compare, const char *heading)
 {
     static const struct report_column columns[] = {
         {.key = "scope", .type = REPORT_TEXT},
@@ -153,22 +153,22 @@ static void mixture_chances(const struct compare *compare, const char *heading)
          .error = REPORT_ERROR_BEHIND},
     };
     struct leap_report *report = compare->report;
-    const struct compare_side *first = &compare->sides[0];
-    const struct report_table *targets = compare_table(first->figures, "targets");
+    const struct compared_side *first = &compare->sides[0];
+    const struct report_table *targets = compared_table(first->figures, "targets");
     struct report_table *table = report_table(report, "mixture_targets", heading, columns, 5);
     for (size_t i = 0; i < first->scenario->target_count; i++) {
         struct report_cell share;
         if (!mixture_target(compare->mixture, i, &share)) continue;
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         for (size_t key = 0; key < 4; key++) {
-            cells[key] = compare_cell(targets, i, columns[key].key);
+            cells[key] = compared_cell(targets, i, columns[key].key);
             cells[key].text = study_keep(report, cells[key].text);
         }
         cells[4] = share;
     }
 }
 
-static void mixture_totals(const struct compare *compare)
+static void mixture_totals(const struct compared *compare)
 {
     static const struct report_column columns[] = {
         {.key = "year", .title = "Year", .type = REPORT_TEXT},
@@ -195,7 +195,7 @@ static void mixture_totals(const struct compare *compare)
     }
 }
 
-void compare_mixture_add(const struct compare *compare)
+void compared_mixture_add(const struct compared *compare)
 {
     if (!compare->mixture) return;
     mixture_chances(compare, mixture_heading(compare));

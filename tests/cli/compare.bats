@@ -1,0 +1,65 @@
+# leapsim compare from outside.
+# SPDX-License-Identifier: GPL-3.0-or-later
+bats_require_minimum_version 1.5.0
+load common
+
+setup() {
+    make_scenario
+    printf '[scenario]\nextends = base.ini\n[line B]\nlevel = lognormal(p10=22k, p90=50k)\n' >more.ini
+    printf '[scenario]\nextends = base.ini\n[line B]\ngrowth = normal(2%%, 3%%)\n' >third.ini
+}
+
+@test "three scenarios in 80 columns, with what differs" {
+    run_apart "$LEAPSIM" compare base.ini more.ini third.ini
+    [ "$status" -eq 0 ]
+    [ -z "$(awk 'length($0) > 82' <<<"$output")" ] # bytes; ± has two
+    grep -q '^Probability  *base  *more  *third$' <<<"$output"
+    grep -q 'line.B.level' <<<"$output"
+    grep -q 'lognormal(p10=22k, p90=50k)' <<<"$output"
+    grep -q 'on the same draws' <<<"$output"
+}
+
+@test "the same bytes for any number of threads, in every format" {
+    for format in text json csv markdown; do
+        "$LEAPSIM" compare base.ini more.ini -f $format -n 50k -t 1 >one
+        "$LEAPSIM" compare base.ini more.ini -f $format -n 50k -t 2 | cmp - one
+        [ -s one ]
+    done
+}
+
+@test "--against, --weights, more than three as rows" {
+    "$LEAPSIM" compare more.ini base.ini third.ini --against base --weights 25,50,25 >out
+    grep -q '^base .*the reference' out
+    grep -q '^Weighted 25 % more, 50 % base, 25 % third$' out
+    "$LEAPSIM" compare base.ini more.ini third.ini base.ini >out
+    grep -q '^more  ' out
+    refused 2 "--against wants one of the files compared, got 'bas.ini'; did you mean 'base.ini'?" \
+        "$LEAPSIM" compare base.ini more.ini --against bas.ini
+    for weights in 1 1,2,3 a,b 1,-1 0,0 1,2, ''; do
+        refused 2 "--weights wants 2 numbers" "$LEAPSIM" compare base.ini more.ini --weights "$weights"
+    done
+}
+
+@test "a saved result is compared, unpaired; damaged and foreign ones are refused at their place" {
+    "$LEAPSIM" more.ini -f json -o more.json
+    "$LEAPSIM" compare base.ini more.json >out
+    grep -q 'separate runs: unpaired' out
+    "$LEAPSIM" compare more.json more.json >/dev/null
+    head -c 300 more.json >cut.json
+    refused 2 "cut.json:" "$LEAPSIM" compare base.ini cut.json
+    refused 2 "not JSON" "$LEAPSIM" compare base.ini cut.json
+    echo '{"schema": "other"}' >foreign.json
+    refused 2 "foreign.json:1:2: error: not a saved result" "$LEAPSIM" compare base.ini foreign.json
+    refused 2 "weights want scenarios" "$LEAPSIM" compare base.ini more.json --weights 1,1
+    refused 3 "cannot read" "$LEAPSIM" compare base.ini none.json
+}
+
+@test "periods without a common year, and a target that one lacks" {
+    printf '[scenario]\nperiod = 2030-01..2030-12\n[line C]\nregion = domestic\nlevel = 10k\n' >later.ini
+    refused 2 "have no year in common" "$LEAPSIM" compare base.ini later.ini
+    run_apart "$LEAPSIM" compare base.ini third.ini -s target.total=1M
+    [ "$status" -eq 0 ]
+    printf '[scenario]\nextends = base.ini\n[target]\ntotal = 2M\n' >aim.ini
+    run_apart "$LEAPSIM" compare base.ini aim.ini
+    [[ $stderr == *"has no target 'total 2,000,000'"* ]]
+}
