@@ -17,7 +17,8 @@ enum args_kind {
     ARGS_COUNT,   /* struct args_count, low to high */
     ARGS_CHOICE,  /* const char *: one of `choices` */
     ARGS_FILE,    /* const char * */
-    ARGS_SETTING, /* may be repeated: struct args_texts */
+    ARGS_SETTING, /* KEY=VALUE, may be repeated: struct args_texts */
+    ARGS_TEXTS,   /* may be repeated: struct args_texts */
 };
 
 struct args_option {
@@ -52,7 +53,7 @@ struct arguments {
     struct args_count trials, seed, threads;
     const char *format, *color;
     const char *output; /* NULL: standard output */
-    struct args_texts settings;
+    struct args_texts settings, sweeps;
     bool full, quiet, plan, sources, help, version, man;
 };
 
