@@ -212,6 +212,14 @@ LEAP_API leap_compare_options leap_compare_options_default(void);
 LEAP_API leap_status leap_compare(const leap_side *sides, size_t count, const leap_compare_options *options,
                                   leap_problems *problems, leap_report **report);
 
+/* The targets and the year's total for many values of a key, or of two, all on the same draws. A sweep is
+ * "launch.D19.peak=2k..8k/1k" or "launch.D19.peak=2k,5k,8k"; at most 100,000 points together. LEAP_BAD_INPUT (with a
+ * problem): no such key, steps that do not fit, a point that is no scenario. On LEAP_INTERRUPTED the report has the
+ * points done. */
+LEAP_API leap_status leap_sweep(const leap_scenario *scenario, const char *const *sweeps, size_t count,
+                                const leap_run_options *options, leap_problems *problems,
+                                leap_report **report);
+
 /* Every draw and every month of one trial; trials are numbered from 0. Where options give trials, or sampling is
  * other than random, it is one of a run of so many. LEAP_BAD_INPUT (with a problem): that run has no such trial, or
  * the trial leaves the range of whole cars; then it is shown all the same. */

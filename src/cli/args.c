@@ -43,6 +43,8 @@ const struct args_option args_options[] = {
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
      0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
+    {"sweep", 0, "KEY=A..B/STEP", ARGS_TEXTS, AT(sweeps), FOR(run), 0, 0, NULL,
+     "the targets for each of these values of a key (or A,B,C); twice for a grid of two keys"},
     {"format", 'f', "NAME", ARGS_CHOICE, AT(format),
      RUNS | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
      "the form of the result"},
@@ -158,6 +160,12 @@ static leap_status read_setting(const char *text, struct args_texts *settings)
     return LEAP_OK;
 }
 
+static leap_status read_text(const char *text, struct args_texts *texts)
+{
+    texts->items[texts->count++] = text;
+    return LEAP_OK;
+}
+
 /* Repeated options: the last one counts. */
 static leap_status read_value(const struct args_option *option, const char *text,
                               struct arguments *arguments)
@@ -169,6 +177,7 @@ static leap_status read_value(const struct args_option *option, const char *text
     case ARGS_CHOICE: return read_choice(option, text, value);
     case ARGS_SETTING: return read_setting(text, value);
     case ARGS_TEXT: *(const char **)value = text; return LEAP_OK;
+    case ARGS_TEXTS: return read_text(text, value);
     case ARGS_FILE:
         if (!*text) return args_refuse("--%s wants the name of a file, got an empty text", option->name);
         *(const char **)value = text;
@@ -330,7 +339,8 @@ leap_status args_parse(int argc, char **argv, struct arguments *arguments)
     *arguments = (struct arguments){.color = "auto"};
     arguments->operands.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->settings.items = calloc((size_t)argc + 1, sizeof(char *));
-    if (!arguments->operands.items || !arguments->settings.items) {
+    arguments->sweeps.items = calloc((size_t)argc + 1, sizeof(char *));
+    if (!arguments->operands.items || !arguments->settings.items || !arguments->sweeps.items) {
         talk("%s", leap_status_text(LEAP_NO_MEMORY));
         return LEAP_NO_MEMORY;
     }
@@ -350,4 +360,5 @@ void args_free(struct arguments *arguments)
 {
     free(arguments->operands.items);
     free(arguments->settings.items);
+    free(arguments->sweeps.items);
 }

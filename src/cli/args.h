@@ -18,7 +18,8 @@ enum args_kind {
     ARGS_CHOICE,  /* const char *: one of `choices` */
     ARGS_FILE,    /* const char * */
     ARGS_TEXT,    /* const char * */
-    ARGS_SETTING, /* may be repeated: struct args_texts */
+    ARGS_SETTING, /* KEY=VALUE, may be repeated: struct args_texts */
+    ARGS_TEXTS,   /* may be repeated: struct args_texts */
 };
 
 struct args_option {
@@ -55,7 +56,7 @@ struct arguments {
     const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     const char *against, *weights;
-    struct args_texts settings;
+    struct args_texts settings, sweeps;
     bool full, quiet, plan, sources, help, version, man;
 };
 

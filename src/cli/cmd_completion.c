@@ -107,7 +107,7 @@ static void put_zsh_text(FILE *stream, const char *text)
 
 static void put_zsh_option(FILE *stream, const struct args_option *option)
 {
-    const char *repeat = option->kind == ARGS_SETTING ? "*" : "";
+    const char *repeat = option->kind == ARGS_SETTING || option->kind == ARGS_TEXTS ? "*" : "";
     if (option->letter)
         fprintf(stream, "        '%s'{-%c,--%s%s}'[", repeat, option->letter, option->name,
                 option->argument ? "=" : "");

@@ -15,7 +15,10 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
     options.on_progress = progress_step;
     options.user = &progress;
     interrupt_ask_first(true);
-    leap_status status = leap_run(scenario, &options, problems, report);
+    const struct args_texts *sweeps = &arguments->sweeps;
+    leap_status status = sweeps->count ? leap_sweep(scenario, (const char *const *)sweeps->items,
+                                                    sweeps->count, &options, problems, report)
+                                       : leap_run(scenario, &options, problems, report);
     interrupt_ask_first(false);
     progress_end(&progress);
     return status;
@@ -29,6 +32,7 @@ static const struct command_example examples[] = {
     {"leapsim base.ini --sampling sobol", "smaller errors from as many trials"},
     {"leapsim base.ini --until 'P(total >= 1M) +- 0.2%'", "as many trials as that takes"},
     {"leapsim base.ini -s launch.D19.peak=8k", "one assumption changed"},
+    {"leapsim base.ini --sweep launch.D19.peak=2k..8k/1k", "the targets for each of these values"},
     {"leapsim base.ini -f json -o base.json", "every figure with its error, as JSON"},
     {"generate | leapsim run -", "a scenario from a pipe"},
     {NULL, NULL},
@@ -47,6 +51,11 @@ static const char *const text[] = {
     "p50(total) +- 500, mean(region.overseas) +- 0.5%, P(total >= 1.2M) +- 5% relative; of cars a percentage is "
     "relative. Figures are written as in [limit], and those that are printed can stand there. --max-trials and "
     "--time-limit end it before, which a warning then says. A run of as many --trials gives the same result.",
+    "With --sweep the key becomes each of the values in turn, a number instead of its distribution: "
+    "KEY=A..B/STEP, where the steps have to meet B (of dates in months: 2026-03..2026-09/1), or KEY=A,B,C. "
+    "Given twice, every value of one key with every one of the other, at most 100,000 points. All points "
+    "have the same draws. For each: the chance of every target and the year's total; all percentiles with "
+    "--format csv or json.",
     "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run "
     "early: the result of the trials done so far is printed, or written with -o, and says that it is "
     "incomplete; the exit status is 130 (143). A second Ctrl-C ends at once: a file named with -o then "

@@ -16,7 +16,8 @@ static const struct field fields[] = {
     {.name = "NAME",
      .kind = FIELD_CONDITION,
      .flags = FIELD_OPTIONAL,
-     .doc = "a condition on a figure of a year, quarter or month; a name of your own is told when it is not held"},
+     .doc = "a condition on a figure of a year, quarter or month; a name of your own is told when it is "
+            "not held"},
 };
 
 const struct kinds_keys bind_limit_keys = {"What has to hold: else the exit status is 1", fields, 1};
@@ -231,8 +232,11 @@ static bool read_limit(struct bind *bind, struct cursor *cursor, bool equation,
 static void add(struct limits *limits, const struct entry *entry, bool equation)
 {
     struct bind *bind = limits->bind;
-    struct scenario_limit limit = {
-        .name = entry->name, .text = entry->value, .from = NAN, .span = entry->span, .source = entry->source};
+    struct scenario_limit limit = {.name = entry->name,
+                                   .text = entry->value,
+                                   .from = NAN,
+                                   .span = entry->span,
+                                   .source = entry->source};
     bind_scratch(bind);
     struct cursor cursor = expr_cursor(bind->arena, bind->problems, entry);
     if (!read_limit(bind, &cursor, equation, &limit)) return;

@@ -1,0 +1,59 @@
+/* Many settings of one scenario on the same trials: points of a sweep, steps of a search. They are read, compiled
+ * and run a batch at a time, so memory does not grow with their number; tables of distributions are built once.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STUDY_POINTS_H
+#define STUDY_POINTS_H
+
+#include "dist/law.h"
+#include "scenario/lever.h"
+#include "study/answer.h"
+
+enum { POINTS_BATCH = 16 };
+
+struct points {
+    const struct leap_scenario *scenario;
+    const char *goal; /* one more limit (scenario_vary_for), or NULL */
+    const struct leap_run_options *options;
+    uint64_t trials, seed;
+    uint64_t done, expected; /* trials of all points, for progress */
+    double begun;            /* seconds on the clock */
+    struct arena *arena;     /* of the tables */
+    struct law_cache *tables;
+};
+
+/* A point: the settings that make it. */
+struct point {
+    const char *const *settings;
+    size_t count;
+};
+
+/* Called once for each point, in order. The answer has no report, and is gone after the call; nothing may be
+ * allocated in an arena that jumps. */
+typedef void points_see(void *user, size_t index, const struct answer *answer);
+
+/* `expected`: how many points there will be, about. LEAP_NO_MEMORY, or LEAP_BAD_INPUT with a problem: too many
+ * trials. */
+leap_status points_begin(struct points *points, const struct leap_scenario *scenario, const char *goal,
+                         const struct leap_run_options *options, size_t expected, leap_problems *problems);
+void points_end(struct points *points);
+
+/* LEAP_BAD_INPUT: a point is no scenario, or left the range of whole cars; `problems` (NULL: nobody is told) says
+ * which and why. LEAP_INTERRUPTED: the points before have been seen. */
+leap_status points_run(struct points *points, const struct point *list, size_t count,
+                       leap_problems *problems, points_see *see, void *user);
+
+/* A key's value as people read it: "12,000", "15 %", "2026-05". */
+const char *points_text(struct arena *arena, const struct lever *lever, double value, bool percent);
+
+/* The key's last word, for headings: "ceiling"; "limit.2026-07..". */
+const char *points_word(const struct lever *lever);
+
+/* Two columns for a key: its value for machines, a date as text; and for people. */
+enum { POINTS_COLUMNS = 2 };
+void points_columns(struct report_column columns[POINTS_COLUMNS], struct leap_report *report,
+                    const struct lever *lever);
+void points_cells(struct report_cell cells[POINTS_COLUMNS], struct leap_report *report,
+                  const struct lever *lever, double value, bool percent);
+
+#endif
