@@ -158,6 +158,14 @@ LEAP_API leap_run_options leap_run_options_default(void);
 LEAP_API leap_status leap_run(const leap_scenario *scenario, const leap_run_options *options,
                               leap_problems *problems, leap_report **report);
 
+/* Which assumptions matter, for the first year's total and for a target: "1.05M", "overseas", "overseas=100k" names
+ * one of the scenario's (NULL: the first, if there is one)? Each uncertain quantity takes three runs of all trials;
+ * progress counts all of them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL).
+ * LEAP_BAD_INPUT (with a problem): as leap_run, nothing is uncertain, or there is no such target. */
+LEAP_API leap_status leap_sensitivity(const leap_scenario *scenario, const char *target,
+                                      const leap_run_options *options, leap_problems *problems,
+                                      leap_report **report);
+
 /* Every draw and every month of one trial; trials are numbered from 0. LEAP_BAD_INPUT (with a problem): the
  * trial leaves the range of whole cars; it is shown all the same. */
 LEAP_API leap_status leap_trial(const leap_scenario *scenario, uint64_t trial,

@@ -25,21 +25,25 @@ static const char *const *color_choices(void)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(check) | FOR(bench), 1, LEAP_TRIALS_MAX,
-     NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
-    {"seed", 0, "N", ARGS_COUNT, AT(seed), FOR(run) | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX,
-     NULL, "where the draws begin (default: what the file says)"},
-    {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(bench), 1, 4096, NULL,
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials), FOR(run) | FOR(sensitivity) | FOR(check) | FOR(bench), 1,
+     LEAP_TRIALS_MAX, NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
+    {"seed", 0, "N", ARGS_COUNT, AT(seed),
+     FOR(run) | FOR(sensitivity) | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX, NULL,
+     "where the draws begin (default: what the file says)"},
+    {"threads", 't', "N", ARGS_COUNT, AT(threads), FOR(run) | FOR(sensitivity) | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
-    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), FOR(run) | FOR(check) | FOR(trial) | FOR(bench),
-     0, 0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
+    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings),
+     FOR(run) | FOR(sensitivity) | FOR(check) | FOR(trial) | FOR(bench), 0, 0, NULL,
+     "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
     {"format", 'f', "NAME", ARGS_CHOICE, AT(format),
-     FOR(run) | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
+     FOR(run) | FOR(sensitivity) | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
      "write to FILE; only a whole result replaces it"},
-    {"full", 0, NULL, ARGS_FLAG, AT(full), FOR(run) | FOR(check) | FOR(language), 0, 0, NULL,
-     "the long tables too: more percentiles, every component's months"},
+    {"full", 0, NULL, ARGS_FLAG, AT(full), FOR(run) | FOR(sensitivity) | FOR(check) | FOR(language), 0, 0,
+     NULL, "the long tables too: more percentiles, every component's months"},
+    {"target", 0, "TARGET", ARGS_TEXT, AT(target), FOR(sensitivity), 0, 0, NULL,
+     "the target to look at, one of the scenario's: 1.05M, overseas=100k (default: the first)"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
@@ -154,6 +158,7 @@ static leap_status read_value(const struct args_option *option, const char *text
     case ARGS_COUNT: return read_count(option, text, value);
     case ARGS_CHOICE: return read_choice(option, text, value);
     case ARGS_SETTING: return read_setting(text, value);
+    case ARGS_TEXT: *(const char **)value = text; return LEAP_OK;
     case ARGS_FILE:
         if (!*text) return args_refuse("--%s wants the name of a file, got an empty text", option->name);
         *(const char **)value = text;

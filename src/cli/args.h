@@ -17,6 +17,7 @@ enum args_kind {
     ARGS_COUNT,   /* struct args_count, low to high */
     ARGS_CHOICE,  /* const char *: one of `choices` */
     ARGS_FILE,    /* const char * */
+    ARGS_TEXT,    /* const char *: what the library makes of it */
     ARGS_SETTING, /* may be repeated: struct args_texts */
 };
 
@@ -51,6 +52,7 @@ struct arguments {
     struct args_texts operands;    /* the verb not among them */
     struct args_count trials, seed, threads;
     const char *format, *color;
+    const char *target; /* NULL: the first */
     const char *output; /* NULL: standard output */
     struct args_texts settings;
     bool full, quiet, plan, sources, help, version, man;

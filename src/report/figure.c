@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum { MANY_DECIMALS = 15, NO_CAP = MANY_DECIMALS };
-static const double MANY_CARS = 100; /* from so many on nobody wants parts of a car */
 
 /* How a type is shown: the number is multiplied by `scale`. */
 struct style {
@@ -25,6 +24,8 @@ static struct style style_of(enum report_type type)
     case REPORT_CHANGE: return (struct style){100, 1, 1, true, " %"};
     case REPORT_THOUSANDS: return (struct style){0.001, 1, 1, false, ""};
     case REPORT_NUMBER: return (struct style){1, -1, NO_CAP, false, ""};
+    case REPORT_POINTS: return (struct style){100, 1, NO_CAP, true, " pp"};
+    case REPORT_MORE: return (struct style){1, 0, NO_CAP, true, ""};
     case REPORT_TEXT:
     case REPORT_CARS:
     case REPORT_COUNT: break;
@@ -107,11 +108,13 @@ static void show_bound(struct figure *figure, const struct style *style, double 
     memcpy(figure->value, with_sign, sizeof with_sign);
 }
 
-static void show_estimate(struct figure *figure, const struct style *style, double value, double error)
+static void show_estimate(struct figure *figure, const struct style *style,
+                          const struct report_column *column, double value, double error)
 {
     int decimals = figure_decimals(error, style->otherwise);
     if (decimals > style->most) decimals = style->most;
-    if (decimals == -1 && !(error > 0)) {
+    if (column->rounded) decimals = column->decimals;
+    if (decimals == -1 && !(error > 0) && !column->rounded) {
         snprintf(figure->value, FIGURE_BYTES, "%.6g", value);
     } else {
         if (style->sign && value > 0) append(figure->value, "+");
@@ -130,7 +133,6 @@ struct figure figure_show(const struct report_column *column, const struct repor
     if (column->shown_in > 0) style.scale /= column->shown_in;
     double value = cell->value, low = cell->low, high = cell->high;
     if (isnan(value)) return figure;
-    if (column->type == REPORT_CARS && fabs(value) >= MANY_CARS) style.most = 0;
     bool is_share = column->type == REPORT_PROBABILITY;
     bool no_low = low == -INFINITY || (is_share && value == 0 && high > 0);
     bool no_high = high == INFINITY || (is_share && value == 1 && low < 1);
@@ -142,7 +144,7 @@ struct figure figure_show(const struct report_column *column, const struct repor
         show_bound(&figure, &style, value, low);
     } else {
         double error = isnan(low) ? 0 : (high - low) / 2;
-        show_estimate(&figure, &style, value * style.scale, error * style.scale);
+        show_estimate(&figure, &style, column, value * style.scale, error * style.scale);
     }
     return figure;
 }

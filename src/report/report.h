@@ -24,6 +24,8 @@ enum report_type {
     REPORT_NUMBER,      /* a plain number, shown with the digits its error supports */
     REPORT_COUNT,       /* an exact whole number (trials, bytes) */
     REPORT_THOUSANDS,   /* cars, shown in thousands: 87.5 */
+    REPORT_POINTS,      /* a difference of probabilities: 0.214 shown as +21.4 pp, percentage points */
+    REPORT_MORE,        /* a difference of cars: +21,400 */
 };
 
 /* What a column says of the sampling error. All but NONE have value, low and high in machine formats. */
@@ -46,6 +48,8 @@ struct report_column {
     bool code;          /* markdown: as code, for what is typed as it stands */
     bool wrap;          /* text: the table's last column, a long text broken into lines */
     double shown_in;    /* people's formats: the number is divided by it (1e9: in billions); 0: by 1 */
+    bool rounded;       /* people's formats: all rows have `decimals`, whatever their errors */
+    int decimals;
 };
 
 struct report_cell {

@@ -71,6 +71,49 @@ struct interval_ranks interval_ranks(uint64_t n, unsigned percent)
     };
 }
 
+/* Tango's statistic for the difference `delta`: how many standard errors the observed one lies above it, the
+ * probability of `other` alone being the likeliest that `delta` allows. It falls with delta. */
+static double tango(double own, double other, double n, double delta)
+{
+    double a = 2 * n, b = -own - other + (2 * n - own + other) * delta, c = -other * delta * (1 - delta);
+    double root = sqrt(b * b - 4 * a * c > 0 ? b * b - 4 * a * c : 0);
+    double share = b > 0 ? (b + root > 0 ? -2 * c / (b + root) : 0) : (root - b) / (2 * a);
+    double off = own - other - n * delta, variance = n * (2 * share + delta * (1 - delta));
+    if (off == 0) return 0;
+    if (!(variance > 0)) return off > 0 ? INFINITY : -INFINITY;
+    return off / sqrt(variance);
+}
+
+struct interval interval_paired(uint64_t own, uint64_t other, uint64_t n)
+{
+    enum { HALVINGS = 64 };
+    assert(n > 0 && own + other <= n);
+    double b = (double)own, c = (double)other, trials = (double)n, point = (b - c) / trials;
+    double below = -1, low = point, high = point, above = 1;
+    for (int i = 0; i < HALVINGS; i++) {
+        double left = (below + low) / 2, right = (high + above) / 2;
+        *(tango(b, c, trials, left) > Z ? &below : &low) = left;
+        *(tango(b, c, trials, right) < -Z ? &above : &high) = right;
+    }
+    return (struct interval){low, high};
+}
+
+static double distance(double value, double end) { return isnan(end) ? 0 : fabs(end - value); }
+
+static double joint(double one, double two, double r)
+{
+    if (isinf(one) || isinf(two)) return INFINITY;
+    double square = one * one + two * two - 2 * r * one * two;
+    return square > 0 ? sqrt(square) : 0;
+}
+
+struct interval interval_difference(struct interval_estimate a, struct interval_estimate b, double r)
+{
+    double value = a.value - b.value;
+    return (struct interval){value - joint(distance(a.value, a.low), distance(b.value, b.high), r),
+                             value + joint(distance(a.value, a.high), distance(b.value, b.low), r)};
+}
+
 double interval_student(uint64_t degrees)
 {
     static const double exact[] = {INFINITY, 12.706204736174698, 4.302652729749464, 3.182446305283708,

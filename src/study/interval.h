@@ -32,6 +32,18 @@ struct interval interval_mean(double mean, double sd, uint64_t n);
  * the fourth central moment. */
 struct interval interval_sd(double sd, double fourth, uint64_t n);
 
+/* Of the difference of two probabilities observed in the same `n` trials, of which `own` had only the one and
+ * `other` only the other event: the score interval of T. Tango, Statistics in Medicine 17 (1998) 891. */
+struct interval interval_paired(uint64_t own, uint64_t other, uint64_t n);
+
+/* Of the difference a - b of two estimates with intervals of their own and correlation r of their errors (0:
+ * independent), from the distances of the ends that matter: G. Y. Zou and A. Donner, Statistics in Medicine 27
+ * (2008) 1693; for shares and r = 0 R. G. Newcombe's tenth method. A value without ends (NaN) is exact. */
+struct interval_estimate {
+    double value, low, high;
+};
+struct interval interval_difference(struct interval_estimate a, struct interval_estimate b, double r);
+
 /* The 97.5 % point of Student's t: exact for 1 to 4 degrees of freedom, from there by the expansion of
  * Abramowitz and Stegun 26.7.5, at most 2e-4 off. */
 double interval_student(uint64_t degrees);
