@@ -201,11 +201,10 @@ static const char *groups_note(struct leap_report *report, const struct sensitiv
     for (size_t i = 0; i < model->unit_count; i++) {
         if (model->units[i].count < 2) continue;
         if (!any)
-            note = arena_format(
-                report->arena,
-                "%s\n+ n: with the n that [correlation] ties to it; one index for all, not split "
-                "among them:",
-                note);
+            note = arena_format(report->arena,
+                                "%s\n+ n: with the n that [correlation] ties to it; one index for all, not "
+                                "among them:",
+                                note);
         any = true;
         const char *line = " ";
         for (size_t k = 0; k < model->units[i].count; k++) {

@@ -10,8 +10,8 @@ setup() { make_scenario; }
     while read -r line; do
         run_apart bash -c "\"$LEAPSIM\" ${line#leapsim } -n 300"
         [[ $status -eq 0 && -z $stderr ]] || { printf '%s\n' "$line" "$stderr"; return 1; }
-    done < <("$LEAPSIM" help sensitivity | grep -oE '^ +leapsim sensitivity [^ ]+( -[^ ]+( [^ ]+)?)*' | sed 's/  .*//;s/^ *//' | sed 's/^ *//')
-    [ "$("$LEAPSIM" sensitivity base.ini -n 300 | awk 'length > 84')" = "" ]
+    done < <("$LEAPSIM" help sensitivity | sed -n 's/^ *\(leapsim sensitivity base.ini.*\)/\1/p' | sed 's/  .*//')
+    [ "$("$LEAPSIM" sensitivity base.ini -n 300 | awk '{ gsub(/±/, "+") } length > 80')" = "" ]
     for format in text json csv markdown; do "$LEAPSIM" sensitivity base.ini -n 300 -f $format >$format; done
     grep -qF '"hit_missed"' json
     cmp <("$LEAPSIM" sensitivity base.ini -n 3k -t 1 -f json) <("$LEAPSIM" sensitivity base.ini -n 3k -t 2 -f json)
