@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,14 +196,13 @@ static const char *unit_text(struct leap_report *report, const struct sensitivit
 
 static const char *groups_note(struct leap_report *report, const struct sensitivity_model *model)
 {
-    const char *note =
-        "Shares of the variance: alone, and with all that it interacts with (Sobol indices).";
+    const char *note = "Shares of the variance, alone and with all it interacts with (Sobol indices).";
     bool any = false;
     for (size_t i = 0; i < model->unit_count; i++) {
         if (model->units[i].count < 2) continue;
         if (!any)
             note = arena_format(report->arena,
-                                "%s\n+ n: with the n that [correlation] ties to it; one index for all, not "
+                                "%s\n+ n: with the n that [correlation] ties to it: one index, not split "
                                 "among them:",
                                 note);
         any = true;
@@ -371,8 +371,9 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
             struct report_cell cell = tenth_cell(&result->drawn[ranks[r].index], outcome, tenth);
             char number[FIGURE_BYTES] = "-";
-            if (!isnan(cell.value)) figure_number(number, cell.value * (share ? 100 : 0.001), 0);
-            text = arena_format(report->arena, "%s%*s", text, share ? 4 : 6, number);
+            if (!isnan(cell.value))
+                snprintf(number, sizeof number, "%.0f", cell.value * (share ? 100 : 0.001));
+            text = arena_format(report->arena, "%s%*s", text, share || !tenth ? 4 : 5, number);
         }
         struct report_cell *cells = report_row(report, table, place_of(r, SHOWN_TENTHS));
         cells[0] =
@@ -485,5 +486,5 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
         }
         cells[6] = report_interval(row[2].value, row[2].low, row[2].high);
     }
-    table->note = "Of a chance: how often it happened. A monthly shock: in each month, if all were alike.";
+    table->note = "A chance: how often it happened. A monthly shock: in each month, were all alike.";
 }
