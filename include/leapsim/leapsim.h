@@ -220,6 +220,14 @@ LEAP_API leap_status leap_sweep(const leap_scenario *scenario, const char *const
                                 const leap_run_options *options, leap_problems *problems,
                                 leap_report **report);
 
+/* Which assumptions matter, for the first year's total and for a target: "1.05M", "overseas", "overseas=100k" names
+ * one of the scenario's (NULL: the first, if there is one)? Each uncertain quantity takes three runs of all trials;
+ * progress counts all of them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL).
+ * LEAP_BAD_INPUT (with a problem): as leap_run, nothing is uncertain, or there is no such target. */
+LEAP_API leap_status leap_sensitivity(const leap_scenario *scenario, const char *target,
+                                      const leap_run_options *options, leap_problems *problems,
+                                      leap_report **report);
+
 /* Every draw and every month of one trial; trials are numbered from 0. Where options give trials, or sampling is
  * other than random, it is one of a run of so many. LEAP_BAD_INPUT (with a problem): that run has no such trial, or
  * the trial leaves the range of whole cars; then it is shown all the same. */

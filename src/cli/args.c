@@ -21,7 +21,7 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
-#define RUNS (FOR(run) | FOR(compare))
+#define RUNS (FOR(run) | FOR(compare) | FOR(sensitivity))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
@@ -56,6 +56,8 @@ const struct args_option args_options[] = {
      "the one that others are compared with (default: the first)"},
     {"weights", 0, "LIST", ARGS_TEXT, AT(weights), FOR(compare), 0, 0, NULL,
      "also their mixture: a weight for each, like 25,50,25"},
+    {"target", 0, "TARGET", ARGS_TEXT, AT(target), FOR(sensitivity), 0, 0, NULL,
+     "the target to look at, one of the scenario's: 1.05M, overseas=100k (default: the first)"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,

@@ -42,9 +42,11 @@ static const struct command_example examples[] = {
 
 static const char *const text[] = {
     "Times what this machine does: draws of every distribution and, with FILE ('-': standard input), its "
-    "trials on 1, 2, 4, ... threads. Beside them stands a plain loop, timed in the same run: the same draws "
+    "trials on 1, 2, 4, ... threads. Beside them stands a plain loop, timed in the same run: the same "
+    "draws "
     "one by one, and normals of the GNU Scientific Library.",
-    "A figure is the median of 31 turns, with half the 95 % interval in which that lies. Wide intervals say "
+    "A figure is the median of 31 turns, with half the 95 % interval in which that lies. Wide intervals "
+    "say "
     "that other programs run. It takes some seconds; --trials sets the trials of a turn.",
     NULL,
 };

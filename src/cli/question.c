@@ -109,7 +109,12 @@ leap_status question_whole(const struct arguments *arguments, question_call *cal
         leap_status written = question_write(arguments, report, &output);
         if (written != LEAP_OK) status = written;
     }
+    bool unanswered = status == LEAP_INTERRUPTED && !report;
     leap_report_free(report);
     leap_scenario_free(scenario);
+    if (unanswered) {
+        output_discard(&output);
+        return status;
+    }
     return question_close(status, &output);
 }

@@ -1,0 +1,62 @@
+/* leapsim sensitivity: which assumptions matter?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/question.h"
+
+static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
+                        leap_problems *problems, leap_report **report)
+{
+    struct progress progress;
+    progress_begin(&progress, arguments->quiet);
+    leap_run_options options = question_run_options(arguments);
+    options.on_progress = progress_step;
+    options.user = &progress;
+    interrupt_ask_first(true);
+    leap_status status = leap_sensitivity(scenario, arguments->target, &options, problems, report);
+    interrupt_ask_first(false);
+    progress_end(&progress);
+    return status;
+}
+
+static leap_status run(const struct arguments *arguments) { return question_whole(arguments, call); }
+
+static const struct command_example examples[] = {
+    {"leapsim sensitivity base.ini", "what moves the year's total and the first target"},
+    {"leapsim sensitivity base.ini --target 1.05M", "another target of the scenario"},
+    {"leapsim sensitivity base.ini --full", "every uncertain quantity"},
+    {"leapsim sensitivity base.ini -f csv -o what.csv", "every figure with its error"},
+    {NULL, NULL},
+};
+
+static const char *const text[] = {
+    "For the first year's total and for a target: what each uncertain quantity changes when it is held at "
+    "its P10 "
+    "and at its P90 (a chance: when it does not happen, and when it does); which share of the variance it "
+    "explains "
+    "alone and with others (Sobol indices); mean and probability by tenths of it; and its median in trials "
+    "that "
+    "reach the target and in those that miss it.",
+    "All months of a monthly shock are one quantity. Quantities that [correlation] ties together have one "
+    "index "
+    "for all of them, which is not split among them. Each quantity takes three runs of all trials. Without "
+    "a "
+    "target only the total is looked at.",
+    "Ctrl-C stops at the end of a slice of trials that all runs have gone through: what is printed then is "
+    "whole, "
+    "of fewer trials, and says that it is incomplete; before the first slice nothing is.",
+    NULL,
+};
+
+const struct command cmd_sensitivity = {
+    .name = "sensitivity",
+    .operands = "FILE",
+    .fewest = 1,
+    .most = 1,
+    .doc = "which assumptions matter?",
+    .examples = examples,
+    .text = text,
+    .run = run,
+};

@@ -1,0 +1,125 @@
+/* What matters? Runs with one quantity held or drawn again beside the run as it is, trial by trial, and how they
+ * differ; what trials drew, against what came of them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STUDY_SENSITIVITY_H
+#define STUDY_SENSITIVITY_H
+
+#include "engine/moments.h"
+#include "study/answer.h"
+
+__extension__ typedef __int128 sensitivity_wide;
+
+enum {
+    SENSITIVITY_PARTS = 64,  /* of the trials, by turns: for intervals by leaving one out */
+    SENSITIVITY_BINS = 1000, /* of an input's uniform */
+    SENSITIVITY_TENTHS = 10,
+};
+enum { SENSITIVITY_TOTAL, SENSITIVITY_TARGET, SENSITIVITY_OUTCOMES };
+
+/* One uncertain quantity; all months of a monthly shock are one. */
+struct sensitivity_quantity {
+    const char *name;
+    size_t draw;   /* of the plan */
+    size_t months; /* in which a shock is drawn; 0: drawn once a trial */
+    size_t at;     /* a shock: index of the first of them */
+    size_t unit;   /* the independent unit that it belongs to */
+    bool is_date, is_share;
+    bool two_valued; /* a chance */
+    double edge;     /* two-valued: the upper value from this uniform on */
+    double sd;       /* of its value (sensitivity_value) */
+};
+
+/* Independent of all others: a quantity, or quantities that [correlation] ties together. */
+struct sensitivity_unit {
+    size_t count;
+    size_t *members; /* [count]: quantities */
+};
+
+struct sensitivity_model {
+    const struct leap_scenario *scenario;
+    const struct plan *plan;
+    const struct scenario_target *target; /* NULL: none */
+    size_t output[SENSITIVITY_OUTCOMES];
+    size_t outcomes; /* 1 without a target */
+    struct sensitivity_quantity *quantities;
+    size_t quantity_count;
+    struct sensitivity_unit *units;
+    size_t unit_count;
+};
+
+/* Quantities and units of the plan, in its order. */
+void sensitivity_model_build(struct arena *arena, struct sensitivity_model *model);
+
+/* The uniform to be drawn in each month so that a shock's scores come to that of `centred` in all. */
+double sensitivity_held(const struct sensitivity_quantity *quantity, double centred);
+/* Its value there; a shock's: that of each month, held so. */
+double sensitivity_value(const struct plan *plan, const struct sensitivity_quantity *quantity,
+                         double centred);
+/* In the key's own unit: "2026-05.43", "13,500", "-2.1 %". */
+const char *sensitivity_text(struct leap_report *report, const struct sensitivity_quantity *quantity,
+                             double value);
+
+/* Of one part of the trials: a view's value v beside a, the run as it is, and b, where all is drawn again. */
+struct sensitivity_sums {
+    sensitivity_wide difference; /* v - a */
+    sensitivity_wide squares;    /* (v - a)^2 */
+    sensitivity_wide cross;      /* b (v - a) */
+};
+struct sensitivity_base {
+    struct moments a, b;
+};
+
+struct sensitivity_index {
+    double value;
+    struct interval interval;
+};
+
+/* The share of the variance that a unit explains alone (A. Saltelli and others, Computer Physics Communications 181
+ * (2010) 259) and with all that it interacts with (M. J. W. Jansen, ibid. 117 (1999) 35), 95 % intervals by leaving
+ * out one of the parts in turn. NaN: nothing varies. */
+struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
+                                           const struct sensitivity_base *base);
+struct sensitivity_index sensitivity_all(const struct sensitivity_sums *sums,
+                                         const struct sensitivity_base *base);
+
+/* What trials drew: for each quantity. */
+struct sensitivity_drawn {
+    uint64_t all[SENSITIVITY_BINS], hits[SENSITIVITY_BINS];
+    struct moments tenth[SENSITIVITY_TENTHS]; /* the total by tenths of the input */
+    uint64_t high, high_hits;                 /* two-valued: trials with the upper value */
+};
+
+struct sensitivity_result {
+    uint64_t trials;
+    struct sensitivity_base (*base)[SENSITIVITY_PARTS]; /* [outcomes] */
+    /* [quantity_count]: held at P10 and at P90 */
+    struct sensitivity_sums (*held)[2][SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS];
+    struct sensitivity_sums (*again)[SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS]; /* [unit_count] */
+    struct sensitivity_drawn *drawn;                                           /* [quantity_count] */
+};
+
+struct sensitivity_options {
+    uint64_t trials, seed;
+    int threads;
+    const leap_run_options *run;
+};
+
+/* LEAP_INTERRUPTED: what is in the result is whole, of result.trials trials, perhaps none. */
+leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model *model,
+                            const struct sensitivity_options *options, struct sensitivity_result *result,
+                            struct simulate_fault *fault);
+
+void sensitivity_tornado(struct leap_report *report, const struct sensitivity_model *model,
+                         const struct sensitivity_result *result, size_t outcome);
+void sensitivity_indices(struct leap_report *report, const struct sensitivity_model *model,
+                         const struct sensitivity_result *result);
+void sensitivity_tenths(struct leap_report *report, const struct sensitivity_model *model,
+                        const struct sensitivity_result *result);
+void sensitivity_hits(struct leap_report *report, const struct sensitivity_model *model,
+                      const struct sensitivity_result *result);
+
+/* What people read: a long name without its section's kind. */
+const char *sensitivity_short(const char *name);
+
+#endif

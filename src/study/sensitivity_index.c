@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "study/sensitivity.h"
+
+/* All parts but one (SENSITIVITY_PARTS: all). */
+static double estimate(const struct sensitivity_sums *sums, const struct sensitivity_base *base,
+                       size_t without, bool first)
+{
+    struct sensitivity_sums all = {0};
+    struct moments a = {0}, b = {0};
+    for (size_t part = 0; part < SENSITIVITY_PARTS; part++) {
+        if (part == without) continue;
+        all.difference += sums[part].difference;
+        all.squares += sums[part].squares;
+        all.cross += sums[part].cross;
+        moments_add(&a, &base[part].a);
+        moments_add(&b, &base[part].b);
+    }
+    double n = (double)a.count, sd_a = moments_sd(&a), sd_b = moments_sd(&b);
+    double variance = (sd_a * sd_a + sd_b * sd_b) / 2;
+    if (!(variance > 0)) return NAN;
+    if (!first) return (double)all.squares / n / 2 / variance;
+    double mean = (moments_mean(&a) + moments_mean(&b)) / 2;
+    return ((double)all.cross - mean * (double)all.difference) / n / variance;
+}
+
+static struct sensitivity_index index_of(const struct sensitivity_sums *sums,
+                                         const struct sensitivity_base *base, bool first)
+{
+    double without[SENSITIVITY_PARTS], mean = 0, squares = 0;
+    size_t parts = 0;
+    for (size_t part = 0; part < SENSITIVITY_PARTS; part++) {
+        if (!base[part].a.count) continue;
+        without[parts] = estimate(sums, base, part, first);
+        mean += without[parts++];
+    }
+    mean /= (double)parts;
+    for (size_t i = 0; i < parts; i++) squares += (without[i] - mean) * (without[i] - mean);
+    struct sensitivity_index index = {estimate(sums, base, SENSITIVITY_PARTS, first), {NAN, NAN}};
+    if (isnan(index.value)) return index;
+    double count = (double)parts, error = INFINITY;
+    if (parts > 1 && !isnan(squares))
+        error = interval_student(parts - 1) * sqrt(squares * (count - 1) / count);
+    index.interval = (struct interval){index.value - error, index.value + error};
+    return index;
+}
+
+struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
+                                           const struct sensitivity_base *base)
+{
+    return index_of(sums, base, true);
+}
+
+struct sensitivity_index sensitivity_all(const struct sensitivity_sums *sums,
+                                         const struct sensitivity_base *base)
+{
+    return index_of(sums, base, false);
+}

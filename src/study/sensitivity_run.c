@@ -1,0 +1,315 @@
+/* The runs behind a sensitivity report. Trials are gone through in slices, each of them by all views, so that an
+ * interrupt leaves whole slices; views run in batches, each beside the run as it is.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/parallel.h"
+#include "engine/counts.h"
+#include "engine/inputs.h"
+#include "engine/sampler.h"
+#include "engine/shape.h"
+#include "study/sensitivity.h"
+
+enum { BATCH = 32, SLICES = 16, SLICE_LEAST = 32 * TILE_LANES };
+
+struct view {
+    struct sampler_view *views;
+    size_t count;
+    struct sensitivity_sums (*sums)[SENSITIVITY_PARTS]; /* [SENSITIVITY_OUTCOMES] */
+};
+
+struct run {
+    const struct sensitivity_model *model;
+    const struct sensitivity_options *options;
+    struct sensitivity_result *result;
+    struct view *views;
+    size_t view_count;
+    struct view everything; /* drawn again */
+    size_t first, count;    /* the batch's views */
+    const struct simulate_values *values;
+    int workers;
+    struct inputs **inputs;           /* [workers] */
+    double **centred;                 /* [workers] */
+    struct sensitivity_drawn **drawn; /* [workers] */
+    uint64_t done;                    /* trials of all views */
+    double start;
+};
+
+/* Bins of per-car counts are cars; those behind, of totals from 2^31 cars on, a range of them. */
+static int64_t outcome_value(const struct sensitivity_model *model, size_t outcome, uint32_t bin)
+{
+    int64_t cars = bin < (uint32_t)COUNTS_EXACT_END ? (int64_t)bin : (int64_t)counts_bin_low(bin, true);
+    return outcome == SENSITIVITY_TOTAL ? cars : (double)cars >= model->target->cars;
+}
+
+static void add_view(void *context, int worker, size_t item)
+{
+    struct run *run = context;
+    const struct sensitivity_model *model = run->model;
+    const struct simulate_values *values = run->values;
+    size_t index = item / model->outcomes, outcome = item % model->outcomes,
+           output = model->output[outcome];
+    struct sensitivity_sums *sums = run->views[run->first + index].sums[outcome];
+    const uint32_t *a = values->bins[0] + output * values->stride;
+    const uint32_t *b = values->bins[1] + output * values->stride;
+    const uint32_t *v = values->bins[2 + index] + output * values->stride;
+    (void)worker;
+    for (size_t lane = 0; lane < values->lanes; lane++) {
+        struct sensitivity_sums *part = &sums[lane % SENSITIVITY_PARTS];
+        if (v[lane] == a[lane]) continue;
+        int64_t difference =
+            outcome_value(model, outcome, v[lane]) - outcome_value(model, outcome, a[lane]);
+        part->difference += difference;
+        part->squares += (sensitivity_wide)difference * difference;
+        part->cross += (sensitivity_wide)outcome_value(model, outcome, b[lane]) * difference;
+    }
+}
+
+static void moments_take(struct moments *moments, uint64_t value)
+{
+    moments->count++;
+    moments->sum += value;
+    moments->squares += (moments_wide)value * value;
+}
+
+static void add_base(struct run *run)
+{
+    const struct simulate_values *values = run->values;
+    for (size_t outcome = 0; outcome < run->model->outcomes; outcome++) {
+        size_t output = run->model->output[outcome];
+        for (size_t lane = 0; lane < values->lanes; lane++) {
+            struct sensitivity_base *base = &run->result->base[outcome][lane % SENSITIVITY_PARTS];
+            uint32_t a = values->bins[0][output * values->stride + lane];
+            uint32_t b = values->bins[1][output * values->stride + lane];
+            moments_take(&base->a, (uint64_t)outcome_value(run->model, outcome, a));
+            moments_take(&base->b, (uint64_t)outcome_value(run->model, outcome, b));
+        }
+    }
+}
+
+/* What a tile's trials drew, and what came of it. */
+static void add_drawn(void *context, int worker, size_t tile)
+{
+    struct run *run = context;
+    const struct sensitivity_model *model = run->model;
+    const struct simulate_values *values = run->values;
+    size_t offset = tile * TILE_LANES, left = values->lanes - offset;
+    size_t lanes = left < TILE_LANES ? left : TILE_LANES;
+    inputs_tile(run->inputs[worker], values->first + offset, run->centred[worker]);
+    for (size_t i = 0; i < model->quantity_count; i++) {
+        const double *centred = run->centred[worker] + model->quantities[i].draw * TILE_LANES;
+        struct sensitivity_drawn *drawn = &run->drawn[worker][i];
+        for (size_t lane = 0; lane < lanes; lane++) {
+            size_t bin = (size_t)((centred[lane] + 0.5) * SENSITIVITY_BINS);
+            if (bin >= SENSITIVITY_BINS) bin = SENSITIVITY_BINS - 1;
+            size_t at = offset + lane, total = model->output[SENSITIVITY_TOTAL] * values->stride;
+            bool high = model->quantities[i].two_valued && centred[lane] >= model->quantities[i].edge;
+            drawn->all[bin]++;
+            drawn->high += high;
+            moments_take(&drawn->tenth[bin / (SENSITIVITY_BINS / SENSITIVITY_TENTHS)],
+                         values->bins[0][total + at]);
+            if (model->outcomes <= SENSITIVITY_TARGET) continue;
+            uint32_t cars = values->bins[0][model->output[SENSITIVITY_TARGET] * values->stride + at];
+            bool hit = outcome_value(model, SENSITIVITY_TARGET, cars) != 0;
+            drawn->hits[bin] += hit;
+            drawn->high_hits += hit && high;
+        }
+    }
+}
+
+static void look(void *user, const struct simulate_values *values)
+{
+    struct run *run = user;
+    run->values = values;
+    parallel_for(run->workers, run->count * run->model->outcomes, add_view, run);
+    if (run->first) return;
+    add_base(run);
+    parallel_for(run->workers, (values->lanes + TILE_LANES - 1) / TILE_LANES, add_drawn, run);
+}
+
+static bool tell(void *user, const struct summary *summary, uint64_t done, double seconds)
+{
+    const struct run *run = user;
+    (void)summary;
+    (void)seconds;
+    const struct leap_run_options *options = run->options->run;
+    uint64_t views = run->view_count + 2 * ((run->view_count + BATCH - 1) / BATCH);
+    double unknown = 0.0 / 0.0;
+    leap_progress progress = {run->done + done * (run->count + 2), run->options->trials * views,
+                              clock_seconds() - run->start, unknown, unknown};
+    return options->on_progress(options->user, &progress);
+}
+
+/* ---- views --------------------------------------------------------------------------------------- */
+
+static struct sampler_view *view_new(struct arena *arena, struct view *view, size_t count)
+{
+    view->count = count;
+    return view->views = arena_array(arena, count, sizeof *view->views);
+}
+
+static void views_create(struct arena *arena, struct run *run)
+{
+    const struct sensitivity_model *model = run->model;
+    const double end = 0.5 - 0x1p-54;
+    run->views = arena_array(arena, 2 * model->quantity_count + model->unit_count, sizeof *run->views);
+    struct sampler_view *every = view_new(arena, &run->everything, model->quantity_count);
+    for (size_t i = 0; i < model->quantity_count; i++) {
+        const struct sensitivity_quantity *quantity = &model->quantities[i];
+        every[i] = (struct sampler_view){quantity->draw, SAMPLER_AGAIN, 0};
+        for (int side = 0; side < 2; side++) {
+            struct view *view = &run->views[run->view_count++];
+            double centred = (quantity->two_valued ? end : 0.4) * (side ? 1 : -1);
+            *view_new(arena, view, 1) =
+                (struct sampler_view){quantity->draw, SAMPLER_HELD, sensitivity_held(quantity, centred)};
+            view->sums = run->result->held[i][side];
+        }
+    }
+    for (size_t i = 0; i < model->unit_count; i++) {
+        struct view *view = &run->views[run->view_count++];
+        struct sampler_view *again = view_new(arena, view, model->units[i].count);
+        for (size_t k = 0; k < model->units[i].count; k++)
+            again[k] =
+                (struct sampler_view){model->quantities[model->units[i].members[k]].draw, SAMPLER_AGAIN, 0};
+        view->sums = run->result->again[i];
+    }
+}
+
+static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, struct simulate_fault *fault)
+{
+    const struct plan *plans[BATCH + 2];
+    struct sampler_options sampling[BATCH + 2];
+    struct summary *summaries[BATCH + 2];
+    size_t left = run->view_count - run->first;
+    run->count = left < BATCH ? left : BATCH;
+    for (size_t i = 0; i < run->count + 2; i++) {
+        const struct view *view = i == 1 ? &run->everything : &run->views[run->first + i - 2];
+        plans[i] = run->model->plan;
+        sampling[i] = (struct sampler_options){.seed = run->options->seed};
+        if (i == 0) continue;
+        sampling[i].views = view->views;
+        sampling[i].view_count = view->count;
+    }
+    const struct simulate_options options = {
+        .first = first,
+        .trials = trials,
+        .seed = run->options->seed,
+        .threads = run->workers,
+        .sampling = sampling,
+        .on_round = run->options->run->on_progress ? tell : NULL,
+        .on_values = look,
+        .user = run,
+    };
+    leap_status status = simulate(plans, run->count + 2, &options, summaries, fault);
+    for (size_t i = 0; i < run->count + 2; i++) summary_free(summaries[i]);
+    run->done += trials * (run->count + 2);
+    return status;
+}
+
+/* ---- results ------------------------------------------------------------------------------------- */
+
+static void result_create(struct arena *arena, const struct sensitivity_model *model,
+                          struct sensitivity_result *result)
+{
+    *result = (struct sensitivity_result){
+        .base = arena_array(arena, SENSITIVITY_OUTCOMES, sizeof *result->base),
+        .held = arena_array(arena, model->quantity_count, sizeof *result->held),
+        .again = arena_array(arena, model->unit_count, sizeof *result->again),
+        .drawn = arena_array(arena, model->quantity_count, sizeof *result->drawn),
+    };
+}
+
+static void sums_add(struct sensitivity_sums *all, const struct sensitivity_sums *more, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        all[i].difference += more[i].difference;
+        all[i].squares += more[i].squares;
+        all[i].cross += more[i].cross;
+    }
+}
+
+static void drawn_add(struct sensitivity_drawn *all, const struct sensitivity_drawn *more)
+{
+    for (size_t bin = 0; bin < SENSITIVITY_BINS; bin++) {
+        all->all[bin] += more->all[bin];
+        all->hits[bin] += more->hits[bin];
+    }
+    for (size_t i = 0; i < SENSITIVITY_TENTHS; i++) moments_add(&all->tenth[i], &more->tenth[i]);
+    all->high += more->high;
+    all->high_hits += more->high_hits;
+}
+
+/* A slice that all views have gone through goes into the result; whole numbers, so in any order. */
+static void result_add(const struct run *run, struct sensitivity_result *all)
+{
+    const struct sensitivity_model *model = run->model;
+    const struct sensitivity_result *slice = run->result;
+    for (size_t outcome = 0; outcome < SENSITIVITY_OUTCOMES; outcome++) {
+        for (size_t part = 0; part < SENSITIVITY_PARTS; part++) {
+            moments_add(&all->base[outcome][part].a, &slice->base[outcome][part].a);
+            moments_add(&all->base[outcome][part].b, &slice->base[outcome][part].b);
+        }
+    }
+    const size_t side = (size_t)SENSITIVITY_OUTCOMES * SENSITIVITY_PARTS;
+    if (model->quantity_count)
+        sums_add(&all->held[0][0][0][0], &slice->held[0][0][0][0], model->quantity_count * 2 * side);
+    if (model->unit_count) sums_add(&all->again[0][0][0], &slice->again[0][0][0], model->unit_count * side);
+    for (int worker = 0; worker < run->workers; worker++)
+        for (size_t i = 0; i < model->quantity_count; i++)
+            drawn_add(&all->drawn[i], &run->drawn[worker][i]);
+}
+
+static void slice_clear(const struct run *run)
+{
+    const struct sensitivity_model *model = run->model;
+    struct sensitivity_result *slice = run->result;
+    memset(slice->base, 0, SENSITIVITY_OUTCOMES * sizeof *slice->base);
+    memset(slice->held, 0, model->quantity_count * sizeof *slice->held);
+    memset(slice->again, 0, model->unit_count * sizeof *slice->again);
+    for (int worker = 0; worker < run->workers; worker++)
+        memset(run->drawn[worker], 0, model->quantity_count * sizeof **run->drawn);
+}
+
+static void workers_create(struct arena *arena, struct run *run)
+{
+    const struct sampler_options sampling = {.seed = run->options->seed};
+    const struct plan *plan = run->model->plan;
+    const struct sampler *sampler = sampler_create(arena, plan, &sampling);
+    run->workers = run->options->threads < ROUND_BLOCKS ? run->options->threads : ROUND_BLOCKS;
+    size_t workers = (size_t)run->workers;
+    run->inputs = arena_array(arena, workers, sizeof *run->inputs);
+    run->centred = arena_array(arena, workers, sizeof *run->centred);
+    run->drawn = arena_array(arena, workers, sizeof *run->drawn);
+    for (size_t i = 0; i < workers; i++) {
+        run->inputs[i] = inputs_create(arena, plan, sampler);
+        run->centred[i] = arena_array(arena, plan->draw_count * TILE_LANES, sizeof **run->centred);
+        run->drawn[i] = arena_array(arena, run->model->quantity_count, sizeof **run->drawn);
+    }
+}
+
+leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model *model,
+                            const struct sensitivity_options *options, struct sensitivity_result *result,
+                            struct simulate_fault *fault)
+{
+    struct sensitivity_result slice;
+    struct run run = {.model = model, .options = options, .result = &slice, .start = clock_seconds()};
+    result_create(arena, model, result);
+    result_create(arena, model, &slice);
+    workers_create(arena, &run);
+    views_create(arena, &run);
+    uint64_t size = options->trials / SLICES / TILE_LANES * TILE_LANES;
+    if (size < SLICE_LEAST) size = SLICE_LEAST;
+    while (result->trials < options->trials) {
+        uint64_t left = options->trials - result->trials, trials = left < size ? left : size;
+        slice_clear(&run);
+        for (run.first = 0; run.first < run.view_count; run.first += BATCH) {
+            leap_status status = run_batch(&run, result->trials, trials, fault);
+            if (status != LEAP_OK) return status;
+        }
+        result_add(&run, result);
+        result->trials += trials;
+    }
+    return LEAP_OK;
+}

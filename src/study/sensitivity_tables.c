@@ -1,0 +1,490 @@
+/* What a sensitivity report shows.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/figure.h"
+#include "study/sensitivity.h"
+#include "study/study.h"
+
+enum { SHOWN = 12, SHOWN_TENTHS = 8, BAR_LEAST = 4, BAR_MOST = 12, TEXT_COLUMNS = 80 };
+
+/* ---- sorting ------------------------------------------------------------------------------------- */
+
+struct rank {
+    double size;
+    size_t index;
+};
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct rank *one = a, *other = b;
+    if (one->size != other->size) return one->size < other->size ? 1 : -1;
+    return one->index < other->index ? -1 : one->index > other->index;
+}
+
+static struct rank *ranks_of(struct leap_report *report, const double *sizes, size_t count)
+{
+    struct rank *ranks = arena_array(report->arena, count, sizeof *ranks);
+    for (size_t i = 0; i < count; i++) ranks[i] = (struct rank){isnan(sizes[i]) ? -1 : sizes[i], i};
+    qsort(ranks, count, sizeof *ranks, larger_first);
+    return ranks;
+}
+
+static enum report_place place_of(size_t rank, size_t shown)
+{
+    return rank < shown ? REPORT_SHOW : REPORT_FULL_ONLY;
+}
+
+/* ---- tornado ------------------------------------------------------------------------------------- */
+
+/* The mean's change: of a share by the trials that only one of the two has. */
+static struct report_cell change_of(const struct sensitivity_sums *parts, size_t outcome, uint64_t trials)
+{
+    struct sensitivity_sums all = {0};
+    for (size_t i = 0; i < SENSITIVITY_PARTS; i++) {
+        all.difference += parts[i].difference;
+        all.squares += parts[i].squares;
+    }
+    double n = (double)trials, mean = (double)all.difference / n;
+    struct interval interval;
+    if (outcome == SENSITIVITY_TARGET) {
+        uint64_t gained = (uint64_t)((all.squares + all.difference) / 2);
+        interval = interval_paired(gained, (uint64_t)all.squares - gained, trials);
+    } else {
+        double sd = trials > 1 ? sqrt(fmax((double)all.squares / n - mean * mean, 0) * (n / (n - 1))) : NAN;
+        interval = interval_mean(mean, sd, trials);
+    }
+    return report_interval(mean, interval.low, interval.high);
+}
+
+/* "   ####|#######": what P10 and P90 do, on a scale on which the longest fills its side. */
+static const char *bar_text(struct leap_report *report, double low, double high, double longest, int room)
+{
+    double least = fmin(low, high), most = fmax(low, high);
+    int left = longest > 0 ? (int)(fmax(-least, 0) / longest * room + 0.5) : 0;
+    int right = longest > 0 ? (int)(fmax(most, 0) / longest * room + 0.5) : 0;
+    char bar[2 * BAR_MOST + 2];
+    for (int i = 0; i < room; i++) {
+        bar[i] = i >= room - left ? '#' : ' ';
+        bar[room + 1 + i] = i < right ? '#' : ' ';
+    }
+    bar[room] = '|';
+    return arena_copy(report->arena, bar, (size_t)(2 * room + 1));
+}
+
+static const char *held_text(struct leap_report *report, const struct sensitivity_model *model,
+                             const struct sensitivity_quantity *quantity, int side)
+{
+    size_t length = strlen(quantity->name);
+    if (quantity->two_valued && length > 7 && strcmp(quantity->name + length - 7, ".chance") == 0)
+        return side ? "happens" : "does not";
+    if (quantity->two_valued && length > 8 && strcmp(quantity->name + length - 8, ".success") == 0)
+        return side ? "success" : "flop";
+    double centred = (quantity->two_valued ? 0.5 - 0x1p-54 : 0.4) * (side ? 1 : -1);
+    return sensitivity_text(report, quantity, sensitivity_value(model->plan, quantity, centred));
+}
+
+static double held_value(const struct sensitivity_model *model, const struct sensitivity_quantity *quantity,
+                         int side)
+{
+    double centred = (quantity->two_valued ? 0.5 - 0x1p-54 : 0.4) * (side ? 1 : -1);
+    return sensitivity_value(model->plan, quantity, centred);
+}
+
+enum { KEY, NAME, P10, P90, LOW_TEXT, HIGH_TEXT, LOW, HIGH, BAR, TORNADO_COLUMNS };
+
+static struct report_table *tornado_table(struct leap_report *report, size_t outcome)
+{
+    bool share = outcome == SENSITIVITY_TARGET;
+    enum report_type type = share ? REPORT_POINTS : REPORT_MORE;
+    const char *unit = share ? "share" : "cars";
+    const struct report_column columns[TORNADO_COLUMNS] = {
+        [KEY] = {.key = "quantity", .type = REPORT_TEXT},
+        [NAME] = {.key = "name",
+                  .title = share ? "P of the target" : "Mean of the year",
+                  .type = REPORT_TEXT,
+                  .people = true},
+        [P10] = {.key = "p10", .type = REPORT_NUMBER},
+        [P90] = {.key = "p90", .type = REPORT_NUMBER},
+        [LOW_TEXT] = {.key = "p10_text", .title = "P10", .type = REPORT_TEXT},
+        [HIGH_TEXT] = {.key = "p90_text", .title = "P90", .type = REPORT_TEXT},
+        [LOW] =
+            {.key = "at_p10", .title = "at P10", .type = type, .unit = unit, .error = REPORT_ERROR_HIDDEN},
+        [HIGH] =
+            {.key = "at_p90", .title = "at P90", .type = type, .unit = unit, .error = REPORT_ERROR_HIDDEN},
+        [BAR] = {.key = "bar", .title = "", .type = REPORT_TEXT, .people = true},
+    };
+    return report_table(report, share ? "tornado_target" : "tornado_total", NULL,
+                        report_columns(report, columns, TORNADO_COLUMNS), TORNADO_COLUMNS);
+}
+
+/* What is left of a line beside the names, two values and two changes. */
+static int bar_room(const struct sensitivity_model *model)
+{
+    size_t name = 0;
+    for (size_t i = 0; i < model->quantity_count; i++) {
+        size_t columns = text_columns(sensitivity_short(model->quantities[i].name));
+        name = columns > name ? columns : name;
+    }
+    int room = ((int)TEXT_COLUMNS - (int)name - 2 * 11 - 2 * 10 - 3) / 2;
+    return room < BAR_LEAST ? BAR_LEAST : room > BAR_MOST ? BAR_MOST : room;
+}
+
+void sensitivity_tornado(struct leap_report *report, const struct sensitivity_model *model,
+                         const struct sensitivity_result *result, size_t outcome)
+{
+    size_t count = model->quantity_count;
+    struct report_cell(*changes)[2] = arena_array(report->arena, count, sizeof *changes);
+    double *sizes = arena_array(report->arena, count, sizeof *sizes), longest = 0, error = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (int side = 0; side < 2; side++) {
+            changes[i][side] = change_of(result->held[i][side][outcome], outcome, result->trials);
+            longest = fmax(longest, fabs(changes[i][side].value));
+            error = fmax(error, (changes[i][side].high - changes[i][side].low) / 2);
+        }
+        double low = changes[i][0].value, high = changes[i][1].value;
+        sizes[i] = fmax(fmax(low, high), 0) - fmin(fmin(low, high), 0);
+    }
+    struct report_table *table = tornado_table(report, outcome);
+    const struct rank *ranks = ranks_of(report, sizes, count);
+    int room = bar_room(model);
+    for (size_t r = 0; r < count; r++) {
+        const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
+        const struct report_cell *change = changes[ranks[r].index];
+        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
+        cells[KEY] = report_text(study_keep(report, quantity->name));
+        cells[NAME] = report_text(study_keep(report, sensitivity_short(quantity->name)));
+        cells[P10] = report_exact(held_value(model, quantity, 0));
+        cells[P90] = report_exact(held_value(model, quantity, 1));
+        cells[LOW_TEXT] = report_text(held_text(report, model, quantity, 0));
+        cells[HIGH_TEXT] = report_text(held_text(report, model, quantity, 1));
+        cells[LOW] = change[0];
+        cells[HIGH] = change[1];
+        cells[BAR] = report_text(bar_text(report, change[0].value, change[1].value, longest, room));
+    }
+    char text[FIGURE_BYTES];
+    bool share = outcome == SENSITIVITY_TARGET;
+    figure_number(text, share ? 100 * error : error, figure_decimals(share ? 100 * error : error, 0));
+    table->note = arena_format(
+        report->arena, "Sampling error at most ±%s%s, trial by trial against the run as it is.%s", text,
+        share ? " pp" : " cars",
+        share ? ""
+              : "\nEach quantity is held there while all others stay free; a monthly shock in every\n"
+                "month, so that the sum of its months is at its P10 or P90.");
+}
+
+/* ---- indices ------------------------------------------------------------------------------------- */
+
+static const char *unit_text(struct leap_report *report, const struct sensitivity_model *model,
+                             const struct sensitivity_unit *unit, bool people)
+{
+    const char *first = model->quantities[unit->members[0]].name;
+    if (people && unit->count > 1)
+        return arena_format(report->arena, "%s + %zu", sensitivity_short(first), unit->count - 1);
+    if (people) return study_keep(report, sensitivity_short(first));
+    const char *text = "";
+    for (size_t i = 0; i < unit->count; i++)
+        text = arena_format(report->arena, "%s%s%s", text, i ? ", " : "",
+                            model->quantities[unit->members[i]].name);
+    return text;
+}
+
+static const char *groups_note(struct leap_report *report, const struct sensitivity_model *model)
+{
+    const char *note = "Shares of the variance, alone and with all it interacts with (Sobol indices).";
+    bool any = false;
+    for (size_t i = 0; i < model->unit_count; i++) {
+        if (model->units[i].count < 2) continue;
+        if (!any)
+            note = arena_format(report->arena,
+                                "%s\n+ n: with the n that [correlation] ties to it: one index, not split "
+                                "among them:",
+                                note);
+        any = true;
+        const char *line = " ";
+        for (size_t k = 0; k < model->units[i].count; k++) {
+            const char *name = model->quantities[model->units[i].members[k]].name;
+            const char *comma = k + 1 < model->units[i].count ? "," : "";
+            if (text_columns(line) + text_columns(name) + 2 > TEXT_COLUMNS) {
+                note = arena_format(report->arena, "%s\n%s", note, line);
+                line = "   ";
+            }
+            line = arena_format(report->arena, "%s %s%s", line, name, comma);
+        }
+        note = arena_format(report->arena, "%s\n%s", note, line);
+    }
+    return note;
+}
+
+static struct report_cell index_cell(struct sensitivity_index index)
+{
+    return report_interval(index.value, index.interval.low, index.interval.high);
+}
+
+void sensitivity_indices(struct leap_report *report, const struct sensitivity_model *model,
+                         const struct sensitivity_result *result)
+{
+    enum { MEMBERS, SHORT, FIRST, ALL = 4, COLUMNS = 6 };
+    const struct report_column columns[COLUMNS] = {
+        {.key = "quantities", .type = REPORT_TEXT},
+        {.key = "name", .title = "What explains it", .type = REPORT_TEXT, .people = true},
+        {.key = "total_first",
+         .title = "year alone",
+         .type = REPORT_PROBABILITY,
+         .unit = "share",
+         .error = REPORT_ERROR_HIDDEN},
+        {.key = "total_all",
+         .title = "with others",
+         .type = REPORT_PROBABILITY,
+         .unit = "share",
+         .error = REPORT_ERROR_BEHIND},
+        {.key = "target_first",
+         .title = "target alone",
+         .type = REPORT_PROBABILITY,
+         .unit = "share",
+         .error = REPORT_ERROR_HIDDEN},
+        {.key = "target_all",
+         .title = "with others",
+         .type = REPORT_PROBABILITY,
+         .unit = "share",
+         .error = REPORT_ERROR_BEHIND},
+    };
+    struct report_table *table =
+        report_table(report, "indices", NULL, report_columns(report, columns, COLUMNS),
+                     model->outcomes > SENSITIVITY_TARGET ? COLUMNS : (size_t)ALL);
+    struct sensitivity_index(*found)[4] = arena_array(report->arena, model->unit_count, sizeof *found);
+    double *sizes = arena_array(report->arena, model->unit_count, sizeof *sizes);
+    for (size_t i = 0; i < model->unit_count; i++) {
+        for (size_t outcome = 0; outcome < model->outcomes; outcome++) {
+            found[i][2 * outcome] = sensitivity_first(result->again[i][outcome], result->base[outcome]);
+            found[i][2 * outcome + 1] = sensitivity_all(result->again[i][outcome], result->base[outcome]);
+        }
+        sizes[i] = found[i][1].value;
+    }
+    const struct rank *ranks = ranks_of(report, sizes, model->unit_count);
+    for (size_t r = 0; r < model->unit_count; r++) {
+        const struct sensitivity_unit *unit = &model->units[ranks[r].index];
+        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
+        cells[MEMBERS] = report_text(unit_text(report, model, unit, false));
+        cells[SHORT] = report_text(unit_text(report, model, unit, true));
+        for (size_t k = 0; k < 2 * model->outcomes; k++)
+            cells[FIRST + k] = index_cell(found[ranks[r].index][k]);
+    }
+    table->note = groups_note(report, model);
+}
+
+/* ---- tenths -------------------------------------------------------------------------------------- */
+
+static uint64_t tenth_hits(const struct sensitivity_drawn *drawn, size_t tenth, uint64_t *count)
+{
+    enum { EACH = SENSITIVITY_BINS / SENSITIVITY_TENTHS };
+    uint64_t hits = 0;
+    *count = 0;
+    for (size_t bin = tenth * EACH; bin < (tenth + 1) * EACH; bin++) {
+        hits += drawn->hits[bin];
+        *count += drawn->all[bin];
+    }
+    return hits;
+}
+
+/* Of the tenth's trials: the total's mean, or the target's P. */
+static struct report_cell tenth_cell(const struct sensitivity_drawn *drawn, size_t outcome, size_t tenth)
+{
+    uint64_t count, hits = tenth_hits(drawn, tenth, &count);
+    if (!count) return report_exact(NAN);
+    struct interval interval;
+    if (outcome == SENSITIVITY_TARGET) {
+        interval = interval_proportion(hits, count);
+        return report_interval((double)hits / (double)count, interval.low, interval.high);
+    }
+    const struct moments *moments = &drawn->tenth[tenth];
+    double mean = moments_mean(moments);
+    interval = interval_mean(mean, moments_sd(moments), count);
+    return report_interval(mean, interval.low, interval.high);
+}
+
+static void tenths_machine(struct leap_report *report, const struct sensitivity_model *model,
+                           const struct sensitivity_result *result)
+{
+    static const struct report_column columns[] = {
+        {.key = "quantity", .type = REPORT_TEXT},
+        {.key = "tenth", .type = REPORT_COUNT},
+        {.key = "from", .type = REPORT_NUMBER},
+        {.key = "to", .type = REPORT_NUMBER},
+        {.key = "mean", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_HIDDEN},
+        {.key = "probability", .type = REPORT_PROBABILITY, .unit = "share", .error = REPORT_ERROR_HIDDEN},
+    };
+    size_t count = model->outcomes > SENSITIVITY_TARGET ? 6 : 5;
+    struct report_table *table = report_table(report, "tenths", NULL, columns, count);
+    table->place = REPORT_MACHINE;
+    const double end = 0.5 - 0x1p-54;
+    for (size_t i = 0; i < model->quantity_count; i++) {
+        const struct sensitivity_quantity *quantity = &model->quantities[i];
+        for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
+            double from = tenth ? (double)tenth / 10 - 0.5 : -end,
+                   to = tenth < 9 ? (double)(tenth + 1) / 10 - 0.5 : end;
+            struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+            cells[0] = report_text(study_keep(report, quantity->name));
+            cells[1] = report_exact((double)(tenth + 1));
+            cells[2] = report_exact(sensitivity_value(model->plan, quantity, from));
+            cells[3] = report_exact(sensitivity_value(model->plan, quantity, to));
+            for (size_t outcome = 0; outcome < model->outcomes; outcome++)
+                cells[4 + outcome] = tenth_cell(&result->drawn[i], outcome, tenth);
+        }
+    }
+}
+
+static void tenths_people(struct leap_report *report, const struct sensitivity_model *model,
+                          const struct sensitivity_result *result, size_t outcome)
+{
+    bool share = outcome == SENSITIVITY_TARGET;
+    const struct report_column columns[] = {
+        {.key = "name", .title = "By tenths, low to high", .type = REPORT_TEXT},
+        {.key = "tenths",
+         .title = share ? "P of the target there, %" : "mean of the year there, thousand",
+         .type = REPORT_TEXT},
+    };
+    struct report_table *table = report_table(report, share ? "tenths_target" : "tenths_total", NULL,
+                                              report_columns(report, columns, 2), 2);
+    table->people = true;
+    double *sizes = arena_array(report->arena, model->quantity_count, sizeof *sizes), error = 0;
+    for (size_t i = 0; i < model->quantity_count; i++) {
+        double sum = 0, squares = 0, count = 0;
+        for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
+            struct report_cell cell = tenth_cell(&result->drawn[i], outcome, tenth);
+            if (isnan(cell.value)) continue;
+            error = fmax(error, (cell.high - cell.low) / 2);
+            sum += cell.value;
+            squares += cell.value * cell.value;
+            count++;
+        }
+        sizes[i] = squares - sum * (sum / fmax(count, 1));
+    }
+    const struct rank *ranks = ranks_of(report, sizes, model->quantity_count);
+    for (size_t r = 0; r < model->quantity_count; r++) {
+        const char *text = "";
+        for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
+            struct report_cell cell = tenth_cell(&result->drawn[ranks[r].index], outcome, tenth);
+            char number[FIGURE_BYTES] = "-";
+            if (!isnan(cell.value))
+                snprintf(number, sizeof number, "%.0f", cell.value * (share ? 100 : 0.001));
+            text = arena_format(report->arena, "%s%*s", text, share || !tenth ? 4 : 5, number);
+        }
+        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN_TENTHS));
+        cells[0] =
+            report_text(study_keep(report, sensitivity_short(model->quantities[ranks[r].index].name)));
+        cells[1] = report_text(text);
+    }
+    char text[FIGURE_BYTES];
+    error *= share ? 100 : 0.001;
+    figure_number(text, error, figure_decimals(error, 0));
+    table->note = arena_format(report->arena, "Sampling error of each at most ±%s%s.", text,
+                               share ? " pp" : " thousand");
+}
+
+void sensitivity_tenths(struct leap_report *report, const struct sensitivity_model *model,
+                        const struct sensitivity_result *result)
+{
+    for (size_t outcome = model->outcomes; outcome-- > 0;) tenths_people(report, model, result, outcome);
+    tenths_machine(report, model, result);
+}
+
+/* ---- hit against missed -------------------------------------------------------------------------- */
+
+/* The centred uniform of that rank among hits or misses; beyond either end: that end. */
+static double uniform_at(const struct sensitivity_drawn *drawn, bool hit, uint64_t rank, uint64_t count)
+{
+    if (rank < 1) return -(0.5 - 0x1p-54);
+    if (rank > count) return 0.5 - 0x1p-54;
+    uint64_t below = 0;
+    for (size_t bin = 0; bin < SENSITIVITY_BINS; bin++) {
+        uint64_t here = hit ? drawn->hits[bin] : drawn->all[bin] - drawn->hits[bin];
+        if (below + here >= rank)
+            return ((double)bin + ((double)(rank - below) - 0.5) / (double)here) / SENSITIVITY_BINS - 0.5;
+        below += here;
+    }
+    return 0.5 - 0x1p-54;
+}
+
+/* The median of the input among hits or misses; two-valued: how often it had the upper value. */
+static struct interval_estimate middle_of(const struct sensitivity_model *model, size_t index,
+                                          const struct sensitivity_drawn *drawn, bool hit, uint64_t count)
+{
+    const struct sensitivity_quantity *quantity = &model->quantities[index];
+    if (quantity->two_valued) {
+        uint64_t high = hit ? drawn->high_hits : drawn->high - drawn->high_hits;
+        struct interval share = interval_proportion(high, count);
+        return (struct interval_estimate){(double)high / (double)count, share.low, share.high};
+    }
+    struct interval_ranks ranks = interval_ranks(count, 50);
+    return (struct interval_estimate){
+        sensitivity_value(model->plan, quantity, uniform_at(drawn, hit, ranks.point, count)),
+        sensitivity_value(model->plan, quantity, uniform_at(drawn, hit, ranks.low, count)),
+        sensitivity_value(model->plan, quantity, uniform_at(drawn, hit, ranks.high, count)),
+    };
+}
+
+static const char *middle_text(struct leap_report *report, const struct sensitivity_quantity *quantity,
+                               double value)
+{
+    if (!quantity->two_valued) return sensitivity_text(report, quantity, value);
+    char text[FIGURE_BYTES];
+    figure_number(text, 100 * value, 0);
+    return arena_format(report->arena, "%s %%", text);
+}
+
+void sensitivity_hits(struct leap_report *report, const struct sensitivity_model *model,
+                      const struct sensitivity_result *result)
+{
+    static const struct report_column columns[] = {
+        {.key = "quantity", .type = REPORT_TEXT},
+        {.key = "name", .title = "Median in trials that", .type = REPORT_TEXT, .people = true},
+        {.key = "hit", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
+        {.key = "missed", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
+        {.key = "hit_text", .title = "reach it", .type = REPORT_TEXT},
+        {.key = "missed_text", .title = "miss it", .type = REPORT_TEXT},
+        {.key = "difference",
+         .title = "apart, in sd",
+         .type = REPORT_NUMBER,
+         .unit = "sd",
+         .error = REPORT_ERROR_BEHIND},
+    };
+    uint64_t hits = 0;
+    for (size_t bin = 0; model->quantity_count && bin < SENSITIVITY_BINS; bin++)
+        hits += result->drawn[0].hits[bin];
+    if (!hits || hits == result->trials) return;
+    size_t count = model->quantity_count;
+    struct interval_estimate(*middle)[3] = arena_array(report->arena, count, sizeof *middle);
+    double *sizes = arena_array(report->arena, count, sizeof *sizes);
+    for (size_t i = 0; i < count; i++) {
+        const struct sensitivity_quantity *quantity = &model->quantities[i];
+        middle[i][0] = middle_of(model, i, &result->drawn[i], true, hits);
+        middle[i][1] = middle_of(model, i, &result->drawn[i], false, result->trials - hits);
+        double share = 0.5 - quantity->edge,
+               sd = quantity->two_valued ? sqrt(share * (1 - share)) : quantity->sd;
+        struct interval apart = interval_difference(middle[i][0], middle[i][1], 0);
+        double value = (middle[i][0].value - middle[i][1].value) / sd;
+        middle[i][2] = (struct interval_estimate){value, apart.low / sd, apart.high / sd};
+        sizes[i] = fabs(value);
+    }
+    struct report_table *table = report_table(report, "hit_missed", NULL, columns, 7);
+    const struct rank *ranks = ranks_of(report, sizes, count);
+    for (size_t r = 0; r < count; r++) {
+        const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
+        const struct interval_estimate *row = middle[ranks[r].index];
+        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
+        cells[0] = report_text(study_keep(report, quantity->name));
+        cells[1] = report_text(study_keep(report, sensitivity_short(quantity->name)));
+        for (int k = 0; k < 2; k++) {
+            cells[2 + k] = report_interval(row[k].value, row[k].low, row[k].high);
+            cells[4 + k] = report_text(middle_text(report, quantity, row[k].value));
+        }
+        cells[6] = report_interval(row[2].value, row[2].low, row[2].high);
+    }
+    table->note = "A chance: how often it happened. A monthly shock: in each month, were all alike.";
+}

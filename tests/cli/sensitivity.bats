@@ -1,0 +1,26 @@
+# leapsim sensitivity: its help's examples, every format, refusals.
+# SPDX-License-Identifier: GPL-3.0-or-later
+bats_require_minimum_version 1.5.0
+load common
+
+setup() { make_scenario; }
+
+@test "the help's examples run" {
+    sed -i 's/total = 1.0M/total = 1.0M, 1.05M/' base.ini
+    while read -r line; do
+        run_apart bash -c "\"$LEAPSIM\" ${line#leapsim } -n 300"
+        [[ $status -eq 0 && -z $stderr ]] || { printf '%s\n' "$line" "$stderr"; return 1; }
+    done < <("$LEAPSIM" help sensitivity | sed -n 's/^ *\(leapsim sensitivity base.ini.*\)/\1/p' | sed 's/  .*//')
+    [ "$("$LEAPSIM" sensitivity base.ini -n 300 | awk '{ gsub(/±/, "+") } length > 80')" = "" ]
+    for format in text json csv markdown; do "$LEAPSIM" sensitivity base.ini -n 300 -f $format >$format; done
+    grep -qF '"hit_missed"' json
+    cmp <("$LEAPSIM" sensitivity base.ini -n 3k -t 1 -f json) <("$LEAPSIM" sensitivity base.ini -n 3k -t 2 -f json)
+}
+
+@test "what cannot be asked is refused" {
+    refused 2 "there is no target '7'" "$LEAPSIM" sensitivity base.ini --target 7
+    refused 2 "total=1000000" "$LEAPSIM" sensitivity base.ini --target overseas
+    printf '[scenario]\nperiod = 2026-01\n[line C]\nregion = home\nlevel = 5k\n' >known.ini
+    refused 2 "nothing is uncertain here" "$LEAPSIM" sensitivity known.ini
+    refused 2 "'run' takes no --target" "$LEAPSIM" run base.ini --target 1M
+}
