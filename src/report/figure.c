@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { MANY_DECIMALS = 15, NO_CAP = MANY_DECIMALS };
+static const double MANY_CARS = 100; /* from so many on nobody wants parts of a car */
 
 /* How a type is shown: the number is multiplied by `scale`. */
 struct style {
@@ -133,6 +134,7 @@ struct figure figure_show(const struct report_column *column, const struct repor
     if (column->shown_in > 0) style.scale /= column->shown_in;
     double value = cell->value, low = cell->low, high = cell->high;
     if (isnan(value)) return figure;
+    if (column->type == REPORT_CARS && fabs(value) >= MANY_CARS) style.most = 0;
     bool is_share = column->type == REPORT_PROBABILITY;
     bool no_low = low == -INFINITY || (is_share && value == 0 && high > 0);
     bool no_high = high == INFINITY || (is_share && value == 1 && low < 1);
