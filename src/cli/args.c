@@ -21,7 +21,7 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
-#define RUNS (FOR(run) | FOR(compare) | FOR(sensitivity))
+#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(sensitivity))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
@@ -39,6 +39,8 @@ const struct args_option args_options[] = {
      "with --until: stop after so many trials"},
     {"time-limit", 0, "SECONDS", ARGS_COUNT, AT(time_limit), FOR(run), 1, 100000000, NULL,
      "with --until: stop after so long"},
+    {"shard", 0, "I/N", ARGS_TEXT, AT(shard), FOR(run), 0, 0, NULL,
+     "run part I of N of the trials, into the file of -o, for `leapsim merge`"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,

@@ -1,6 +1,9 @@
 /* leapsim run: how likely are the targets?
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <string.h>
+
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -24,7 +27,65 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
     return status;
 }
 
-static leap_status run(const struct arguments *arguments) { return question_whole(arguments, call); }
+/* "2/8" */
+static bool read_shard(const char *words, uint64_t *shard, uint64_t *shards)
+{
+    const char *slash = strchr(words, '/');
+    char first[32];
+    if (!slash || (size_t)(slash - words) >= sizeof first) return false;
+    memcpy(first, words, (size_t)(slash - words));
+    first[slash - words] = '\0';
+    return leap_parse_count(first, shard) && leap_parse_count(slash + 1, shards) && *shard >= 1 &&
+           *shard <= *shards && *shards <= LEAP_SHARDS_MAX;
+}
+
+static leap_status write_part(const leap_part *part, const struct output *output)
+{
+    leap_status status = leap_part_write(part, output->stream);
+    return status == LEAP_IO ? output_failed(output, errno) : status;
+}
+
+static leap_status run_shard(const struct arguments *arguments)
+{
+    uint64_t shard, shards;
+    struct output output;
+    if (!read_shard(arguments->shard, &shard, &shards))
+        return args_refuse("--shard wants one of so many, like 2/8, got '%s'", arguments->shard);
+    if (!arguments->output) return args_refuse("--shard writes bytes for `leapsim merge`: give -o FILE");
+    if (arguments->sweeps.count || arguments->format)
+        return args_refuse("--shard counts a part of a run: it has no --sweep and no --format");
+    leap_status status = question_open(arguments, &output);
+    if (status != LEAP_OK) return status;
+    leap_scenario *scenario = NULL;
+    leap_part *part = NULL;
+    size_t warnings = 0;
+    status = question_read(arguments, arguments->operands.items[0], &scenario, &warnings);
+    if (status == LEAP_OK) {
+        leap_problems *problems = leap_problems_create();
+        struct progress progress;
+        progress_begin(&progress, arguments->quiet);
+        leap_run_options options = question_run_options(arguments);
+        options.on_progress = progress_step;
+        options.user = &progress;
+        interrupt_ask_first(true);
+        status =
+            problems ? leap_run_shard(scenario, &options, shard, shards, problems, &part) : LEAP_NO_MEMORY;
+        interrupt_ask_first(false);
+        progress_end(&progress);
+        status = question_conclude(arguments, problems, status, &warnings);
+    }
+    if (status == LEAP_OK) status = write_part(part, &output);
+    leap_part_free(part);
+    leap_scenario_free(scenario);
+    if (status == LEAP_OK) return question_close(status, &output);
+    output_discard(&output);
+    return status;
+}
+
+static leap_status run(const struct arguments *arguments)
+{
+    return arguments->shard ? run_shard(arguments) : question_whole(arguments, call);
+}
 
 static const struct command_example examples[] = {
     {"leapsim base.ini", "each target's chance, with its error"},
@@ -56,6 +117,8 @@ static const char *const text[] = {
     "Given twice, every value of one key with every one of the other, at most 100,000 points. All points "
     "have the same draws. For each: the chance of every target and the year's total; all percentiles with "
     "--format csv or json.",
+    "--shard I/N counts part I of N of the trials, on any machine, into the file of -o; `leapsim merge` puts the parts "
+    "together to the bytes of the whole run.",
     "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run "
     "early: the result of the trials done so far is printed, or written with -o, and says that it is "
     "incomplete; the exit status is 130 (143). A second Ctrl-C ends at once: a file named with -o then "

@@ -65,24 +65,20 @@ const char *sensitivity_short(const char *name)
 /* From the law's values at the middles of many equal parts. */
 static void measure(const struct plan *plan, struct sensitivity_quantity *quantity)
 {
-    double sum = 0, squares = 0, low = 0, high = 0, shift = sensitivity_value(plan, quantity, 0);
-    size_t upper = 0;
+    double sum = 0, squares = 0, shift = sensitivity_value(plan, quantity, 0);
     for (size_t i = 0; i < POINTS; i++) {
         double value = sensitivity_value(plan, quantity, ((double)i + 0.5) / POINTS - 0.5) - shift;
-        if (i == 0) low = value;
-        high = value;
         sum += value;
         squares += value * value;
     }
     quantity->sd = sqrt(fmax(squares / POINTS - sum / POINTS * (sum / POINTS), 0));
     const double end = 0.5 - 0x1p-54;
-    low = sensitivity_value(plan, quantity, -end) - shift;
-    high = sensitivity_value(plan, quantity, end) - shift;
+    double low = sensitivity_value(plan, quantity, -end) - shift;
+    double high = sensitivity_value(plan, quantity, end) - shift;
     quantity->two_valued = !quantity->months && low < high;
     for (size_t i = 0; i < POINTS && quantity->two_valued; i++) {
         double value = sensitivity_value(plan, quantity, ((double)i + 0.5) / POINTS - 0.5) - shift;
         if (value != low && value != high) quantity->two_valued = false;
-        upper += value == high;
     }
     if (!quantity->two_valued) return;
     double below = -0.5, above = 0.5;

@@ -139,9 +139,9 @@ static void test_damage(void **state)
     summary_free(read);
     free(again);
     for (size_t at = 0; at < size; at += at < 200 ? 1 : 97) {
-        bytes[at] ^= 1u << at % 8;
+        bytes[at] = (unsigned char)(bytes[at] ^ 1u << at % 8);
         assert_int_not_equal(partial_identify(bytes, size, &head), PARTIAL_SOUND);
-        bytes[at] ^= 1u << at % 8;
+        bytes[at] = (unsigned char)(bytes[at] ^ 1u << at % 8);
         assert_int_not_equal(partial_identify(bytes, at, &head), PARTIAL_SOUND);
     }
     assert_int_equal(partial_identify(bytes, size, &head), PARTIAL_SOUND);

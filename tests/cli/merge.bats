@@ -1,0 +1,69 @@
+# Parts of a run, counted apart and put together.
+# SPDX-License-Identifier: GPL-3.0-or-later
+bats_require_minimum_version 1.5.0
+load common
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    cp "$LEAPSIM_SOURCE_DIR/scenarios/minimal.ini" mine.ini
+}
+
+shards() { # shards N [OPTION...]: N parts of a run of 20,000 trials
+    local count=$1
+    shift
+    for i in $(seq "$count"); do
+        "$LEAPSIM" mine.ini -n 20k --shard "$i/$count" -o "$i.part" -q "$@"
+    done
+}
+
+@test "parts in any order come to the bytes of the whole run, in every format" {
+    shards 3
+    for format in text json csv markdown; do
+        "$LEAPSIM" mine.ini -n 20k -q -f $format >whole
+        "$LEAPSIM" merge mine.ini -n 20k -q -f $format 3.part 1.part 2.part >merged
+        cmp whole merged
+    done
+    shards 2 --full --seed 9 --set line.today.level=9k
+    "$LEAPSIM" mine.ini -n 20k -q --full --seed 9 --set line.today.level=9k -f json >whole
+    "$LEAPSIM" merge mine.ini -n 20k -q --full --seed 9 --set line.today.level=9k -f json 1.part 2.part >merged
+    cmp whole merged
+    run cmp -s whole <("$LEAPSIM" mine.ini -n 20k -q --full --seed 8 --set line.today.level=9k -f json)
+    [ "$status" -ne 0 ]
+}
+
+@test "parts that do not fit are named" {
+    shards 3
+    run_apart "$LEAPSIM" merge mine.ini -n 20k 1.part 3.part
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ $stderr == *"in none of the parts"* ]]
+    run_apart "$LEAPSIM" merge mine.ini -n 20k 1.part 2.part 2.part 3.part
+    [ "$status" -eq 2 ]
+    [[ $stderr == *2.part* ]]
+    run_apart "$LEAPSIM" merge mine.ini -n 20k --seed 5 1.part 2.part 3.part
+    [ "$status" -eq 2 ]
+    [[ $stderr == *seed* ]]
+    run_apart "$LEAPSIM" merge mine.ini -n 20k --set line.today.level=9k 1.part 2.part 3.part
+    [ "$status" -eq 2 ]
+    head -c 100 2.part >half.part
+    run_apart "$LEAPSIM" merge mine.ini -n 20k 1.part half.part 3.part
+    [ "$status" -eq 2 ]
+    [[ $stderr == *half.part* ]]
+    run_apart "$LEAPSIM" merge mine.ini -n 20k 1.part nothing.part 3.part
+    [ "$status" -eq 3 ]
+    [[ $stderr == *nothing.part* ]]
+}
+
+@test "what --shard refuses" {
+    for wrong in 0/3 4/3 3 a/b 1/ /2 1/1e9; do
+        run_apart "$LEAPSIM" mine.ini --shard $wrong -o x.part
+        [ "$status" -eq 2 ]
+        [ ! -e x.part ]
+    done
+    run_apart "$LEAPSIM" mine.ini --shard 1/2
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"-o FILE"* ]]
+    run_apart "$LEAPSIM" mine.ini --shard 1/2 --sampling sobol -o x.part
+    [ "$status" -eq 2 ]
+    [ ! -e x.part ]
+}
