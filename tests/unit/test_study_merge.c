@@ -85,6 +85,79 @@ static void test_merged_shards_are_the_run(void **state)
     leap_scenario_free(scenario);
 }
 
+struct stopped {
+    char *bytes; /* of the last part */
+    size_t size, parts;
+};
+
+static void keep_part(void *user, const leap_part *part)
+{
+    struct stopped *stopped = user;
+    free(stopped->bytes);
+    FILE *stream = open_memstream(&stopped->bytes, &stopped->size);
+    assert_int_equal(leap_part_write(part, stream), LEAP_OK);
+    fclose(stream);
+    stopped->parts++;
+}
+
+static bool stop(void *user, const leap_progress *progress)
+{
+    (void)user;
+    return progress->done == 0;
+}
+
+static char *run_written(const leap_scenario *scenario, const leap_run_options *options,
+                         leap_status expected)
+{
+    leap_problems *problems = leap_problems_create();
+    leap_report *report = NULL;
+    leap_status status = leap_run(scenario, options, problems, &report);
+    leap_problems_free(problems);
+    char *said = status == expected ? written(report, "json", true) : NULL;
+    leap_report_free(report);
+    return said;
+}
+
+/* A run that is stopped gives a part, from which it goes on to the bytes of one that was not. */
+static void test_a_stopped_run_goes_on(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = read_text(text);
+    leap_run_options options = leap_run_options_default();
+    struct stopped stopped = {0};
+    char *partial = NULL;
+    for (options.trials = 1000000; !partial;
+         options.trials *= 2) { /* until it is long enough to be stopped */
+        options.on_progress = stop;
+        options.on_part = keep_part;
+        options.user = &stopped;
+        partial = run_written(scenario, &options, LEAP_INTERRUPTED);
+    }
+    options.trials /= 2;
+    assert_true(stopped.parts > 0);
+    leap_problems *problems = leap_problems_create();
+    leap_part *part = NULL;
+    FILE *stream = fmemopen(stopped.bytes, stopped.size, "r");
+    assert_int_equal(leap_part_read("kept", stream, problems, &part), LEAP_OK);
+    fclose(stream);
+    options.on_progress = NULL;
+    options.on_part = NULL;
+    options.resume = part;
+    char *resumed = run_written(scenario, &options, LEAP_OK);
+    options.resume = NULL;
+    char *whole = run_written(scenario, &options, LEAP_OK);
+    assert_string_equal(resumed, whole);
+    assert_string_not_equal(partial, whole);
+    options.seed_given = true; /* planted: not this run's part */
+    options.seed = 6;
+    options.resume = part;
+    assert_null(run_written(scenario, &options, LEAP_OK));
+    free(partial), free(resumed), free(whole), free(stopped.bytes);
+    leap_part_free(part);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+}
+
 static void merge_refused(const leap_scenario *scenario, const leap_run_options *options,
                           const leap_part *const *parts, size_t count, const char *why)
 {
@@ -197,9 +270,8 @@ static void test_any_split_has_the_same_bins(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_merged_shards_are_the_run),
-        cmocka_unit_test(test_what_does_not_belong_is_named),
-        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_merged_shards_are_the_run),     cmocka_unit_test(test_a_stopped_run_goes_on),
+        cmocka_unit_test(test_what_does_not_belong_is_named), cmocka_unit_test(test_damage),
         cmocka_unit_test(test_any_split_has_the_same_bins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
