@@ -21,37 +21,6 @@ static const struct report_column lead_columns[DIFFERENCE] = {
     [STATISTIC] = {.key = "statistic", .type = REPORT_TEXT},
 };
 
-/* ---- the pairing's part -------------------------------------------------------------------------------- */
-
-static const struct pairing_output *find_output(const struct pairing *pairing, const char *group,
-                                                const char *name, int year)
-{
-    for (size_t i = 0; pairing && i < pairing->output_count; i++) {
-        const struct pairing_output *output = &pairing->outputs[i];
-        if (output->year == year && strcmp(output->group, group) == 0 && strcmp(output->name, name) == 0)
-            return output;
-    }
-    return NULL;
-}
-
-static void pair_chance(struct difference *difference, const struct compared *compare,
-                        const struct compared_side *side, const struct report_table *table, size_t row)
-{
-    const struct compared_side *reference = &compare->sides[compare->against];
-    double cars = compared_cell(table, row, "cars").value;
-    const char *scope = compared_cell(table, row, "scope").text,
-               *year = compared_cell(table, row, "year").text;
-    for (size_t i = 0; side->pairing && i < side->pairing->goal_count; i++) {
-        const struct pairing_goal *goal = &side->pairing->goals[i];
-        const char *name = scenario_scope_name(reference->scenario, goal->target->scope);
-        char text[16];
-        snprintf(text, sizeof text, "%d", goal->target->year);
-        if (goal->target->cars != cars || strcmp(name, scope) != 0 || strcmp(text, year) != 0) continue;
-        difference_pair_chance(difference, side->pairing, goal);
-        return;
-    }
-}
-
 /* ---- one row ------------------------------------------------------------------------------------------- */
 
 static void add_row(const struct compared *compare, struct report_table *into,
@@ -82,9 +51,12 @@ static bool difference_of(const struct compared *compare, const struct compared_
     const char *year = compared_cell(table, row, "year").text;
     int number = year ? (int)strtol(year, NULL, 10) : 0;
     if (view == &compared_views[COMPARE_TARGETS]) {
-        pair_chance(difference, compare, side, table, row);
+        const struct pairing_goal *goal =
+            pairing_find_goal(side->pairing, compared_cell(table, row, "scope").text, number,
+                              compared_cell(table, row, "cars").value);
+        if (goal) difference_pair_chance(difference, side->pairing, goal);
     } else if (view == &compared_views[COMPARE_YEAR]) {
-        const struct pairing_output *output = find_output(side->pairing, "year", "total", number);
+        const struct pairing_output *output = pairing_find(side->pairing, "year", "total", number);
         const char *statistic = compared_cell(table, row, "statistic").text;
         if (!output || !output->points || !statistic) return true;
         if (strcmp(statistic, "Mean") == 0) difference_pair_mean(difference, side->pairing, output);
@@ -95,7 +67,7 @@ static bool difference_of(const struct compared *compare, const struct compared_
         const char *key = view == &compared_views[COMPARE_PARTS] ? "part" : view->keys[0];
         const char *name = compared_cell(table, row, key).text;
         const struct pairing_output *output =
-            name ? find_output(side->pairing, view->table, name, number) : NULL;
+            name ? pairing_find(side->pairing, view->table, name, number) : NULL;
         if (output) difference_pair_mean(difference, side->pairing, output);
     }
     return true;
@@ -108,8 +80,8 @@ static struct report_table *machine_table(const struct compared *compare)
     struct report_column columns[COLUMNS];
     memcpy(columns, lead_columns, sizeof lead_columns);
     memcpy(columns + DIFFERENCE, difference_columns, sizeof difference_columns);
-    struct report_table *table = report_table(
-        compare->report, "differences", NULL, report_columns(compare->report, columns, COLUMNS), COLUMNS);
+    struct report_table *table = report_table(compare->report, "differences", NULL,
+                                              report_columns(compare->report, columns, COLUMNS), COLUMNS);
     table->place = REPORT_MACHINE;
     return table;
 }

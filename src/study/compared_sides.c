@@ -239,7 +239,7 @@ static void add_figures(const struct compared *compare, struct report_table *int
 
 /* ---- all ---------------------------------------------------------------------------------------------- */
 
-static void add_names(const struct compared *compare)
+void compared_names_add(const struct compared *compare)
 {
     static const struct report_column columns[] = {
         {.key = "scenario", .title = "Scenario", .type = REPORT_TEXT},
@@ -271,7 +271,7 @@ static void add_names(const struct compared *compare)
 
 void compared_sides_add(const struct compared *compare)
 {
-    add_names(compare);
+    compared_names_add(compare);
     grid_of(compare, &compared_views[COMPARE_TARGETS], "probability",
             (struct compared_grid){.key = "chances",
                                    .heading = "Probability",

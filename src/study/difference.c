@@ -37,9 +37,8 @@ void difference_pair_chance(struct difference *difference, const struct pairing 
     difference->chance = difference->paired = true;
     difference->only_own = goal->only_own;
     difference->only_reference = goal->only_reference;
-    difference->cell =
-        cell_between(difference->cell.value,
-                     interval_paired(goal->only_own, goal->only_reference, pairing->trials));
+    difference->cell = cell_between(difference->cell.value,
+                                    interval_paired(goal->only_own, goal->only_reference, pairing->trials));
 }
 
 void difference_pair_percentile(struct difference *difference, const struct pairing *pairing,
