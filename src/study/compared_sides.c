@@ -255,7 +255,7 @@ void compared_names_add(const struct compared *compare)
     for (size_t i = 0; i < compare->count; i++) {
         const struct compared_side *side = &compare->sides[i];
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
-        cells[0] = report_text(side->name);
+        cells[0] = report_text(study_keep(report, side->name));
         cells[1] = report_text(study_keep(report, side->file));
         cells[2] = report_text(study_keep(report, side->title));
         cells[3] = report_exact((double)side->trials);

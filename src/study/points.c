@@ -129,11 +129,12 @@ static bool tell(void *user, const struct summary *summary, uint64_t done, doubl
     (void)summary;
     (void)seconds;
     const struct batch *batch = user;
-    const struct points *points = batch->points;
+    struct points *points = batch->points;
     uint64_t all = points->done + done * batch->plan_count;
     leap_progress progress = {all, all > points->expected ? all : points->expected,
                               clock_seconds() - points->begun, NAN, NAN};
-    return points->options->on_progress(points->options->user, &progress);
+    points->stopped = !points->options->on_progress(points->options->user, &progress);
+    return !points->stopped;
 }
 
 static void see_values(void *user, const struct simulate_values *values)
@@ -202,6 +203,7 @@ leap_status points_run(struct points *points, const struct point *list, size_t c
     leap_status status = LEAP_OK;
     size_t most = points->side_count < POINTS_BATCH ? POINTS_BATCH / points->side_count : 1;
     for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
+        if (points->stopped) return LEAP_INTERRUPTED;
         struct batch batch = {.points = points, .first = first, .list = list + first};
         batch.point_count = count - first < most ? count - first : most;
         batch.plan_count = batch.point_count * points->side_count;
