@@ -113,13 +113,14 @@ static struct report_table *add_by_rows(const struct compared_points *points, st
     struct report_column columns[SWEEP_COLUMNS + 3];
     size_t all = sweep_columns(&points->sweep, report, columns);
     columns[all++] = (struct report_column){.key = "scenario", .title = "Scenario", .type = REPORT_TEXT};
-    columns[all++] = (struct report_column){.key = "value",
-                                            .title = study_keep(report, figure->statistic),
-                                            .type = type_of(figure, false),
-                                            .error = REPORT_ERROR_BEHIND};
+    columns[all++] = (struct report_column){
+        .key = "value",
+        .title = isnan(figure->cars) ? study_keep(report, figure->statistic) : "Probability",
+        .type = type_of(figure, false),
+        .error = REPORT_ERROR_BEHIND};
     columns[all++] = (struct report_column){
         .key = "difference",
-        .title = arena_format(report->arena, "more than %s", compare->sides[compare->against].name),
+        .title = arena_format(report->arena, "More than %s", compare->sides[compare->against].name),
         .type = type_of(figure, true),
         .error = REPORT_ERROR_BEHIND};
     struct report_table *table =

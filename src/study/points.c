@@ -124,17 +124,21 @@ static leap_status prepare(struct batch *batch, leap_problems *problems)
     return pair(batch);
 }
 
-static bool tell(void *user, const struct summary *summary, uint64_t done, double seconds)
+static bool tell(const struct points *points, uint64_t done)
+{
+    const struct leap_run_options *options = points->options;
+    if (!options->on_progress) return true;
+    const leap_progress progress = {done, done > points->expected ? done : points->expected,
+                                    clock_seconds() - points->begun, NAN, NAN};
+    return options->on_progress(options->user, &progress);
+}
+
+static bool tell_round(void *user, const struct summary *summary, uint64_t done, double seconds)
 {
     (void)summary;
     (void)seconds;
     const struct batch *batch = user;
-    struct points *points = batch->points;
-    uint64_t all = points->done + done * batch->plan_count;
-    leap_progress progress = {all, all > points->expected ? all : points->expected,
-                              clock_seconds() - points->begun, NAN, NAN};
-    points->stopped = !points->options->on_progress(points->options->user, &progress);
-    return !points->stopped;
+    return tell(batch->points, batch->points->done + done * batch->plan_count);
 }
 
 static void see_values(void *user, const struct simulate_values *values)
@@ -160,7 +164,7 @@ static leap_status run(struct batch *batch, leap_problems *problems)
         .trials = points->trials,
         .seed = points->seed,
         .threads = study_threads(points->options),
-        .on_round = points->options->on_progress ? tell : NULL,
+        .on_round = tell_round,
         .on_values = points->sides ? see_values : NULL,
         .user = batch,
     };
@@ -203,7 +207,8 @@ leap_status points_run(struct points *points, const struct point *list, size_t c
     leap_status status = LEAP_OK;
     size_t most = points->side_count < POINTS_BATCH ? POINTS_BATCH / points->side_count : 1;
     for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
-        if (points->stopped) return LEAP_INTERRUPTED;
+        /* A batch may be over before its first heartbeat. */
+        if (points->done && !tell(points, points->done)) return LEAP_INTERRUPTED;
         struct batch batch = {.points = points, .first = first, .list = list + first};
         batch.point_count = count - first < most ? count - first : most;
         batch.plan_count = batch.point_count * points->side_count;

@@ -23,7 +23,6 @@ struct points {
     const struct leap_run_options *options;
     uint64_t trials, seed;
     uint64_t done, expected; /* trials of all points, for progress */
-    bool stopped;            /* by on_progress, be it at a batch's last round */
     double begun;            /* seconds on the clock */
     struct arena *arena;     /* of the tables */
     struct law_cache *tables;

@@ -153,7 +153,7 @@ static void shapes(void **state)
     assert_int_equal(json_array_size(rows_of(asked.root, "targets")), 6 * (4 * 2 + 2));
     assert_int_equal(json_array_size(rows_of(asked.root, "differences")), 6 * 4 * (1 + 10));
     assert_non_null(strstr(asked.said, "has no target 'total 650,000'"));
-    assert_non_null(strstr(asked.text, "more than b"));
+    assert_non_null(strstr(asked.text, "More than b"));
     assert_non_null(strstr(asked.text, "2027: Probability of 300,000 by line.C.growth and line.C.level"));
     assert_string_equal(json_string_value(cell(asked.root, "scenarios", 4, "scenario")), "e");
     asked_free(&asked);
