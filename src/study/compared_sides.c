@@ -280,7 +280,7 @@ void compared_names_add(const struct compared *compare)
         cells[3] = report_exact((double)side->trials);
         cells[4] = report_text(side->scenario ? "no" : "yes");
         cells[5] = report_text(study_keep(report, side->hash));
-        bool titled = side->title && *side->title;
+        bool titled = side->title && *side->title && strcmp(side->title, side->file) != 0;
         cells[6] = report_text(arena_format(report->arena, "%s%s%s%s%s%s", titled ? side->title : "",
                                             titled ? " (" : "", side->file ? side->file : "",
                                             side->scenario ? "" : ", saved", titled ? ")" : "",
