@@ -183,6 +183,7 @@ static const char *const text[] = {
     "With --sweep a key that all scenarios have becomes each of the values in turn, as for 'run': the chance of every "
     "target and the year's total for each value and scenario, and how far they are from the reference on the same "
     "draws. Of more than three scenarios each has a row of its own.",
+    "[limit] is judged by 'run'; with --sweep the tables show where limits are held.",
     "Progress and Ctrl-C are as for 'run'.",
     NULL,
 };
