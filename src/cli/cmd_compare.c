@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
 
 /* The operands, read. */
@@ -130,17 +128,12 @@ static leap_status ask(const struct arguments *arguments, const struct sides *si
     size_t warnings = 0;
     leap_problems *problems = leap_problems_create();
     leap_compare_options options = leap_compare_options_default();
-    progress_begin(&progress, arguments->quiet);
-    options.run = question_run_options(arguments);
-    options.run.on_progress = progress_step;
-    options.run.user = &progress;
+    options.run = question_watch(arguments, &progress);
     options.against = sides->against;
     options.weights = arguments->weights ? sides->weights : NULL;
-    interrupt_ask_first(true);
     leap_status status =
         problems ? leap_compare(sides->side, sides->count, &options, problems, report) : LEAP_NO_MEMORY;
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    question_unwatch(&progress);
     return question_conclude(arguments, problems, status, &warnings);
 }
 

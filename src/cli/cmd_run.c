@@ -5,25 +5,18 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
 
 static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
                         leap_problems *problems, leap_report **report)
 {
     struct progress progress;
-    progress_begin(&progress, arguments->quiet);
-    leap_run_options options = question_run_options(arguments);
-    options.on_progress = progress_step;
-    options.user = &progress;
-    interrupt_ask_first(true);
+    leap_run_options options = question_watch(arguments, &progress);
     const struct args_texts *sweeps = &arguments->sweeps;
     leap_status status = sweeps->count ? leap_sweep(scenario, (const char *const *)sweeps->items,
                                                     sweeps->count, &options, problems, report)
                                        : leap_run(scenario, &options, problems, report);
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    question_unwatch(&progress);
     return status;
 }
 
@@ -63,15 +56,10 @@ static leap_status run_shard(const struct arguments *arguments)
     if (status == LEAP_OK) {
         leap_problems *problems = leap_problems_create();
         struct progress progress;
-        progress_begin(&progress, arguments->quiet);
-        leap_run_options options = question_run_options(arguments);
-        options.on_progress = progress_step;
-        options.user = &progress;
-        interrupt_ask_first(true);
+        leap_run_options options = question_watch(arguments, &progress);
         status =
             problems ? leap_run_shard(scenario, &options, shard, shards, problems, &part) : LEAP_NO_MEMORY;
-        interrupt_ask_first(false);
-        progress_end(&progress);
+        question_unwatch(&progress);
         status = question_conclude(arguments, problems, status, &warnings);
     }
     if (status == LEAP_OK) status = write_part(part, &output);

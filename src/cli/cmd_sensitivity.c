@@ -2,22 +2,15 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
 
 static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
                         leap_problems *problems, leap_report **report)
 {
     struct progress progress;
-    progress_begin(&progress, arguments->quiet);
-    leap_run_options options = question_run_options(arguments);
-    options.on_progress = progress_step;
-    options.user = &progress;
-    interrupt_ask_first(true);
+    leap_run_options options = question_watch(arguments, &progress);
     leap_status status = leap_sensitivity(scenario, arguments->target, &options, problems, report);
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    question_unwatch(&progress);
     return status;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/interrupt.h"
 #include "cli/talk.h"
 
 leap_run_options question_run_options(const struct arguments *arguments)
@@ -22,6 +23,22 @@ leap_run_options question_run_options(const struct arguments *arguments)
     for (int i = 0; arguments->sampling && leap_samplings()[i]; i++)
         if (strcmp(leap_samplings()[i], arguments->sampling) == 0) options.sampling = (leap_sampling)i;
     return options;
+}
+
+leap_run_options question_watch(const struct arguments *arguments, struct progress *progress)
+{
+    leap_run_options options = question_run_options(arguments);
+    options.on_progress = progress_step;
+    options.user = progress;
+    progress_begin(progress, arguments->quiet);
+    interrupt_ask_first(true);
+    return options;
+}
+
+void question_unwatch(struct progress *progress)
+{
+    interrupt_ask_first(false);
+    progress_end(progress);
 }
 
 static bool is_same_file(const char *path, const char *other)
