@@ -41,6 +41,8 @@ const struct args_option args_options[] = {
      "with --until: stop after so long"},
     {"shard", 0, "I/N", ARGS_TEXT, AT(shard), FOR(run), 0, 0, NULL,
      "run part I of N of the trials, into the file of -o, for `leapsim merge`"},
+    {"checkpoint", 0, "FILE", ARGS_FILE, AT(checkpoint), FOR(run), 0, 0, NULL,
+     "keep the run in FILE, and go on from there if it was stopped"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
@@ -307,6 +309,10 @@ static leap_status check_together(const struct arguments *arguments)
     if (!arguments->until && (arguments->max_trials.given || arguments->time_limit.given))
         return args_refuse("--%s goes with --until",
                            arguments->max_trials.given ? "max-trials" : "time-limit");
+    bool is_random = !arguments->sampling || strcmp(arguments->sampling, "random") == 0;
+    if (arguments->checkpoint && (arguments->until || arguments->sweeps.count || !is_random))
+        return args_refuse(
+            "--checkpoint keeps one run of random trials: not with --sweep, --until or another --sampling");
     return LEAP_OK;
 }
 

@@ -53,8 +53,9 @@ struct arguments {
     struct args_texts operands;    /* the verb not among them */
     struct args_count trials, seed, threads, max_trials, time_limit;
     const char *until;
-    const char *shard;  /* NULL: the whole run */
-    const char *target; /* NULL: the first */
+    const char *shard;      /* NULL: the whole run */
+    const char *checkpoint; /* NULL: none */
+    const char *target;     /* NULL: the first */
     const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     const char *against, *weights;

@@ -27,8 +27,8 @@ leap_status run_trials_prepare(struct trials *trials, const struct leap_scenario
     }
     if (options->sampling != LEAP_SAMPLING_RANDOM || options->until) {
         diag_add(problems, DIAG_ERROR, (struct span){0},
-                 "only random trials of a number that is settled are",
-                 "a run with --sampling or --until cannot be cut into parts");
+                 "only random trials of a number that is settled can be",
+                 "a run with --sampling or --until can neither be cut into parts nor kept in one");
         return LEAP_BAD_INPUT;
     }
     struct plan *plan = NULL;
@@ -82,17 +82,23 @@ static bool tell(void *context, const struct summary *summary, uint64_t ran, dou
     return options->on_progress(options->user, &progress);
 }
 
+static leap_status refuse(const struct leap_part *part, leap_problems *problems)
+{
+    part_problem(part, problems, "remove it to begin again", "so this run cannot go on from it");
+    return LEAP_BAD_INPUT;
+}
+
 /* What has been done before; the trials of a part that goes on begin where these do, and in a tile of their own. */
 static leap_status resume(const struct trials *trials, leap_problems *problems, struct summary **start)
 {
     const struct leap_part *part = trials->options->resume;
     if (!part) return LEAP_OK;
-    if (!part_belongs(part, trials, problems)) return LEAP_BAD_INPUT;
+    if (!part_belongs(part, trials, problems)) return refuse(part, problems);
     uint64_t done = part->head.done, all = trials->end - trials->first;
     if (part->head.first != trials->first || done > all || (done < all && done % TILE_LANES != 0)) {
         part_problem(part, problems, "give the same --shard as where it was made",
                      "it has trials from %" PRIu64 " on, of others than these", part->head.first);
-        return LEAP_BAD_INPUT;
+        return refuse(part, problems);
     }
     return part_summary(part, trials, problems, start);
 }
