@@ -220,6 +220,12 @@ LEAP_API leap_status leap_sweep(const leap_scenario *scenario, const char *const
                                 const leap_run_options *options, leap_problems *problems,
                                 leap_report **report);
 
+/* The same for several scenarios side by side, with their differences, at each value: a key of all of them. Saved
+ * results and weights are refused. LEAP_BAD_INPUT as of leap_compare and leap_sweep. */
+LEAP_API leap_status leap_compare_sweep(const leap_side *sides, size_t count,
+                                        const leap_compare_options *options, const char *const *sweeps,
+                                        size_t sweep_count, leap_problems *problems, leap_report **report);
+
 /* Which assumptions matter, for the first year's total and for a target: "1.05M", "overseas", "overseas=100k" names
  * one of the scenario's (NULL: the first, if there is one)? Each uncertain quantity takes three runs of all trials;
  * progress counts all of them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL).

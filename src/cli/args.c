@@ -47,7 +47,7 @@ const struct args_option args_options[] = {
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
      0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
-    {"sweep", 0, "KEY=A..B/STEP", ARGS_TEXTS, AT(sweeps), FOR(run), 0, 0, NULL,
+    {"sweep", 0, "KEY=A..B/STEP", ARGS_TEXTS, AT(sweeps), FOR(run) | FOR(compare), 0, 0, NULL,
      "the targets for each of these values of a key (or A,B,C); twice for a grid of two keys"},
     {"format", 'f', "NAME", ARGS_CHOICE, AT(format),
      RUNS | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,

@@ -81,6 +81,12 @@ struct report_cell limits_cell(const struct estimate *estimate, const struct sce
                                size_t output);
 /* What the figure of a limit, by its index, came to. */
 struct report_cell limits_figure(const struct answer *answer, size_t index);
+bool limits_is_held(const struct scenario_limit *limit, struct report_cell cell);
+/* A row of the table of limits. */
+enum { LIMITS_COLUMNS = 5 };
+extern const struct report_column limits_columns[LIMITS_COLUMNS];
+void limits_cells(struct leap_report *report, const struct scenario_limit *limit, struct report_cell cell,
+                  struct report_cell cells[LIMITS_COLUMNS]);
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
 

@@ -31,6 +31,13 @@ struct compared {
     uint64_t trials, seed;         /* asked for */
 };
 
+/* What people call the sides: "base" of "scenarios/base.ini". */
+void compared_name(struct arena *arena, struct compared_side *sides, size_t count);
+
+/* Have all a year in common with the reference? False with a problem; warnings say which targets one lacks, and
+ * where a year has fewer months. */
+bool compared_check(struct arena *arena, leap_problems *problems, const struct compared *compare);
+
 /* A table of the figures, and one of its columns; NULL, SIZE_MAX: there is none. */
 const struct report_table *compared_table(const struct leap_report *figures, const char *key);
 size_t compared_column(const struct report_table *table, const char *key);
@@ -73,6 +80,7 @@ struct compared_grid {
 void compared_grid(const struct compared *compare, const struct compared_grid *grid);
 
 /* The tables, in the order in which they are shown. */
+void compared_names_add(const struct compared *compare);
 void compared_sides_add(const struct compared *compare);
 void compared_differences_add(const struct compared *compare);
 void compared_mixture_add(const struct compared *compare);

@@ -239,7 +239,7 @@ static void add_figures(const struct compared *compare, struct report_table *int
 
 /* ---- all ---------------------------------------------------------------------------------------------- */
 
-static void add_names(const struct compared *compare)
+void compared_names_add(const struct compared *compare)
 {
     static const struct report_column columns[] = {
         {.key = "scenario", .title = "Scenario", .type = REPORT_TEXT},
@@ -255,7 +255,7 @@ static void add_names(const struct compared *compare)
     for (size_t i = 0; i < compare->count; i++) {
         const struct compared_side *side = &compare->sides[i];
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
-        cells[0] = report_text(side->name);
+        cells[0] = report_text(study_keep(report, side->name));
         cells[1] = report_text(study_keep(report, side->file));
         cells[2] = report_text(study_keep(report, side->title));
         cells[3] = report_exact((double)side->trials);
@@ -271,7 +271,7 @@ static void add_names(const struct compared *compare)
 
 void compared_sides_add(const struct compared *compare)
 {
-    add_names(compare);
+    compared_names_add(compare);
     grid_of(compare, &compared_views[COMPARE_TARGETS], "probability",
             (struct compared_grid){.key = "chances",
                                    .heading = "Probability",
