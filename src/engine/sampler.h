@@ -33,8 +33,8 @@ struct sampler_order {
         *importance; /* [column_count]: share of the outcome's variance, 0..1; NULL: not measured */
 };
 
-/* What a view does with a draw. A grouped draw is held after its group has been made dependent; drawn again, it
- * should be with all of its group. */
+/* What a view does with a draw. A grouped draw is held after its group has been made dependent, and drawn again given
+ * those of its group that are not. Only random draws can be drawn again. */
 enum sampler_hold { SAMPLER_FREE, SAMPLER_HELD, SAMPLER_AGAIN };
 
 struct sampler_view {
@@ -53,6 +53,14 @@ struct sampler_options {
     size_t view_count;
 };
 
+/* A group of which some members are drawn again while others, with which they go, are kept (draw/copula.h). */
+struct sampler_given {
+    const double *factor; /* [count][count], by copula_given; NULL: no such group */
+    const size_t *order;  /* [count]: members, the kept ones first */
+    size_t kept;          /* so many */
+    const uint64_t *keys; /* [count]: of members: Philox keys of what is drawn again */
+};
+
 struct sampler {
     uint64_t first;                    /* LATIN, SOBOL: trial of index 0 */
     uint64_t *keys;                    /* [draw_count]: Philox keys */
@@ -63,6 +71,7 @@ struct sampler {
     const struct sampler_order *order; /* SOBOL */
     const bool *is_held;               /* [draw_count], or NULL: none is */
     const double *held;                /* [draw_count] */
+    const struct sampler_given *given; /* [group_count], or NULL: there is none */
 };
 
 /* The columns of a plan's draws: `column` of sampler.h for each draw; returns their number. */
@@ -74,6 +83,9 @@ const struct sampler *sampler_create(struct arena *arena, const struct plan *pla
 /* Has draw `a` of one sampler's plan, in each of its months, the uniforms of draw `b` of the other's? (No: perhaps.) */
 bool sampler_same(const struct sampler *one, size_t a, const struct sampler *other, size_t b,
                   size_t months);
+/* Likewise member `member` of both groups, after they have been made dependent. */
+bool sampler_same_member(const struct sampler *one, const struct plan *plan, size_t a,
+                         const struct sampler *other, const struct plan *theirs, size_t b, size_t member);
 
 /* Before the other draws of a tile: the turned columns, into kept[i] (TILE_LANES each). */
 #define SAMPLER_TURN_DECLARE(width)                                                                \
@@ -88,5 +100,13 @@ WIDTH_LIST(SAMPLER_TURN_DECLARE)
                               int month, double *const *kept, double *centred);
 WIDTH_LIST(SAMPLER_DRAW_DECLARE)
 #undef SAMPLER_DRAW_DECLARE
+
+/* Those of a group's members, made dependent; what is held is not held yet. */
+#define SAMPLER_GROUP_DECLARE(width)                                                                 \
+    void sampler_group_##width(const struct sampler *sampler, const struct plan *plan, size_t group, \
+                               size_t at, uint64_t first, int month, double *const *kept,            \
+                               double *const *columns);
+WIDTH_LIST(SAMPLER_GROUP_DECLARE)
+#undef SAMPLER_GROUP_DECLARE
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "component/tile.h"
+#include "draw/copula.h"
 #include "draw/philox.h"
 #include "draw/reflection.h"
 #include "engine/sampler.h"
@@ -32,4 +33,21 @@ void width_name(sampler_draw)(const struct sampler *sampler, size_t draw, size_t
     width_name(philox_draw)(sampler->keys[draw], first, (uint32_t)month, centred, TILE_LANES);
     if (sampler->latin)
         width_name(latin_draw)(&sampler->latin[column], first - sampler->first, centred, TILE_LANES);
+}
+
+void width_name(sampler_group)(const struct sampler *sampler, const struct plan *plan, size_t group,
+                               size_t at, uint64_t first, int month, double *const *kept,
+                               double *const *columns)
+{
+    const struct plan_group *of = &plan->groups[group];
+    for (size_t i = 0; i < of->count; i++)
+        width_name(sampler_draw)(sampler, of->draws[i], at, first, month, kept, columns[i]);
+    width_name(copula_apply)(of->factor, of->count, columns, TILE_LANES);
+    const struct sampler_given *given = sampler->given ? &sampler->given[group] : NULL;
+    if (!given || !given->factor) return;
+    for (size_t i = given->kept; i < of->count; i++) {
+        size_t member = given->order[i];
+        width_name(philox_draw)(given->keys[member], first, (uint32_t)month, columns[member], TILE_LANES);
+    }
+    width_name(copula_again)(given->factor, of->count, given->order, columns, TILE_LANES);
 }

@@ -159,4 +159,15 @@ void sensitivity_model_build(struct arena *arena, struct sensitivity_model *mode
         quantity->unit = *known;
         model->units[*known].members[model->units[*known].count++] = i;
     }
+    for (size_t i = 0; i < model->unit_count; i++) {
+        struct sensitivity_unit *one = &model->units[i];
+        one->first_subset = model->subset_count;
+        one->subset_count = one->count > SENSITIVITY_SPLIT ? 1 : ((size_t)1 << one->count) - 1;
+        model->subset_count += one->subset_count;
+    }
+}
+
+bool sensitivity_has(const struct sensitivity_unit *unit, size_t subset, size_t k)
+{
+    return subset + 1 == unit->subset_count || (subset + 1) >> k & 1;
 }

@@ -11,26 +11,23 @@
 #include "study/sensitivity.h"
 #include "study/study.h"
 
-enum { SHOWN = 12, SHOWN_TENTHS = 8, BAR_LEAST = 4, BAR_MOST = 12, TEXT_COLUMNS = 80 };
+enum { SHOWN_TENTHS = 8, BAR_LEAST = 4, BAR_MOST = 12, TEXT_COLUMNS = 80 };
 
 /* ---- sorting ------------------------------------------------------------------------------------- */
 
-struct rank {
-    double size;
-    size_t index;
-};
-
 static int larger_first(const void *a, const void *b)
 {
-    const struct rank *one = a, *other = b;
+    const struct sensitivity_rank *one = a, *other = b;
     if (one->size != other->size) return one->size < other->size ? 1 : -1;
     return one->index < other->index ? -1 : one->index > other->index;
 }
 
-static struct rank *ranks_of(struct leap_report *report, const double *sizes, size_t count)
+const struct sensitivity_rank *sensitivity_ranks(struct leap_report *report, const double *sizes,
+                                                 size_t count)
 {
-    struct rank *ranks = arena_array(report->arena, count, sizeof *ranks);
-    for (size_t i = 0; i < count; i++) ranks[i] = (struct rank){isnan(sizes[i]) ? -1 : sizes[i], i};
+    struct sensitivity_rank *ranks = arena_array(report->arena, count, sizeof *ranks);
+    for (size_t i = 0; i < count; i++)
+        ranks[i] = (struct sensitivity_rank){isnan(sizes[i]) ? -1 : sizes[i], i};
     qsort(ranks, count, sizeof *ranks, larger_first);
     return ranks;
 }
@@ -151,12 +148,12 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         sizes[i] = fmax(fmax(low, high), 0) - fmin(fmin(low, high), 0);
     }
     struct report_table *table = tornado_table(report, outcome);
-    const struct rank *ranks = ranks_of(report, sizes, count);
+    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, count);
     int room = bar_room(model);
     for (size_t r = 0; r < count; r++) {
         const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
         const struct report_cell *change = changes[ranks[r].index];
-        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
+        struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
         cells[KEY] = report_text(study_keep(report, quantity->name));
         cells[NAME] = report_text(study_keep(report, sensitivity_short(quantity->name)));
         cells[P10] = report_exact(held_value(model, quantity, 0));
@@ -176,106 +173,6 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         share ? ""
               : "\nEach quantity is held there while all others stay free; a monthly shock in every\n"
                 "month, so that the sum of its months is at its P10 or P90.");
-}
-
-/* ---- indices ------------------------------------------------------------------------------------- */
-
-static const char *unit_text(struct leap_report *report, const struct sensitivity_model *model,
-                             const struct sensitivity_unit *unit, bool people)
-{
-    const char *first = model->quantities[unit->members[0]].name;
-    if (people && unit->count > 1)
-        return arena_format(report->arena, "%s + %zu", sensitivity_short(first), unit->count - 1);
-    if (people) return study_keep(report, sensitivity_short(first));
-    const char *text = "";
-    for (size_t i = 0; i < unit->count; i++)
-        text = arena_format(report->arena, "%s%s%s", text, i ? ", " : "",
-                            model->quantities[unit->members[i]].name);
-    return text;
-}
-
-static const char *groups_note(struct leap_report *report, const struct sensitivity_model *model)
-{
-    const char *note = "Shares of the variance, alone and with all it interacts with (Sobol indices).";
-    bool any = false;
-    for (size_t i = 0; i < model->unit_count; i++) {
-        if (model->units[i].count < 2) continue;
-        if (!any)
-            note = arena_format(report->arena,
-                                "%s\n+ n: with the n that [correlation] ties to it: one index, not split "
-                                "among them:",
-                                note);
-        any = true;
-        const char *line = " ";
-        for (size_t k = 0; k < model->units[i].count; k++) {
-            const char *name = model->quantities[model->units[i].members[k]].name;
-            const char *comma = k + 1 < model->units[i].count ? "," : "";
-            if (text_columns(line) + text_columns(name) + 2 > TEXT_COLUMNS) {
-                note = arena_format(report->arena, "%s\n%s", note, line);
-                line = "   ";
-            }
-            line = arena_format(report->arena, "%s %s%s", line, name, comma);
-        }
-        note = arena_format(report->arena, "%s\n%s", note, line);
-    }
-    return note;
-}
-
-static struct report_cell index_cell(struct sensitivity_index index)
-{
-    return report_interval(index.value, index.interval.low, index.interval.high);
-}
-
-void sensitivity_indices(struct leap_report *report, const struct sensitivity_model *model,
-                         const struct sensitivity_result *result)
-{
-    enum { MEMBERS, SHORT, FIRST, ALL = 4, COLUMNS = 6 };
-    const struct report_column columns[COLUMNS] = {
-        {.key = "quantities", .type = REPORT_TEXT},
-        {.key = "name", .title = "What explains it", .type = REPORT_TEXT, .people = true},
-        {.key = "total_first",
-         .title = "year alone",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_HIDDEN},
-        {.key = "total_all",
-         .title = "with others",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_BEHIND},
-        {.key = "target_first",
-         .title = "target alone",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_HIDDEN},
-        {.key = "target_all",
-         .title = "with others",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_BEHIND},
-    };
-    struct report_table *table =
-        report_table(report, "indices", NULL, report_columns(report, columns, COLUMNS),
-                     model->outcomes > SENSITIVITY_TARGET ? COLUMNS : (size_t)ALL);
-    struct sensitivity_index(*found)[4] = arena_array(report->arena, model->unit_count, sizeof *found);
-    double *sizes = arena_array(report->arena, model->unit_count, sizeof *sizes);
-    for (size_t i = 0; i < model->unit_count; i++) {
-        for (size_t outcome = 0; outcome < model->outcomes; outcome++) {
-            found[i][2 * outcome] = sensitivity_first(result->again[i][outcome], result->base[outcome]);
-            found[i][2 * outcome + 1] = sensitivity_all(result->again[i][outcome], result->base[outcome]);
-        }
-        sizes[i] = found[i][1].value;
-    }
-    const struct rank *ranks = ranks_of(report, sizes, model->unit_count);
-    for (size_t r = 0; r < model->unit_count; r++) {
-        const struct sensitivity_unit *unit = &model->units[ranks[r].index];
-        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
-        cells[MEMBERS] = report_text(unit_text(report, model, unit, false));
-        cells[SHORT] = report_text(unit_text(report, model, unit, true));
-        for (size_t k = 0; k < 2 * model->outcomes; k++)
-            cells[FIRST + k] = index_cell(found[ranks[r].index][k]);
-    }
-    table->note = groups_note(report, model);
 }
 
 /* ---- tenths -------------------------------------------------------------------------------------- */
@@ -365,7 +262,7 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         }
         sizes[i] = squares - sum * (sum / fmax(count, 1));
     }
-    const struct rank *ranks = ranks_of(report, sizes, model->quantity_count);
+    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, model->quantity_count);
     for (size_t r = 0; r < model->quantity_count; r++) {
         const char *text = "";
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
@@ -473,11 +370,11 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
         sizes[i] = fabs(value);
     }
     struct report_table *table = report_table(report, "hit_missed", NULL, columns, 7);
-    const struct rank *ranks = ranks_of(report, sizes, count);
+    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, count);
     for (size_t r = 0; r < count; r++) {
         const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
         const struct interval_estimate *row = middle[ranks[r].index];
-        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
+        struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
         cells[0] = report_text(study_keep(report, quantity->name));
         cells[1] = report_text(study_keep(report, sensitivity_short(quantity->name)));
         for (int k = 0; k < 2; k++) {
