@@ -61,7 +61,8 @@ size_t counts_next_page(const struct counts *counts, size_t from, uint64_t value
 /* Adds `values` to the counts of page `index`, each of which must stay below 2^40. false: out of memory. */
 bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE]);
 
-/* Adds all counts of `more`; where one of the two is in bins, the sum is. false: out of memory. */
+/* Adds all counts of `more`, which may be `counts` itself; where one of the two is in bins, the sum is. No count may
+ * come to 2^40. false: out of memory. */
 bool counts_add_all(struct counts *counts, const struct counts *more);
 
 /* How many values lie in bins that begin below `cars`. */

@@ -230,7 +230,7 @@ static void test_any_split_has_the_same_bins(void **state)
     enum { BLOCK = 1024, BLOCKS = 60, TRIALS = BLOCKS * BLOCK - 300 };
     struct model model = model_read(text, PLAN_NORMAL);
     const struct plan *plan = model.plan;
-    static const size_t budgets[] = {1, 20, 60, 90, 120, 150, 2048};
+    static const size_t budgets[] = {1, 60, 90, 120, 150, 200, 2048};
     bool some_exact = false, some_bins = false;
     struct partial head = {.trials = TRIALS, .done = TRIALS};
     for (size_t b = 0; b < sizeof budgets / sizeof *budgets; b++) {
