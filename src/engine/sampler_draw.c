@@ -6,6 +6,7 @@
 #include "component/tile.h"
 #include "draw/philox.h"
 #include "draw/reflection.h"
+#include "draw/scores.h"
 #include "engine/sampler.h"
 
 void width_name(sampler_turn)(const struct sampler *sampler, uint64_t first, double *const *kept)
@@ -32,4 +33,11 @@ void width_name(sampler_draw)(const struct sampler *sampler, size_t draw, size_t
     width_name(philox_draw)(sampler->keys[draw], first, (uint32_t)month, centred, TILE_LANES);
     if (sampler->latin)
         width_name(latin_draw)(&sampler->latin[column], first - sampler->first, centred, TILE_LANES);
+}
+
+void width_name(sampler_scores)(const struct sampler *sampler, size_t draw, size_t at, uint64_t first,
+                                int month, double *scores)
+{
+    width_name(sampler_draw)(sampler, draw, at, first, month, NULL, scores);
+    scores_from_centred(scores, scores, TILE_LANES);
 }
