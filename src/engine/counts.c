@@ -144,12 +144,19 @@ static inline void bin_bounds(bool exact, size_t bin, double *low, double *high)
     *high = ceil(above) - 1 > *low ? ceil(above) - 1 : *low;
 }
 
-/* Of the first `end` counts of a page. */
+/* Of the first `end` counts of a page. A strip of low bits adds up in 16: those are many to a vector. */
 static uint64_t page_sum(const struct counts *counts, size_t index, size_t end)
 {
+    enum { STRIP = 256 }; /* 256 * 255 < 2^16 */
     if (!page_is_there(counts, index)) return 0;
     uint64_t low = 0, high = 0;
-    for (size_t i = 0; i < end; i++) low += counts->low[index][i];
+    for (size_t from = 0; from < end; from += STRIP) {
+        const uint8_t *strip = counts->low[index] + from;
+        const size_t length = end - from < STRIP ? end - from : STRIP;
+        uint16_t sum = 0;
+        for (size_t i = 0; i < length; i++) sum = (uint16_t)(sum + strip[i]);
+        low += sum;
+    }
     for (size_t i = 0; counts->high[index] && i < end; i++) high += counts->high[index][i];
     return low + (high << LOW_BITS);
 }
@@ -364,7 +371,23 @@ bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[
     return true;
 }
 
-/* Most of a page is often not hit, above all by the few trials of one of many runs: then counts one by one. */
+/* Adds page `index` of `more`, in passes that are a few instructions for many counts. `more` may be `counts`: what
+ * is carried is added last. */
+static bool add_page(struct counts *counts, size_t index, const struct counts *more)
+{
+    if (!directory_reach(counts, index)) return false;
+    if (!page_is_there(counts, index) && !page_make(counts, index)) return false;
+    uint8_t *to = counts->low[index], carries = 0;
+    const uint8_t *from = more->low[index];
+    for (size_t i = 0; i < PAGE_COUNTS; i++) carries |= (uint8_t)(to[i] + from[i]) < from[i];
+    if ((carries || more->high[index]) && !counts->high[index] && !page_make(counts, index)) return false;
+    uint32_t *high = counts->high[index];
+    for (size_t i = 0; more->high[index] && i < PAGE_COUNTS; i++) high[i] += more->high[index][i];
+    for (size_t i = 0; carries && i < PAGE_COUNTS; i++) high[i] += (uint8_t)(to[i] + from[i]) < from[i];
+    for (size_t i = 0; i < PAGE_COUNTS; i++) to[i] = (uint8_t)(to[i] + from[i]);
+    return true;
+}
+
 bool counts_add_all(struct counts *counts, const struct counts *more)
 {
     if (counts->exact && !more->exact && !counts_coarsen(counts)) return false;
@@ -375,16 +398,7 @@ bool counts_add_all(struct counts *counts, const struct counts *more)
         return !to.failed;
     }
     counts->total += more->total;
-    for (size_t index = 0; index < more->page_count; index++) {
-        if (!page_is_there(more, index)) continue;
-        for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            if (i % 8 == 0 && are_zero(more, index, i)) {
-                i += 7;
-                continue;
-            }
-            uint64_t count = count_at(more, index, i);
-            if (count && !count_many(counts, (uint32_t)(index << PAGE_BITS | i), count)) return false;
-        }
-    }
+    for (size_t index = 0; index < more->page_count; index++)
+        if (page_is_there(more, index) && !add_page(counts, index, more)) return false;
     return true;
 }

@@ -109,4 +109,11 @@ WIDTH_LIST(SAMPLER_DRAW_DECLARE)
 WIDTH_LIST(SAMPLER_GROUP_DECLARE)
 #undef SAMPLER_GROUP_DECLARE
 
+/* A draw's columns as normal scores, of a sampler that turns no columns. */
+#define SAMPLER_SCORES_DECLARE(width)                                                                  \
+    void sampler_scores_##width(const struct sampler *sampler, size_t draw, size_t at, uint64_t first, \
+                                int month, double *scores);
+WIDTH_LIST(SAMPLER_SCORES_DECLARE)
+#undef SAMPLER_SCORES_DECLARE
+
 #endif

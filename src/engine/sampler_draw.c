@@ -7,6 +7,7 @@
 #include "draw/copula.h"
 #include "draw/philox.h"
 #include "draw/reflection.h"
+#include "draw/scores.h"
 #include "engine/sampler.h"
 
 void width_name(sampler_turn)(const struct sampler *sampler, uint64_t first, double *const *kept)
@@ -50,4 +51,11 @@ void width_name(sampler_group)(const struct sampler *sampler, const struct plan 
         width_name(philox_draw)(given->keys[member], first, (uint32_t)month, columns[member], TILE_LANES);
     }
     width_name(copula_again)(given->factor, of->count, given->order, columns, TILE_LANES);
+}
+
+void width_name(sampler_scores)(const struct sampler *sampler, size_t draw, size_t at, uint64_t first,
+                                int month, double *scores)
+{
+    width_name(sampler_draw)(sampler, draw, at, first, month, NULL, scores);
+    scores_from_centred(scores, scores, TILE_LANES);
 }

@@ -3,8 +3,10 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/parallel.h"
 #include "engine/result.h"
 
 /* Single months first, the others from the last to the first, which are the ones that people ask for: the first
@@ -89,14 +91,30 @@ static void moments_add_all(struct moments *all, const struct moments *more, siz
     for (size_t i = 0; i < count; i++) moments_add(&all[i], &more[i]);
 }
 
-bool summary_add(struct summary *all, const struct summary *more)
+struct adding {
+    struct summary *all;
+    const struct summary *more;
+    atomic_bool failed;
+};
+
+static void add_output(void *context, int worker, size_t output)
+{
+    struct adding *adding = context;
+    (void)worker;
+    struct counts *counts = adding->all->counts[output];
+    if (counts && !counts_add_all(counts, adding->more->counts[output]))
+        atomic_store(&adding->failed, true);
+}
+
+bool summary_add(struct summary *all, const struct summary *more, int threads)
 {
     const struct plan *plan = all->plan;
     assert(more->trials <= LEAP_TRIALS_MAX && all->trials <= LEAP_TRIALS_MAX - more->trials);
     assert(plan->output_count == more->output_count && plan->goal_count == more->plan->goal_count &&
            plan->reached_count == more->plan->reached_count);
-    for (size_t i = 0; i < all->output_count; i++)
-        if (all->counts[i] && !counts_add_all(all->counts[i], more->counts[i])) return false;
+    struct adding adding = {.all = all, .more = more};
+    parallel_for(threads, all->output_count, add_output, &adding);
+    if (atomic_load(&adding.failed)) return false;
     moments_add_all(all->moments, more->moments, all->output_count);
     moments_add_all(all->missing, more->missing, plan->goal_count);
     for (size_t i = 0; i < plan->reached_count; i++) all->reached[i] += more->reached[i];

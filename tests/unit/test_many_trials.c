@@ -31,8 +31,8 @@ static struct summary *times(const struct model *model, struct summary *base, ui
     struct summary *all = summary_create(model->plan, COUNTS_PAGES);
     assert_non_null(all);
     for (; factor; factor >>= 1) {
-        if (factor & 1) assert_true(summary_add(all, base));
-        if (factor > 1) assert_true(summary_add(base, base));
+        if (factor & 1) assert_true(summary_add(all, base, 2));
+        if (factor > 1) assert_true(summary_add(base, base, 2));
     }
     summary_free(base);
     return all;
@@ -270,7 +270,7 @@ static void test_a_run_near_its_end(void **state)
     double high = end(root, "targets", 0, "probability", "high");
     expect_relative(high - share, 1.959963984540054 * sqrt(share * (1 - share) / 1e12), 1e-5);
     assert_true((double)(few * factor) / (double)ALL != share); /* planted: without the rest */
-    assert_true(summary_add(many, rest));
+    assert_true(summary_add(many, rest, 2));
     assert_int_equal(summary_trials(many), ALL);
     for (size_t row = 0; row < 12; row++) {
         size_t month = model_output(&model, "total", JAN + (int)row, JAN + (int)row);

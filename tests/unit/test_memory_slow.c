@@ -45,7 +45,7 @@ static bool trials_alone(const struct job *job)
     struct simulate_fault fault;
     struct summary *summary = NULL;
     bool ran = simulate(&plan, 1, &options, &summary, &fault) == LEAP_OK;
-    for (int i = 0; ran && i < job->doublings; i++) ran = summary_add(summary, summary);
+    for (int i = 0; ran && i < job->doublings; i++) ran = summary_add(summary, summary, 2);
     summary_free(summary);
     model_free(&model);
     return ran;

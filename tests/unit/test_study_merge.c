@@ -249,7 +249,8 @@ static void test_any_split_has_the_same_bins(void **state)
             struct summary *one;
             assert_int_equal(simulate(&plan, 1, &options, &one, &fault), LEAP_OK);
             if (all) {
-                assert_true(summary_add(one, all)); /* to the later one: order does not matter */
+                assert_true(
+                    summary_add(one, all, 1 + (int)b)); /* to the later one: order does not matter */
                 summary_free(all);
             }
             all = one;
