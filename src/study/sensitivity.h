@@ -24,7 +24,8 @@ struct sensitivity_quantity {
     const char *name;
     size_t draw;   /* of the plan */
     size_t months; /* in which a shock is drawn; 0: drawn once a trial */
-    size_t at;     /* a shock: index of the first of them */
+    size_t at;     /* index of the month whose law its values are of: the first with one */
+    bool varies;   /* other months have other laws, or a number */
     size_t unit;   /* the independent unit that it belongs to */
     bool is_date, is_share;
     bool two_valued; /* a chance */
@@ -36,6 +37,9 @@ struct sensitivity_quantity {
 struct sensitivity_unit {
     size_t count;
     size_t *members; /* [count]: quantities */
+    size_t
+        *hidden; /* [hidden_count]: draws that are tied to them, but used in no month: always drawn again */
+    size_t hidden_count;
     /* What is drawn again, given the other members: subset s of the model's first_subset + s holds member k if bit k
      * of s + 1 is set. The last holds all; of a unit that is not split it is the only one. */
     size_t first_subset, subset_count;

@@ -37,6 +37,42 @@ static enum report_place place_of(size_t rank, size_t shown)
     return rank < shown ? REPORT_SHOW : REPORT_FULL_ONLY;
 }
 
+/* ---- months with laws of their own --------------------------------------------------------------- */
+
+/* A value is that of the first law; so it says where there are others. */
+static const char *marked(struct leap_report *report, const struct sensitivity_quantity *quantity,
+                          double value)
+{
+    const char *text = sensitivity_text(report, quantity, value);
+    return text && quantity->varies ? arena_format(report->arena, "%s *", text) : text;
+}
+
+/* Whose law it is, for machines. */
+static struct report_cell law_month(struct leap_report *report, const struct sensitivity_model *model,
+                                    const struct sensitivity_quantity *quantity)
+{
+    if (!quantity->varies) return report_text(NULL);
+    return report_text(study_month(report, model->plan->start_month + (int)quantity->at));
+}
+
+/* Among the rows that are always shown. */
+static bool any_varies(const struct sensitivity_model *model, const struct sensitivity_rank *ranks,
+                       size_t count)
+{
+    for (size_t r = 0; r < count && r < SENSITIVITY_SHOWN; r++)
+        if (model->quantities[ranks[r].index].varies) return true;
+    return false;
+}
+
+static void explain_marks(struct leap_report *report, struct report_table *table)
+{
+    table->note =
+        arena_format(report->arena,
+                     "%s\n* Its law changes with the months. Shown is a value of the first; meant is the\n"
+                     "same percentile of each.",
+                     table->note);
+}
+
 /* ---- tornado ------------------------------------------------------------------------------------- */
 
 /* The mean's change: of a share by the trials that only one of the two has. */
@@ -83,7 +119,7 @@ static const char *held_text(struct leap_report *report, const struct sensitivit
     if (quantity->two_valued && length > 8 && strcmp(quantity->name + length - 8, ".success") == 0)
         return side ? "success" : "flop";
     double centred = (quantity->two_valued ? 0.5 - 0x1p-54 : 0.4) * (side ? 1 : -1);
-    return sensitivity_text(report, quantity, sensitivity_value(model->plan, quantity, centred));
+    return marked(report, quantity, sensitivity_value(model->plan, quantity, centred));
 }
 
 static double held_value(const struct sensitivity_model *model, const struct sensitivity_quantity *quantity,
@@ -93,7 +129,7 @@ static double held_value(const struct sensitivity_model *model, const struct sen
     return sensitivity_value(model->plan, quantity, centred);
 }
 
-enum { KEY, NAME, P10, P90, LOW_TEXT, HIGH_TEXT, LOW, HIGH, BAR, TORNADO_COLUMNS };
+enum { KEY, NAME, MONTH, P10, P90, LOW_TEXT, HIGH_TEXT, LOW, HIGH, BAR, TORNADO_COLUMNS };
 
 static struct report_table *tornado_table(struct leap_report *report, size_t outcome)
 {
@@ -106,6 +142,7 @@ static struct report_table *tornado_table(struct leap_report *report, size_t out
                   .title = share ? "P of the target" : "Mean of the year",
                   .type = REPORT_TEXT,
                   .people = true},
+        [MONTH] = {.key = "law_month", .type = REPORT_TEXT},
         [P10] = {.key = "p10", .type = REPORT_NUMBER},
         [P90] = {.key = "p90", .type = REPORT_NUMBER},
         [LOW_TEXT] = {.key = "p10_text", .title = "P10", .type = REPORT_TEXT},
@@ -156,6 +193,7 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
         cells[KEY] = report_text(study_keep(report, quantity->name));
         cells[NAME] = report_text(study_keep(report, sensitivity_short(quantity->name)));
+        cells[MONTH] = law_month(report, model, quantity);
         cells[P10] = report_exact(held_value(model, quantity, 0));
         cells[P90] = report_exact(held_value(model, quantity, 1));
         cells[LOW_TEXT] = report_text(held_text(report, model, quantity, 0));
@@ -173,6 +211,7 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         share ? ""
               : "\nEach quantity is held there while all others stay free; a monthly shock in every\n"
                 "month, so that the sum of its months is at its P10 or P90.");
+    if (any_varies(model, ranks, count)) explain_marks(report, table);
 }
 
 /* ---- tenths -------------------------------------------------------------------------------------- */
@@ -329,7 +368,7 @@ static struct interval_estimate middle_of(const struct sensitivity_model *model,
 static const char *middle_text(struct leap_report *report, const struct sensitivity_quantity *quantity,
                                double value)
 {
-    if (!quantity->two_valued) return sensitivity_text(report, quantity, value);
+    if (!quantity->two_valued) return marked(report, quantity, value);
     char text[FIGURE_BYTES];
     figure_number(text, 100 * value, 0);
     return arena_format(report->arena, "%s %%", text);
@@ -384,4 +423,5 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
         cells[6] = report_interval(row[2].value, row[2].low, row[2].high);
     }
     table->note = "A chance: how often it happened. A monthly shock: in each month, were all alike.";
+    if (any_varies(model, ranks, count)) explain_marks(report, table);
 }

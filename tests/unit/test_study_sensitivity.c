@@ -223,12 +223,59 @@ static void shapley_many(void **state)
     }
 }
 
+/* Laws that change with the months: values are the first law's, and say whose. */
+static void months_with_laws(void **state)
+{
+    (void)state;
+    json_t *root = ask_sensitivity("[scenario]\nperiod = 2026-01..2026-04\n[line a]\nregion = home\n"
+                                   "level = normal(10k, 1k)\ngrowth = 1%\n"
+                                   "growth.2026-02..2026-04 = normal(1%, 1%)\n"
+                                   "growth.2026-03 = normal(2%, 3%)\n"
+                                   "[capacity c]\non = all\nlimit = 1M\nlimit.2026-03 = normal(9k, 1k)\n",
+                                   500, 1);
+    static const char *const names[] = {"line.a.level", "line.a.growth", "capacity.c.limit"};
+    static const char *const months[] = {NULL, "2026-02", "2026-03"};
+    static const double means[] = {10000, 0.01, 9000}, sds[] = {1000, 0.01, 1000};
+    for (size_t i = 0; i < 3; i++) {
+        size_t row = ask_row(root, "tornado_total", "quantity", names[i]);
+        const char *month = json_string_value(cell(root, "tornado_total", row, "law_month"));
+        const char *text = json_string_value(cell(root, "tornado_total", row, "p90_text"));
+        assert_int_equal(month != NULL, months[i] != NULL);
+        if (month) assert_string_equal(month, months[i]);
+        assert_int_equal(strchr(text, '*') != NULL, months[i] != NULL);
+        double z = 1.2815515655446004 / (i == 1 ? sqrt(3) : 1); /* all three months at once */
+        expect_within(number(root, "tornado_total", row, "p90"), means[i] + z * sds[i], 1e-6 * means[i]);
+    }
+    json_decref(root);
+}
+
+/* A season's January, tied to both levels, is used in no month of the period: it is drawn again with either, and what
+ * it ties together is a group. */
+static void hidden_member(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"feb", "mar", "apr", "may", "jun", "jul",
+                                         "aug", "sep", "oct", "nov", "dec"};
+    char text[2048] = "[scenario]\nperiod = 2026-02\nlevel_month = 2026-01\n[line a]\nregion = home\n"
+                      "season = s\nlevel = normal(100k, 10k)\n[line b]\nregion = home\nseason = s\n"
+                      "level = normal(100k, 10k)\n[correlation]\nseason.s.jan, line.a.level = 0.8\n"
+                      "season.s.jan, line.b.level = 0.5\n[season s]\njan = normal(1, 0.01)\n";
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s = 1\n", others[i]);
+    json_t *root = ask_sensitivity(text, 50000, 8);
+    expect_index(root, "line.a.level, line.b.level", 1, 1);
+    expect_within(effect_distance(root, "line.a.level", "total_effect", 0.5), 0, HALVES);
+    expect_within(effect_distance(root, "line.b.level", "total_effect", 0.5), 0, HALVES);
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ishigami),        cmocka_unit_test(sobol_g),
-        cmocka_unit_test(linear_gaussian), cmocka_unit_test(shapley_effects),
-        cmocka_unit_test(shapley_months),  cmocka_unit_test(shapley_many),
+        cmocka_unit_test(ishigami),         cmocka_unit_test(sobol_g),
+        cmocka_unit_test(linear_gaussian),  cmocka_unit_test(shapley_effects),
+        cmocka_unit_test(shapley_months),   cmocka_unit_test(shapley_many),
+        cmocka_unit_test(months_with_laws), cmocka_unit_test(hidden_member),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
