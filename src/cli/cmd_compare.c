@@ -167,8 +167,7 @@ static const struct command_example examples[] = {
     {"leapsim compare base.ini plan.ini downside.ini", "side by side, and how far apart for sure"},
     {"leapsim compare low.ini mid.ini high.ini --against mid --weights 25,50,25",
      "against the second, with their mixture"},
-    {"leapsim compare base.ini plan.ini --sweep launch.D19.peak=2k..8k/1k",
-     "how far apart for each of these values"},
+    {"leapsim compare base.ini plan.ini --sweep launch.D19.peak=2k..8k/1k", "how far apart at each of these values"},
     {"leapsim compare january.json base.ini", "a saved result and a scenario"},
     {NULL, NULL},
 };
@@ -176,17 +175,14 @@ static const struct command_example examples[] = {
 static const char *const text[] = {
     "Prints the answers of 2 to 50 scenarios side by side, how far each is from the first (or from the one "
     "that --against names), and the assumptions that differ.",
-    "All run on the same trials with one seed, the first file's unless --seed says another: what they "
-    "share by "
+    "All run on the same trials with one seed, the first file's unless --seed says another: what they share by "
     "name they share in draws, whatever else differs. So a difference is surer than that of two separate "
     "runs; the result says by how much. --set is laid over every scenario.",
     "A FILE whose name ends in .json is a result that 'leapsim run FILE -f json -o NAME.json' has saved. "
     "It is not run again, so its differences are unpaired.",
-    "With --sweep a key that all scenarios have becomes each of the values in turn, as for 'run': the "
-    "chance of every "
-    "target and the year's total for each value and scenario, and how far they are from the reference on "
-    "the "
-    "same draws. Of more than three scenarios each has a row of its own.",
+    "With --sweep a key that all scenarios have becomes each of the values in turn, as for 'run': the chance of every "
+    "target and the year's total for each value and scenario, and how far they are from the reference on the same "
+    "draws. Of more than three scenarios each has a row of its own.",
     "Progress and Ctrl-C are as for 'run'.",
     NULL,
 };

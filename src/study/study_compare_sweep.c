@@ -36,7 +36,7 @@ static void fill(struct leap_report *report, const void *context)
     report_fact_text(report, "against", study_keep(report, compare.sides[compare.against].name));
     report_fact_count(report, "seed", sweep->seed);
     sweep_head(sweep, report, " each");
-    report->footer = "More percentiles, mean: --full    all figures and differences: --format csv, json";
+    report->footer = "More percentiles, means: --full    every figure and difference: --format csv";
     compared_names_add(&compare);
     compared_points_add(&question->swept, report);
 }
