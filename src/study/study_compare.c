@@ -35,21 +35,13 @@ struct question {
 
 /* ---- names --------------------------------------------------------------------------------------------- */
 
-/* "base" of "scenarios/base.ini". */
-static const char *short_name(struct arena *arena, const char *file)
-{
-    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file, *dot = strrchr(name, '.');
-    if (strcmp(file, "<stdin>") == 0 || dot == name || !*name) return file;
-    return arena_copy(arena, name, dot ? (size_t)(dot - name) : strlen(name));
-}
-
 /* Two of one name get the files' names, and of one file a number. */
 static void settle_names(struct question *question)
 {
     struct compared_side *sides = question->sides;
     size_t count = question->compare.count;
     bool *twice = arena_array(question->arena, count, sizeof *twice);
-    for (size_t i = 0; i < count; i++) sides[i].name = short_name(question->arena, sides[i].file);
+    for (size_t i = 0; i < count; i++) sides[i].name = compared_short_name(question->arena, sides[i].file);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < count; j++) twice[i] |= i != j && strcmp(sides[i].name, sides[j].name) == 0;
     for (size_t i = 0; i < count; i++)
@@ -69,40 +61,12 @@ static const char *fact_text(const leap_report *report, const char *key)
     return fact && fact->kind == FACT_TEXT ? fact->text : NULL;
 }
 
-static bool share_a_year(const struct compared_side *a, const struct compared_side *b)
-{
-    if (!a->scenario || !b->scenario) return true; /* a saved result is looked up by year */
-    struct pairing_years years = pairing_years(a->scenario, b->scenario);
-    return years.first <= years.last;
-}
-
-static const char *period_text(struct arena *arena, const struct leap_scenario *scenario)
-{
-    char first[MONTH_TEXT], last[MONTH_TEXT];
-    month_format(scenario->first_month, first);
-    month_format(scenario->last_month, last);
-    return arena_format(arena, "%s..%s", first, last);
-}
-
-static bool has_target(const struct leap_scenario *scenario, const struct leap_scenario *other,
-                       const struct scenario_target *wanted)
-{
-    for (size_t i = 0; i < scenario->target_count; i++) {
-        const struct scenario_target *target = &scenario->targets[i];
-        if (target->year == wanted->year && target->cars == wanted->cars &&
-            strcmp(scenario_scope_name(scenario, target->scope),
-                   scenario_scope_name(other, wanted->scope)) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void warn_targets(struct question *question, const struct compared_side *side,
                          const struct compared_side *has)
 {
     for (size_t i = 0; i < has->scenario->target_count; i++) {
         const struct scenario_target *target = &has->scenario->targets[i];
-        if (has_target(side->scenario, has->scenario, target)) continue;
+        if (compared_has_target(side->scenario, has->scenario, target)) continue;
         char cars[FIGURE_BYTES];
         figure_number(cars, target->cars, 0);
         diag_add(
@@ -136,15 +100,10 @@ static bool is_comparable(struct question *question)
     for (size_t i = 0; i < question->compare.count; i++) {
         const struct compared_side *side = &question->sides[i];
         if (side == reference) continue;
-        if (!share_a_year(side, reference)) {
-            diag_add(question->problems, DIAG_ERROR, (struct span){0},
-                     "compare scenarios with a year in common: change [scenario] period",
-                     "the periods of '%s' (%s) and '%s' (%s) have no year in common", reference->name,
-                     period_text(question->arena, reference->scenario), side->name,
-                     period_text(question->arena, side->scenario));
+        if (!side->scenario || !reference->scenario) continue; /* a saved result is looked up by year */
+        if (!compared_years(question->arena, reference->name, reference->scenario, side->name,
+                            side->scenario, question->problems))
             return false;
-        }
-        if (!side->scenario || !reference->scenario) continue;
         warn_targets(question, side, reference);
         warn_targets(question, reference, side);
         warn_months(question, side, reference);
