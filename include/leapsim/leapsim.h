@@ -212,6 +212,25 @@ LEAP_API leap_compare_options leap_compare_options_default(void);
 LEAP_API leap_status leap_compare(const leap_side *sides, size_t count, const leap_compare_options *options,
                                   leap_problems *problems, leap_report **report);
 
+typedef struct leap_explain_options {
+    leap_run_options run; /* trials and seed: the first scenario's, unless said */
+    /* Any figure that a limit can speak of, "P(total >= 1.05M)", "mean(total)", "p50(region.overseas)"; NULL: the
+     * chance of the second scenario's first target that the first one has too; without targets mean(total). */
+    const char *of;
+    bool by_section; /* parts are sections; false: keys */
+} leap_explain_options;
+
+LEAP_API leap_explain_options leap_explain_options_default(void);
+
+/* What moved the figure from one scenario to the other? Its difference is split over the assumptions that differ by
+ * their Shapley values, which sum to it and depend on no order: exactly over up to 10 parts, over more from random
+ * orders. Every scenario between takes a run of all trials: 2^n of n <= 10 parts, 2 n of more; progress counts all of
+ * them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL). LEAP_BAD_INPUT (with a
+ * problem): as leap_run, nothing differs, there is no such figure in both, or they have no year in common. */
+LEAP_API leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
+                                  const leap_explain_options *options, leap_problems *problems,
+                                  leap_report **report);
+
 /* The targets and the year's total for many values of a key, or of two, all on the same draws. A sweep is
  * "launch.D19.peak=2k..8k/1k" or "launch.D19.peak=2k,5k,8k"; at most 100,000 points together. LEAP_BAD_INPUT (with a
  * problem): no such key, steps that do not fit, a point that is no scenario. On LEAP_INTERRUPTED the report has the

@@ -21,7 +21,7 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
-#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(sensitivity))
+#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(explain) | FOR(sensitivity))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
@@ -60,6 +60,10 @@ const struct args_option args_options[] = {
      "the one that others are compared with (default: the first)"},
     {"weights", 0, "LIST", ARGS_TEXT, AT(weights), FOR(compare), 0, 0, NULL,
      "also their mixture: a weight for each, like 25,50,25"},
+    {"of", 0, "FIGURE", ARGS_TEXT, AT(of), FOR(explain), 0, 0, NULL,
+     "the figure to explain, like 'P(total >= 1.05M)', 'mean(total)' (default: P of the first target)"},
+    {"by", 0, "WHAT", ARGS_TEXTS, AT(by), FOR(explain), 0, 0, NULL,
+     "what a part of the difference is: a key (default) or a section"},
     {"target", 0, "TARGET", ARGS_TEXT, AT(target), FOR(sensitivity), 0, 0, NULL,
      "the target to look at, one of the scenario's: 1.05M, overseas=100k (default: the first)"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
@@ -350,7 +354,9 @@ leap_status args_parse(int argc, char **argv, struct arguments *arguments)
     arguments->operands.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->settings.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->sweeps.items = calloc((size_t)argc + 1, sizeof(char *));
-    if (!arguments->operands.items || !arguments->settings.items || !arguments->sweeps.items) {
+    arguments->by.items = calloc((size_t)argc + 1, sizeof(char *));
+    if (!arguments->operands.items || !arguments->settings.items || !arguments->sweeps.items ||
+        !arguments->by.items) {
         talk("%s", leap_status_text(LEAP_NO_MEMORY));
         return LEAP_NO_MEMORY;
     }
@@ -371,4 +377,5 @@ void args_free(struct arguments *arguments)
     free(arguments->operands.items);
     free(arguments->settings.items);
     free(arguments->sweeps.items);
+    free(arguments->by.items);
 }

@@ -45,7 +45,8 @@ struct bind {
     struct loader *loader;
     struct tree *tree;
     struct leap_scenario *scenario;
-    const char *goal; /* one more limit, an equation; NULL: none */
+    const char *goal;   /* one more limit, an equation; NULL: none */
+    const char *figure; /* one more limit, a figure alone; NULL: none */
     bool period_known;
     struct names *names;
 
