@@ -21,7 +21,7 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
-#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(sensitivity))
+#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(sensitivity) | FOR(solve))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
@@ -60,6 +60,10 @@ const struct args_option args_options[] = {
      "also their mixture: a weight for each, like 25,50,25"},
     {"target", 0, "TARGET", ARGS_TEXT, AT(target), FOR(sensitivity), 0, 0, NULL,
      "the target to look at, one of the scenario's: 1.05M, overseas=100k (default: the first)"},
+    {"for", 0, "GOAL", ARGS_TEXT, AT(goal), FOR(solve), 0, 0, NULL,
+     "what the figure is to be, like 'P(total >= 1.05M) = 50%' or 'p50(total) = 1M'"},
+    {"by", 0, "KEY", ARGS_TEXTS, AT(by), FOR(solve), 0, 0, NULL,
+     "the key that becomes a number; shift:KEY moves its distribution; may be repeated"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
@@ -344,7 +348,9 @@ leap_status args_parse(int argc, char **argv, struct arguments *arguments)
     arguments->operands.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->settings.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->sweeps.items = calloc((size_t)argc + 1, sizeof(char *));
-    if (!arguments->operands.items || !arguments->settings.items || !arguments->sweeps.items) {
+    arguments->by.items = calloc((size_t)argc + 1, sizeof(char *));
+    if (!arguments->operands.items || !arguments->settings.items || !arguments->sweeps.items ||
+        !arguments->by.items) {
         talk("%s", leap_status_text(LEAP_NO_MEMORY));
         return LEAP_NO_MEMORY;
     }
@@ -365,4 +371,5 @@ void args_free(struct arguments *arguments)
     free(arguments->operands.items);
     free(arguments->settings.items);
     free(arguments->sweeps.items);
+    free(arguments->by.items);
 }

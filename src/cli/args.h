@@ -58,7 +58,8 @@ struct arguments {
     const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     const char *against, *weights;
-    struct args_texts settings, sweeps;
+    const char *goal;
+    struct args_texts settings, sweeps, by;
     bool full, quiet, plan, sources, help, version, man;
 };
 

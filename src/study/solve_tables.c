@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/vecmath.h"
+#include "report/figure.h"
+#include "scenario/load.h"
+#include "study/solve.h"
+#include "study/study.h"
+
+enum { KEY_COLUMNS = 34, NEIGHBOURS = 4, PLAIN = 6 };
+
+/* ---- values as people read them ------------------------------------------------------------------ */
+
+/* "market.europe.ceiling", or without its section's kind where that is long. */
+static const char *short_key(const char *key)
+{
+    const char *dot = strchr(key, '.');
+    return dot && text_columns(key) > KEY_COLUMNS ? dot + 1 : key;
+}
+
+/* "31,200", "4.5 %", "2026-05.4": with the digits that an error of `half` supports; `change`: signed, dates in
+ * months. */
+static const char *value_text(struct leap_report *report, const struct solve_key *key, double value,
+                              double half, bool change)
+{
+    char text[FIGURE_BYTES];
+    bool date = lever_is_date(&key->lever), whole = key->lever.rule->flags & FIELD_WHOLE;
+    double scale = key->percent ? 100 : 1;
+    int decimals = whole ? 0 : figure_decimals(scale * half, PLAIN);
+    if (decimals > PLAIN) decimals = PLAIN;
+    if (date && !change) {
+        if (decimals > 2) decimals = 2;
+        return shift_number(report->arena, shift_round(value, true, decimals > 0 ? decimals : 0), true,
+                            false);
+    }
+    if (!(half > 0) && !whole) return shift_number(report->arena, value, date && !change, key->percent);
+    figure_number(text, scale * value, decimals);
+    return arena_format(report->arena, "%s%s%s%s", change && value > 0 ? "+" : "", text,
+                        key->percent ? " %" : "", date ? " months" : "");
+}
+
+static const char *factor_text(struct leap_report *report, double factor, double half)
+{
+    char text[FIGURE_BYTES];
+    int decimals = figure_decimals(half, 3);
+    figure_number(text, factor, decimals > PLAIN ? PLAIN : decimals < 0 ? 0 : decimals);
+    return arena_format(report->arena, "times %s", text);
+}
+
+/* An amount: "31,200", "+1.2 %", "times 1.08". */
+static const char *amount_text(struct leap_report *report, const struct solve_key *key, double amount,
+                               double half)
+{
+    if (key->move == MOVE_TIMES) return factor_text(report, amount, half);
+    return value_text(report, key, amount, half, key->move == MOVE_PLUS);
+}
+
+/* " ±400"; nothing without an interval. */
+static const char *error_text(struct leap_report *report, const struct solve_key *key, double half)
+{
+    char text[FIGURE_BYTES];
+    if (!(half > 0) || isinf(half)) return "";
+    double scaled = (key->percent && key->move != MOVE_TIMES ? 100 : 1) * half;
+    int decimals = figure_decimals(scaled, PLAIN);
+    if (lever_is_date(&key->lever) && decimals > 2) decimals = 2;
+    figure_number(text, scaled, decimals > PLAIN ? PLAIN : decimals);
+    return arena_format(report->arena, " ±%s", text);
+}
+
+/* "P99.2", "below all", of a normal score. */
+static const char *percentile_text(struct leap_report *report, double score)
+{
+    char text[FIGURE_BYTES];
+    if (isnan(score)) return NULL;
+    if (isinf(score)) return score > 0 ? "above all" : "below all";
+    double percent = 100 * (1 - vec_normal_upper(score)), rest = fmin(percent, 100 - percent);
+    figure_number(text, percent, rest >= 2 ? 0 : rest >= 0.2 ? 1 : rest >= 0.02 ? 2 : 3);
+    return arena_format(report->arena, "P%s", text);
+}
+
+static const char *score_text(struct leap_report *report, double score)
+{
+    if (!isfinite(score)) return NULL;
+    return arena_format(report->arena, "%+.2f", score);
+}
+
+static enum report_type figure_type(const struct solve *solve)
+{
+    return solve->measure == LIMIT_PROBABILITY ? REPORT_PROBABILITY : REPORT_CARS;
+}
+
+static struct report_column figure_column(const struct solve *solve, const char *key, const char *title)
+{
+    bool share = solve->measure == LIMIT_PROBABILITY;
+    return (struct report_column){.key = key,
+                                  .title = title,
+                                  .type = figure_type(solve),
+                                  .unit = share ? "share" : "cars",
+                                  .error = REPORT_ERROR_BEHIND};
+}
+
+/* ---- the goal ------------------------------------------------------------------------------------ */
+
+static void add_goal(struct leap_report *report, const struct solve *solve)
+{
+    const struct report_column columns[] = {
+        {.key = "goal", .title = "Goal", .type = REPORT_TEXT},
+        figure_column(solve, "today", "As it is"),
+        figure_column(solve, "solved", solve->found.met ? "With the change" : "At the nearest"),
+        {.key = "met", .type = REPORT_TEXT},
+    };
+    struct report_table *table = report_table(report, "goal", NULL, report_columns(report, columns, 4), 4);
+    struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+    cells[0] = report_text(arena_format(report->arena, "%s = %s", solve->figure, solve->bound));
+    cells[1] = solve->today;
+    if (!solve->finished) return;
+    cells[2] = solve->again;
+    cells[3] = report_text(solve->found.met ? "yes" : "no");
+}
+
+/* ---- the keys ------------------------------------------------------------------------------------ */
+
+struct needed {
+    double amount, low, high, half; /* half NaN: there is no interval */
+};
+
+static struct needed needed_of(const struct solve *solve, size_t k)
+{
+    const struct solve_found *found = &solve->found;
+    struct needed needed = {solve->amounts[k], NAN, NAN, NAN};
+    if (!found->met || isnan(found->low)) return needed;
+    needed.low = found->low, needed.high = found->high;
+    if (solve->key_count > 1) {
+        struct solve_point low = {.path = &solve->path, .at = found->low},
+                           high = {.path = &solve->path, .at = found->high};
+        double one = isfinite(found->low) ? solve_amount(solve, &low, k) : -INFINITY;
+        double other = isfinite(found->high) ? solve_amount(solve, &high, k) : INFINITY;
+        needed.low = fmin(one, other), needed.high = fmax(one, other);
+        if (!isfinite(found->low) || !isfinite(found->high)) return needed;
+    }
+    needed.half = (needed.high - needed.low) / 2;
+    return needed;
+}
+
+/* What half a unit of the last digit is, where the interval does not say. */
+static double grain(const struct solve_key *key, double half)
+{
+    return isfinite(half) ? half : key->has_law && isfinite(key->sd) ? key->sd / 50 : fabs(key->now) / 1000;
+}
+
+static const char *today_text(struct leap_report *report, const struct solve_key *key)
+{
+    double half = key->has_law && isfinite(key->sd) ? key->sd / 10 : NAN;
+    return value_text(report, key, key->now, half, false);
+}
+
+/* "(P50)" is said once, in the heading. */
+static void add_keys(struct leap_report *report, const struct solve *solve)
+{
+    enum {
+        KEY,
+        KIND,
+        SHOWN_KEY,
+        NOW,
+        SHOWN_NOW,
+        NEEDED,
+        WRITTEN,
+        SHOWN,
+        PERCENTILE,
+        SHOWN_P,
+        SD,
+        SHOWN_SD,
+        COLUMNS
+    };
+    bool law = false;
+    for (size_t k = 0; k < solve->key_count; k++) law = law || solve->keys[k].has_law;
+    const struct report_column columns[COLUMNS] = {
+        [KEY] = {.key = "key", .type = REPORT_TEXT},
+        [KIND] = {.key = "change", .type = REPORT_TEXT},
+        [SHOWN_KEY] = {.key = "by", .title = "By", .type = REPORT_TEXT, .people = true},
+        [NOW] = {.key = "today", .type = REPORT_NUMBER},
+        [SHOWN_NOW] = {.key = "now",
+                       .title = law ? "As it is, P50" : "As it is",
+                       .type = REPORT_TEXT,
+                       .people = true},
+        [NEEDED] = {.key = "needed", .type = REPORT_NUMBER, .error = REPORT_ERROR_BEHIND},
+        [WRITTEN] = {.key = "written", .type = REPORT_TEXT},
+        [SHOWN] = {.key = "shown",
+                   .title = solve->found.met ? "Needed" : "Nearest",
+                   .type = REPORT_TEXT,
+                   .people = true},
+        [PERCENTILE] = {.key = "percentile", .type = REPORT_NUMBER},
+        [SHOWN_P] = {.key = "place",
+                     .title = law ? "Its percentile" : NULL,
+                     .type = REPORT_TEXT,
+                     .people = true},
+        [SD] = {.key = "sd", .type = REPORT_NUMBER},
+        [SHOWN_SD] = {.key = "score", .title = law ? "In sd" : NULL, .type = REPORT_TEXT, .people = true},
+    };
+    struct report_table *table =
+        report_table(report, "keys", NULL, report_columns(report, columns, COLUMNS), COLUMNS);
+    for (size_t k = 0; k < solve->key_count; k++) {
+        const struct solve_key *key = &solve->keys[k];
+        const struct needed needed = needed_of(solve, k);
+        double score = solve_key_score(key, needed.amount), half = grain(key, needed.half);
+        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+        bool date = lever_is_date(&key->lever);
+        cells[KEY] = report_text(study_keep(report, key->lever.key));
+        cells[KIND] = report_text(key->move == MOVE_NOT    ? "set"
+                                  : key->move == MOVE_PLUS ? "add"
+                                                           : "multiply");
+        cells[SHOWN_KEY] = report_text(arena_format(
+            report->arena, "%s%s", key->move == MOVE_NOT ? "" : "shift:", short_key(key->lever.key)));
+        if (!date) cells[NOW] = report_exact(key->now);
+        cells[SHOWN_NOW] = report_text(today_text(report, key));
+        if (!date || key->move != MOVE_NOT)
+            cells[NEEDED] = report_interval(needed.amount, needed.low, needed.high);
+        cells[WRITTEN] =
+            report_text(shift_number(report->arena, needed.amount, date && key->move == MOVE_NOT,
+                                     key->percent && key->move != MOVE_TIMES));
+        cells[SHOWN] =
+            report_text(arena_format(report->arena, "%s%s", amount_text(report, key, needed.amount, half),
+                                     error_text(report, key, needed.half)));
+        if (isnan(score)) continue;
+        cells[PERCENTILE] =
+            report_exact(isinf(score) ? (score > 0 ? 100 : 0) : 100 * (1 - vec_normal_upper(score)));
+        cells[SHOWN_P] = report_text(percentile_text(report, score));
+        if (!isfinite(score)) continue;
+        cells[SD] = report_exact(score);
+        cells[SHOWN_SD] = report_text(score_text(report, score));
+    }
+    table->note = solve_notes(report, solve);
+}
+
+/* ---- the way ------------------------------------------------------------------------------------- */
+
+static void way_columns(struct leap_report *report, const struct solve *solve,
+                        struct report_column *columns)
+{
+    bool several = solve->key_count > 1;
+    columns[0] =
+        (struct report_column){.key = "label", .title = several ? "Of the way" : "", .type = REPORT_TEXT};
+    for (size_t k = 0; k < solve->key_count; k++) {
+        const struct solve_key *key = &solve->keys[k];
+        columns[1 + 2 * k] =
+            (struct report_column){.key = study_keep(report, key->lever.key),
+                                   .type = lever_is_date(&key->lever) ? REPORT_TEXT : REPORT_NUMBER};
+        columns[2 + 2 * k] = (struct report_column){.key = "shown",
+                                                    .title = study_keep(report, points_word(&key->lever)),
+                                                    .type = REPORT_TEXT,
+                                                    .people = true};
+    }
+    columns[1 + 2 * solve->key_count] = figure_column(solve, "figure", study_keep(report, solve->figure));
+    columns[2 + 2 * solve->key_count] =
+        (struct report_column){.key = "mark", .title = "", .type = REPORT_TEXT};
+}
+
+static void way_row(struct leap_report *report, const struct solve *solve, struct report_table *table,
+                    const struct solve_point *point, const char *mark, enum report_place place)
+{
+    struct report_cell *cells = report_row(report, table, place);
+    cells[0] = report_text(point->label && *point->label ? study_keep(report, point->label) : NULL);
+    for (size_t k = 0; k < solve->key_count; k++) {
+        const struct solve_key *key = &solve->keys[k];
+        double amount = solve_amount(solve, point, k),
+               half = grain(key, mark ? needed_of(solve, k).half : NAN);
+        bool date = lever_is_date(&key->lever) && key->move == MOVE_NOT;
+        if (key->move == MOVE_TIMES) half = 0.004;
+        if (!mark && !key->has_law) half = NAN;
+        const char *text = amount_text(report, key, amount, half);
+        cells[1 + 2 * k] =
+            date ? report_text(shift_number(report->arena, amount, true, false)) : report_exact(amount);
+        if (lever_is_date(&key->lever) && !date) cells[1 + 2 * k] = report_text(text);
+        cells[2 + 2 * k] = report_text(text);
+    }
+    cells[1 + 2 * solve->key_count] = point->figure;
+    cells[2 + 2 * solve->key_count] = report_text(mark);
+}
+
+/* People see the points of the grid that have a name, and those next to the answer; machines all. */
+static void add_way(struct leap_report *report, const struct solve *solve)
+{
+    size_t columns = 3 + 2 * solve->key_count;
+    struct report_column *list = arena_array(report->arena, columns, sizeof *list);
+    way_columns(report, solve, list);
+    struct report_table *table = report_table(report, "way", "Along the way", list, columns);
+    const struct solve_curve *curve = &solve->curve;
+    const double at = solve->found.met ? solve->found.at : solve->found.best;
+    struct solve_point answer = {.path = &solve->path, .at = at, .exact = true, .figure = solve->again};
+    size_t below = 0, seen = 0;
+    for (size_t i = 0; i < curve->count; i++) below += curve->points[i].label && curve->points[i].at < at;
+    bool placed = !solve->finished;
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct solve_point *point = &curve->points[i];
+        if (!placed && point->at >= at) {
+            answer.label = point->at == at ? point->label : NULL;
+            way_row(report, solve, table, &answer, solve->found.met ? "<- needed" : "<- nearest",
+                    REPORT_SHOW);
+            placed = true;
+            if (point->at == at) {
+                seen += point->label != NULL;
+                continue;
+            }
+        }
+        bool near = point->label && seen + NEIGHBOURS >= below && seen < below + NEIGHBOURS;
+        bool shown = point->label && (*point->label || near);
+        seen += point->label != NULL;
+        way_row(report, solve, table, point, NULL, shown ? REPORT_SHOW : REPORT_MACHINE);
+    }
+    if (!placed) way_row(report, solve, table, &answer, "<- needed", REPORT_SHOW);
+}
+
+/* ---- the settings -------------------------------------------------------------------------------- */
+
+static void add_setting(struct leap_report *report, struct report_table *table, const char *setting,
+                        const char *why, enum report_place place)
+{
+    struct report_cell *cells = report_row(report, table, place);
+    size_t key = strcspn(setting, "="), value = key + (setting[key] == '=');
+    while (key > 0 && setting[key - 1] == ' ') key--;
+    while (setting[value] == ' ') value++;
+    cells[0] = report_text(arena_copy(report->arena, setting, key));
+    cells[1] = report_text(study_keep(report, setting + value));
+    cells[2] = report_text(why);
+}
+
+static void add_settings(struct leap_report *report, const struct solve *solve)
+{
+    static const struct report_column columns[] = {
+        {.key = "key", .title = "What the scenario would say", .type = REPORT_TEXT, .code = true},
+        {.key = "value", .title = "", .type = REPORT_TEXT, .code = true, .wrap = true},
+        {.key = "why", .type = REPORT_TEXT},
+    };
+    const struct leap_scenario *scenario = solve->scenario;
+    const struct leap_run_options *options = solve->points.options;
+    struct arena *arena = report->arena;
+    if (!solve->finished || !solve->found.met) return;
+    struct report_table *table = report_table(report, "settings", NULL, columns, 3);
+    for (size_t i = 1; i < scenario->source_count; i++)
+        if (strcmp(scenario->sources[i]->name, LOAD_SETTING) == 0)
+            add_setting(report, table, scenario->sources[i]->text, "set", REPORT_MACHINE);
+    if (options->trials)
+        add_setting(report, table, arena_format(arena, "scenario.trials=%" PRIu64, options->trials), "set",
+                    REPORT_MACHINE);
+    if (options->seed_given)
+        add_setting(report, table, arena_format(arena, "scenario.seed=%" PRIu64, options->seed), "set",
+                    REPORT_MACHINE);
+    for (size_t i = 0; i < solve->setting_count; i++)
+        add_setting(report, table, solve->settings[i], "solved", REPORT_SHOW);
+}
+
+void solve_tables(struct leap_report *report, const struct solve *solve)
+{
+    add_goal(report, solve);
+    if (solve->finished) add_keys(report, solve);
+    if (solve->curve.count) add_way(report, solve);
+    add_settings(report, solve);
+}
