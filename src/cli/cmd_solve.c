@@ -133,12 +133,11 @@ static leap_status run(const struct arguments *arguments)
 }
 
 static const struct command_example examples[] = {
-    {"leapsim solve base.ini --for 'P(total >= 1.05M) = 20%' --by demand.china.drift",
+    {"leapsim solve base.ini --for 'P(total>=1.05M)=20%' --by demand.china.drift",
      "the drift of the market that would do it"},
-    {"leapsim solve base.ini --for 'p50(total) = 800k' --by shift:launch.A10.peak", "all of a distribution, moved"},
-    {"leapsim solve base.ini --for 'P(total >= 1M) = 25%' --by launch.A10.peak --by demand.china.drift",
-     "the smallest joint change"},
-    {"leapsim solve base.ini --for 'mean(overseas) = 130k' --by market.overseas_sales.ceiling -o more.ini",
+    {"leapsim solve base.ini --for 'p50(total)=800k' --by shift:launch.A10.peak",
+     "all of a distribution, moved"},
+    {"leapsim solve base.ini --for 'p50(total)=800k' --by launch.A10.peak -o a.ini",
      "and the scenario that does it"},
     {NULL, NULL},
 };

@@ -99,6 +99,8 @@ leap_status solve_keys_join(struct solve *solve, leap_problems *problems);
  * none. */
 double solve_key_at(const struct solve_key *key, double score);
 double solve_key_score(const struct solve_key *key, double amount);
+/* The normal score of the percentile of its law that the value is; of a shift, that its middle comes to. */
+double solve_key_place(const struct solve_key *key, double amount);
 /* The value that people are told: the amount, or what a shift makes of the middle. */
 double solve_key_value(const struct solve_key *key, double amount);
 
@@ -116,6 +118,9 @@ size_t solve_key_settings(const struct solve *solve, const struct solve_key *key
 leap_status solve_measure(struct solve *solve, struct solve_point *points, size_t count,
                           leap_problems *problems);
 double solve_amount(const struct solve *solve, const struct solve_point *point, size_t key);
+
+/* Adds what was measured to the curve, if it was possible. */
+void solve_insert(struct solve *solve, struct solve_curve *curve, const struct solve_point *point);
 
 /* Measures the grid and then where it meets the goal, nearest to `today`; what was measured is added to the curve.
  * `rough`: the place alone, not its interval. */

@@ -143,6 +143,23 @@ static leap_status search(struct solve *solve, struct best *best)
     return LEAP_OK;
 }
 
+/* Quarters of the way, to be shown. */
+static leap_status pace(struct solve *solve)
+{
+    static const char *const labels[] = {"middle", "25 %", "50 %", "75 %", "", "125 %", "150 %"};
+    enum { PACES = sizeof labels / sizeof *labels, WHOLE_WAY = 4 };
+    struct solve_point points[PACES];
+    double whole = solve->found.met ? solve->found.at : solve->found.best;
+    for (size_t i = 0; i < solve->curve.count; i++) solve->curve.points[i].label = NULL;
+    for (int i = 0; i < PACES; i++)
+        points[i] = (struct solve_point){
+            .path = &solve->path, .at = whole * i / WHOLE_WAY, .label = *labels[i] ? labels[i] : NULL};
+    leap_status status = solve_measure(solve, points, PACES, NULL);
+    for (int i = 0; i < PACES; i++)
+        if (points[i].label) solve_insert(solve, &solve->curve, &points[i]);
+    return status;
+}
+
 leap_status solve_joint(struct solve *solve)
 {
     struct best best = {.distance = INFINITY};
@@ -156,5 +173,6 @@ leap_status solve_joint(struct solve *solve)
     for (size_t k = 0; k < solve->key_count; k++) any = any || best.path.direction[k] != 0;
     if (!any) return LEAP_OK;
     size_t count = lay_grid(&solve->path, -most, most, FIRST_LOOK, grid);
-    return solve_line(solve, grid, count, 0, false, &solve->curve, &solve->found);
+    status = solve_line(solve, grid, count, 0, false, &solve->curve, &solve->found);
+    return status == LEAP_OK ? pace(solve) : status;
 }

@@ -11,7 +11,7 @@
 #include "scenario/number.h"
 #include "study/solve.h"
 
-enum { SEARCH_DIGITS = 12, SEARCH_DECIMALS = 9, EXACT_DIGITS = 7, EXACT_DECIMALS = 3 };
+enum { SEARCH_DIGITS = 12, SEARCH_DECIMALS = 9, EXACT_DIGITS = 5, EXACT_DECIMALS = 3 };
 
 static const char option[] = "--by", shift_word[] = "shift:";
 
@@ -193,21 +193,27 @@ double solve_key_at(const struct solve_key *key, double score)
     return fmin(fmax(value, key->lever.rule->low), key->lever.rule->high);
 }
 
-double solve_key_score(const struct solve_key *key, double amount)
+double solve_key_value(const struct solve_key *key, double amount)
+{
+    if (key->move == MOVE_NOT) return amount;
+    return key->move == MOVE_PLUS ? key->now + amount : key->now * amount;
+}
+
+double solve_key_place(const struct solve_key *key, double amount)
 {
     if (!key->has_law) return NAN;
-    if (key->move == MOVE_PLUS) return key->root * amount / key->sd;
-    if (key->move == MOVE_TIMES) return key->root * vec_log(amount) / log_sd(key);
-    double below = dist_cdf(key->lever.dist, amount);
+    double below = dist_cdf(key->lever.dist, solve_key_value(key, amount));
     if (!(below > 0)) return -INFINITY;
     if (!(below < 1)) return INFINITY;
     return key->root * vec_normal_quantile(below - 0.5);
 }
 
-double solve_key_value(const struct solve_key *key, double amount)
+double solve_key_score(const struct solve_key *key, double amount)
 {
-    if (key->move == MOVE_NOT) return amount;
-    return key->move == MOVE_PLUS ? key->now + amount : key->now * amount;
+    if (!key->has_law) return NAN;
+    if (key->move == MOVE_PLUS) return key->root * amount / key->sd;
+    if (key->move == MOVE_TIMES) return key->root * vec_log(amount) / log_sd(key);
+    return solve_key_place(key, amount);
 }
 
 size_t solve_key_settings(const struct solve *solve, const struct solve_key *key, double amount, bool exact,

@@ -83,7 +83,7 @@ leap_status solve_measure(struct solve *solve, struct solve_point *points, size_
 
 /* ---- the curve ----------------------------------------------------------------------------------- */
 
-static void insert(struct solve *solve, struct solve_curve *curve, const struct solve_point *point)
+void solve_insert(struct solve *solve, struct solve_curve *curve, const struct solve_point *point)
 {
     if (!point->possible) return;
     curve->points =
@@ -242,7 +242,7 @@ static leap_status refine(struct solve *solve, struct solve_curve *curve, bool r
         if (!places.count) break;
         leap_status status = solve_measure(solve, places.points, places.count, NULL);
         if (status != LEAP_OK) return status;
-        for (size_t p = 0; p < places.count; p++) insert(solve, curve, &places.points[p]);
+        for (size_t p = 0; p < places.count; p++) solve_insert(solve, curve, &places.points[p]);
     }
     return LEAP_OK;
 }
@@ -297,7 +297,7 @@ leap_status solve_line(struct solve *solve, const struct solve_point *grid, size
     memcpy(points, grid, count * sizeof *points);
     *found = (struct solve_found){.best = NAN};
     leap_status status = solve_measure(solve, points, count, NULL);
-    for (size_t i = 0; i < count; i++) insert(solve, curve, &points[i]);
+    for (size_t i = 0; i < count; i++) solve_insert(solve, curve, &points[i]);
     if (status != LEAP_OK || !curve->count) return status;
     size_t nearest = find_crossing(solve, curve, today);
     if (nearest == SIZE_MAX) {

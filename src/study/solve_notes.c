@@ -11,12 +11,9 @@
 
 static const char *chance_text(struct leap_report *report, double chance)
 {
-    const struct report_column column = {.type = REPORT_PROBABILITY};
-    double digits = chance;
-    for (double place = 1e-4; place > 1e-12; place /= 10) /* two digits */
-        if (chance < 100 * place) digits = floor(chance / place + 0.5) * place;
-    struct report_cell cell = report_exact(digits);
-    return study_keep(report, figure_show(&column, &cell).value);
+    char text[FIGURE_BYTES];
+    figure_number(text, 100 * chance, chance >= 0.1 ? 0 : figure_decimals(100 * chance, 1));
+    return arena_format(report->arena, "%s %%", text);
 }
 
 static const char *add(struct leap_report *report, const char *text, const char *line)
@@ -45,11 +42,10 @@ static const char *single_note(struct leap_report *report, const struct solve *s
 
 static const char *joint_note(struct leap_report *report, const struct solve *solve)
 {
-    return arena_format(
-        report->arena,
-        "Together %.2f sd from the middle: the smallest joint change, so the likeliest way\n"
-        "there. A straight frontier through it leaves a chance of %s beyond (FORM).",
-        solve->distance, chance_text(report, vec_normal_upper(solve->distance)));
+    return arena_format(report->arena,
+                        "Together %.2f sd from the middle: the smallest joint change, so the likeliest\n"
+                        "way there. A straight frontier through it leaves a chance of %s beyond (FORM).",
+                        solve->distance, chance_text(report, vec_normal_upper(solve->distance)));
 }
 
 static const char *others_note(struct leap_report *report, const struct solve *solve)
@@ -78,7 +74,9 @@ const char *solve_notes(struct leap_report *report, const struct solve *solve)
     if (solve->key_count > 1 && !found->met) text = NULL;
     if (found->met && found->jumps)
         text = add(report, text,
-                   "The figure jumps there: no value gives the goal itself, this is the first beyond.");
+                   solve->keys[0].lever.rule->flags & FIELD_WHOLE
+                       ? "Only whole numbers are possible: this is the first that reaches the goal."
+                       : "The figure jumps there: this is the first value at or beyond the goal.");
     if (found->met && !isnan(found->low) && (isinf(found->low) || isinf(found->high)))
         text = add(report, text,
                    isinf(found->low) && isinf(found->high)

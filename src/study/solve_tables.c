@@ -10,7 +10,7 @@
 #include "study/solve.h"
 #include "study/study.h"
 
-enum { KEY_COLUMNS = 34, NEIGHBOURS = 4, PLAIN = 6 };
+enum { KEY_COLUMNS = 34, NEIGHBOURS = 4, PLAIN = 6, KEYS_SHOWN = 3 };
 
 /* ---- values as people read them ------------------------------------------------------------------ */
 
@@ -36,8 +36,10 @@ static const char *value_text(struct leap_report *report, const struct solve_key
         return shift_number(report->arena, shift_round(value, true, decimals > 0 ? decimals : 0), true,
                             false);
     }
-    if (!(half > 0) && !whole) return shift_number(report->arena, value, date && !change, key->percent);
-    figure_number(text, scale * value, decimals);
+    if (half > 0 || whole)
+        figure_number(text, scale * value, decimals);
+    else
+        figure_shortest(text, shift_round(scale * value, false, 12));
     return arena_format(report->arena, "%s%s%s%s", change && value > 0 ? "+" : "", text,
                         key->percent ? " %" : "", date ? " months" : "");
 }
@@ -145,10 +147,13 @@ static struct needed needed_of(const struct solve *solve, size_t k)
     return needed;
 }
 
-/* What half a unit of the last digit is, where the interval does not say. */
-static double grain(const struct solve_key *key, double half)
+/* An error that says how many digits are shown: of the answer half its interval, or the side of it that is known. */
+static double grain(const struct solve_key *key, const struct needed *needed)
 {
-    return isfinite(half) ? half : key->has_law && isfinite(key->sd) ? key->sd / 50 : fabs(key->now) / 1000;
+    if (needed && needed->half > 0 && isfinite(needed->half)) return needed->half;
+    if (needed && isfinite(needed->low)) return needed->amount - needed->low;
+    if (needed && isfinite(needed->high)) return needed->high - needed->amount;
+    return key->has_law && isfinite(key->sd) ? key->sd / 50 : NAN;
 }
 
 static const char *today_text(struct leap_report *report, const struct solve_key *key)
@@ -185,27 +190,34 @@ static void add_keys(struct leap_report *report, const struct solve *solve)
         [SHOWN_NOW] = {.key = "now",
                        .title = law ? "As it is, P50" : "As it is",
                        .type = REPORT_TEXT,
+                       .right = true,
                        .people = true},
         [NEEDED] = {.key = "needed", .type = REPORT_NUMBER, .error = REPORT_ERROR_BEHIND},
         [WRITTEN] = {.key = "written", .type = REPORT_TEXT},
         [SHOWN] = {.key = "shown",
                    .title = solve->found.met ? "Needed" : "Nearest",
                    .type = REPORT_TEXT,
+                   .right = true,
                    .people = true},
         [PERCENTILE] = {.key = "percentile", .type = REPORT_NUMBER},
         [SHOWN_P] = {.key = "place",
                      .title = law ? "Its percentile" : NULL,
                      .type = REPORT_TEXT,
+                     .right = true,
                      .people = true},
         [SD] = {.key = "sd", .type = REPORT_NUMBER},
-        [SHOWN_SD] = {.key = "score", .title = law ? "In sd" : NULL, .type = REPORT_TEXT, .people = true},
+        [SHOWN_SD] = {.key = "score",
+                      .title = law ? "In sd" : NULL,
+                      .type = REPORT_TEXT,
+                      .right = true,
+                      .people = true},
     };
     struct report_table *table =
         report_table(report, "keys", NULL, report_columns(report, columns, COLUMNS), COLUMNS);
     for (size_t k = 0; k < solve->key_count; k++) {
         const struct solve_key *key = &solve->keys[k];
         const struct needed needed = needed_of(solve, k);
-        double score = solve_key_score(key, needed.amount), half = grain(key, needed.half);
+        double score = solve_key_score(key, needed.amount), half = grain(key, &needed);
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         bool date = lever_is_date(&key->lever);
         cells[KEY] = report_text(study_keep(report, key->lever.key));
@@ -224,10 +236,10 @@ static void add_keys(struct leap_report *report, const struct solve *solve)
         cells[SHOWN] =
             report_text(arena_format(report->arena, "%s%s", amount_text(report, key, needed.amount, half),
                                      error_text(report, key, needed.half)));
+        double place = solve_key_place(key, needed.amount);
         if (isnan(score)) continue;
-        cells[PERCENTILE] =
-            report_exact(isinf(score) ? (score > 0 ? 100 : 0) : 100 * (1 - vec_normal_upper(score)));
-        cells[SHOWN_P] = report_text(percentile_text(report, score));
+        cells[PERCENTILE] = report_exact(100 * (1 - vec_normal_upper(place)));
+        cells[SHOWN_P] = report_text(percentile_text(report, place));
         if (!isfinite(score)) continue;
         cells[SD] = report_exact(score);
         cells[SHOWN_SD] = report_text(score_text(report, score));
@@ -236,6 +248,16 @@ static void add_keys(struct leap_report *report, const struct solve *solve)
 }
 
 /* ---- the way ------------------------------------------------------------------------------------- */
+
+/* "ceiling", among several keys "europe.ceiling"; NULL: too many to be shown. */
+static const char *key_title(struct leap_report *report, const struct solve *solve,
+                             const struct solve_key *key)
+{
+    const char *dot = strchr(key->lever.key, '.');
+    if (solve->key_count > KEYS_SHOWN) return NULL;
+    bool known = strncmp(key->lever.key, "actuals.", 8) == 0;
+    return study_keep(report, solve->key_count == 1 || !dot || known ? points_word(&key->lever) : dot + 1);
+}
 
 static void way_columns(struct leap_report *report, const struct solve *solve,
                         struct report_column *columns)
@@ -249,7 +271,8 @@ static void way_columns(struct leap_report *report, const struct solve *solve,
             (struct report_column){.key = study_keep(report, key->lever.key),
                                    .type = lever_is_date(&key->lever) ? REPORT_TEXT : REPORT_NUMBER};
         columns[2 + 2 * k] = (struct report_column){.key = "shown",
-                                                    .title = study_keep(report, points_word(&key->lever)),
+                                                    .title = key_title(report, solve, key),
+                                                    .right = true,
                                                     .type = REPORT_TEXT,
                                                     .people = true};
     }
@@ -265,11 +288,10 @@ static void way_row(struct leap_report *report, const struct solve *solve, struc
     cells[0] = report_text(point->label && *point->label ? study_keep(report, point->label) : NULL);
     for (size_t k = 0; k < solve->key_count; k++) {
         const struct solve_key *key = &solve->keys[k];
-        double amount = solve_amount(solve, point, k),
-               half = grain(key, mark ? needed_of(solve, k).half : NAN);
+        const struct needed needed = needed_of(solve, k);
+        double amount = solve_amount(solve, point, k), half = grain(key, mark ? &needed : NULL);
         bool date = lever_is_date(&key->lever) && key->move == MOVE_NOT;
         if (key->move == MOVE_TIMES) half = 0.004;
-        if (!mark && !key->has_law) half = NAN;
         const char *text = amount_text(report, key, amount, half);
         cells[1 + 2 * k] =
             date ? report_text(shift_number(report->arena, amount, true, false)) : report_exact(amount);
@@ -308,7 +330,7 @@ static void add_way(struct leap_report *report, const struct solve *solve)
         bool near = point->label && seen + NEIGHBOURS >= below && seen < below + NEIGHBOURS;
         bool shown = point->label && (*point->label || near);
         seen += point->label != NULL;
-        way_row(report, solve, table, point, NULL, shown ? REPORT_SHOW : REPORT_MACHINE);
+        way_row(report, solve, table, point, NULL, shown ? REPORT_SHOW : REPORT_FULL_ONLY);
     }
     if (!placed) way_row(report, solve, table, &answer, "<- needed", REPORT_SHOW);
 }
