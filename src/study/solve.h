@@ -58,7 +58,8 @@ struct solve_found {
         high; /* the goal lies within the figure's 95 % interval from low to high; infinite: further than was
                              looked */
     bool jumps;                       /* the figure steps over the goal: `at` is the first place beyond */
-    double step;                      /* ... which is known to this */
+    int beyond;                       /* ... towards larger ones, 1, or smaller, -1 ... */
+    double step;                      /* ... and is known to this */
     double others[SOLVE_OTHERS_MOST]; /* further places, about */
     size_t other_count;
     bool flat;   /* the figure is the same everywhere */

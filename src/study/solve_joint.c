@@ -149,13 +149,14 @@ static leap_status pace(struct solve *solve)
     static const char *const labels[] = {"middle", "25 %", "50 %", "75 %", "", "125 %", "150 %"};
     enum { PACES = sizeof labels / sizeof *labels, WHOLE_WAY = 4 };
     struct solve_point points[PACES];
+    const int count = solve->found.met ? PACES : WHOLE_WAY;
     double whole = solve->found.met ? solve->found.at : solve->found.best;
     for (size_t i = 0; i < solve->curve.count; i++) solve->curve.points[i].label = NULL;
-    for (int i = 0; i < PACES; i++)
+    for (int i = 0; i < count; i++)
         points[i] = (struct solve_point){
             .path = &solve->path, .at = whole * i / WHOLE_WAY, .label = *labels[i] ? labels[i] : NULL};
-    leap_status status = solve_measure(solve, points, PACES, NULL);
-    for (int i = 0; i < PACES; i++)
+    leap_status status = solve_measure(solve, points, (size_t)count, NULL);
+    for (int i = 0; i < count; i++)
         if (points[i].label) solve_insert(solve, &solve->curve, &points[i]);
     return status;
 }

@@ -256,9 +256,11 @@ static void step_over(const struct solve *solve, const struct solve_curve *curve
     found->jumps = found->jumps || whole;
     if (!found->jumps) return;
     bool today = solve->today.value >= solve->goal;
-    found->at = is_reached(solve, a) != today ? a->at : b->at;
-    if (a->figure.value == solve->goal) found->at = a->at;
-    if (b->figure.value == solve->goal) found->at = b->at;
+    bool upward = is_reached(solve, b) != today;
+    if (a->figure.value == solve->goal) upward = false;
+    if (b->figure.value == solve->goal) upward = true;
+    found->at = upward ? b->at : a->at;
+    found->beyond = upward ? 1 : -1;
     found->low = found->high = NAN;
 }
 

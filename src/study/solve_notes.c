@@ -67,30 +67,34 @@ static const char *others_note(struct leap_report *report, const struct solve *s
                         list);
 }
 
-const char *solve_notes(struct leap_report *report, const struct solve *solve)
+/* What the place where the goal is met is not. */
+static const char *end_note(const struct solve *solve)
 {
     const struct solve_found *found = &solve->found;
-    const char *text = solve->key_count > 1 ? joint_note(report, solve) : single_note(report, solve), *line;
-    if (solve->key_count > 1 && !found->met) text = NULL;
-    if (found->met && found->jumps)
-        text = add(report, text,
-                   solve->keys[0].lever.rule->flags & FIELD_WHOLE
-                       ? "Only whole numbers are possible: this is the first that reaches the goal."
-                       : "The figure jumps there: this is the first value at or beyond the goal.");
-    if (found->met && !isnan(found->low) && (isinf(found->low) || isinf(found->high)))
-        text = add(report, text,
-                   isinf(found->low) && isinf(found->high)
-                       ? "All that was looked at agrees with the goal within the sampling error."
-                   : isinf(found->high)
-                       ? "Larger values agree with the goal as well, as far as it was looked."
-                       : "Smaller values agree with the goal as well, as far as it was looked.");
-    if ((line = others_note(report, solve))) text = add(report, text, line);
+    if (!found->met) return NULL;
+    if (found->jumps && solve->keys[0].lever.rule->flags & FIELD_WHOLE)
+        return "Only whole numbers are possible: this is the first that reaches the goal.";
+    if (found->jumps) return "The figure jumps there: this is the first value at or beyond the goal.";
+    if (isinf(found->low) && isinf(found->high))
+        return "All that was looked at agrees with the goal within the sampling error.";
+    if (isinf(found->high)) return "All larger values that were looked at agree with the goal as well.";
+    return isinf(found->low) ? "All smaller values that were looked at agree with the goal as well." : NULL;
+}
+
+const char *solve_notes(struct leap_report *report, const struct solve *solve)
+{
+    bool several = solve->key_count > 1;
+    const char *text = several ? NULL : single_note(report, solve);
+    if (several && solve->found.met) text = joint_note(report, solve);
+    const char *lines[] = {end_note(solve), others_note(report, solve)};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i]) text = add(report, text, lines[i]);
     for (size_t k = 0; k < solve->key_count; k++) {
         const struct solve_key *key = &solve->keys[k];
         if (key->move != MOVE_NOT || !key->override_count) continue;
         text = add(report, text,
                    arena_format(report->arena, "The number holds in all months: %s no longer does.",
-                                study_keep(report, key->overrides[0]->key)));
+                                key->overrides[0]->key));
     }
     return text;
 }

@@ -31,8 +31,8 @@ static const char *value_text(struct leap_report *report, const struct solve_key
     double scale = key->percent ? 100 : 1;
     int decimals = whole ? 0 : figure_decimals(scale * half, PLAIN);
     if (decimals > PLAIN) decimals = PLAIN;
+    if (date && decimals > 2) decimals = 2;
     if (date && !change) {
-        if (decimals > 2) decimals = 2;
         return shift_number(report->arena, shift_round(value, true, decimals > 0 ? decimals : 0), true,
                             false);
     }
@@ -40,6 +40,7 @@ static const char *value_text(struct leap_report *report, const struct solve_key
         figure_number(text, scale * value, decimals);
     else
         figure_shortest(text, shift_round(scale * value, false, 12));
+    if (!(half > 0) && value == floor(value) && fabs(value) < 1e15) figure_number(text, scale * value, 0);
     return arena_format(report->arena, "%s%s%s%s", change && value > 0 ? "+" : "", text,
                         key->percent ? " %" : "", date ? " months" : "");
 }
@@ -153,6 +154,7 @@ static double grain(const struct solve_key *key, const struct needed *needed)
     if (needed && needed->half > 0 && isfinite(needed->half)) return needed->half;
     if (needed && isfinite(needed->low)) return needed->amount - needed->low;
     if (needed && isfinite(needed->high)) return needed->high - needed->amount;
+    if (key->move == MOVE_TIMES) return 0.004;
     return key->has_law && isfinite(key->sd) ? key->sd / 50 : NAN;
 }
 
@@ -162,88 +164,83 @@ static const char *today_text(struct leap_report *report, const struct solve_key
     return value_text(report, key, key->now, half, false);
 }
 
-/* "(P50)" is said once, in the heading. */
-static void add_keys(struct leap_report *report, const struct solve *solve)
+enum {
+    KEY,
+    CHANGE,
+    NOW,
+    NEEDED,
+    WRITTEN,
+    PERCENTILE,
+    SD,
+    SHOWN_KEY,
+    SHOWN_NOW,
+    SHOWN,
+    SHOWN_PLACE,
+    SHOWN_SD,
+    COLUMNS
+};
+
+static struct report_column people_column(const char *key, const char *title)
 {
-    enum {
-        KEY,
-        KIND,
-        SHOWN_KEY,
-        NOW,
-        SHOWN_NOW,
-        NEEDED,
-        WRITTEN,
-        SHOWN,
-        PERCENTILE,
-        SHOWN_P,
-        SD,
-        SHOWN_SD,
-        COLUMNS
-    };
+    return (struct report_column){
+        .key = key, .title = title, .type = REPORT_TEXT, .right = true, .people = true};
+}
+
+/* The first half is for machines, the second says it again for people. */
+static const struct report_column *key_columns(struct leap_report *report, const struct solve *solve)
+{
     bool law = false;
     for (size_t k = 0; k < solve->key_count; k++) law = law || solve->keys[k].has_law;
-    const struct report_column columns[COLUMNS] = {
+    struct report_column columns[COLUMNS] = {
         [KEY] = {.key = "key", .type = REPORT_TEXT},
-        [KIND] = {.key = "change", .type = REPORT_TEXT},
-        [SHOWN_KEY] = {.key = "by", .title = "By", .type = REPORT_TEXT, .people = true},
+        [CHANGE] = {.key = "change", .type = REPORT_TEXT},
         [NOW] = {.key = "today", .type = REPORT_NUMBER},
-        [SHOWN_NOW] = {.key = "now",
-                       .title = law ? "As it is, P50" : "As it is",
-                       .type = REPORT_TEXT,
-                       .right = true,
-                       .people = true},
         [NEEDED] = {.key = "needed", .type = REPORT_NUMBER, .error = REPORT_ERROR_BEHIND},
         [WRITTEN] = {.key = "written", .type = REPORT_TEXT},
-        [SHOWN] = {.key = "shown",
-                   .title = solve->found.met ? "Needed" : "Nearest",
-                   .type = REPORT_TEXT,
-                   .right = true,
-                   .people = true},
         [PERCENTILE] = {.key = "percentile", .type = REPORT_NUMBER},
-        [SHOWN_P] = {.key = "place",
-                     .title = law ? "Its percentile" : NULL,
-                     .type = REPORT_TEXT,
-                     .right = true,
-                     .people = true},
         [SD] = {.key = "sd", .type = REPORT_NUMBER},
-        [SHOWN_SD] = {.key = "score",
-                      .title = law ? "In sd" : NULL,
-                      .type = REPORT_TEXT,
-                      .right = true,
-                      .people = true},
+        [SHOWN_KEY] = {.key = "by", .title = "By", .type = REPORT_TEXT, .people = true},
+        [SHOWN_NOW] = people_column("now", law ? "Today, P50" : "Today"),
+        [SHOWN] = people_column("shown", solve->found.met ? "Needed" : "Nearest"),
+        [SHOWN_PLACE] = people_column("place", law ? "Percentile" : NULL),
+        [SHOWN_SD] = people_column("score", law ? "In sd" : NULL),
     };
-    struct report_table *table =
-        report_table(report, "keys", NULL, report_columns(report, columns, COLUMNS), COLUMNS);
-    for (size_t k = 0; k < solve->key_count; k++) {
-        const struct solve_key *key = &solve->keys[k];
-        const struct needed needed = needed_of(solve, k);
-        double score = solve_key_score(key, needed.amount), half = grain(key, &needed);
-        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
-        bool date = lever_is_date(&key->lever);
-        cells[KEY] = report_text(study_keep(report, key->lever.key));
-        cells[KIND] = report_text(key->move == MOVE_NOT    ? "set"
-                                  : key->move == MOVE_PLUS ? "add"
-                                                           : "multiply");
-        cells[SHOWN_KEY] = report_text(arena_format(
-            report->arena, "%s%s", key->move == MOVE_NOT ? "" : "shift:", short_key(key->lever.key)));
-        if (!date) cells[NOW] = report_exact(key->now);
-        cells[SHOWN_NOW] = report_text(today_text(report, key));
-        if (!date || key->move != MOVE_NOT)
-            cells[NEEDED] = report_interval(needed.amount, needed.low, needed.high);
-        cells[WRITTEN] =
-            report_text(shift_number(report->arena, needed.amount, date && key->move == MOVE_NOT,
-                                     key->percent && key->move != MOVE_TIMES));
-        cells[SHOWN] =
-            report_text(arena_format(report->arena, "%s%s", amount_text(report, key, needed.amount, half),
-                                     error_text(report, key, needed.half)));
-        double place = solve_key_place(key, needed.amount);
-        if (isnan(score)) continue;
-        cells[PERCENTILE] = report_exact(100 * (1 - vec_normal_upper(place)));
-        cells[SHOWN_P] = report_text(percentile_text(report, place));
-        if (!isfinite(score)) continue;
-        cells[SD] = report_exact(score);
-        cells[SHOWN_SD] = report_text(score_text(report, score));
-    }
+    return report_columns(report, columns, COLUMNS);
+}
+
+static void add_key(struct leap_report *report, const struct solve *solve, size_t k,
+                    struct report_cell *cells)
+{
+    static const char *const changes[] = {
+        [MOVE_NOT] = "set", [MOVE_TIMES] = "multiply", [MOVE_PLUS] = "add"};
+    const struct solve_key *key = &solve->keys[k];
+    const struct needed needed = needed_of(solve, k);
+    double score = solve_key_score(key, needed.amount), place = solve_key_place(key, needed.amount);
+    bool date = lever_is_date(&key->lever), sets = key->move == MOVE_NOT;
+    struct arena *arena = report->arena;
+    cells[KEY] = report_text(study_keep(report, key->lever.key));
+    cells[CHANGE] = report_text(changes[key->move]);
+    if (!date) cells[NOW] = report_exact(key->now);
+    if (!date || !sets) cells[NEEDED] = report_interval(needed.amount, needed.low, needed.high);
+    cells[WRITTEN] = report_text(
+        shift_number(arena, needed.amount, date && sets, key->percent && key->move != MOVE_TIMES));
+    cells[SHOWN_KEY] =
+        report_text(arena_format(arena, "%s%s", sets ? "" : "shift:", short_key(key->lever.key)));
+    cells[SHOWN_NOW] = report_text(today_text(report, key));
+    cells[SHOWN] = report_text(arena_format(arena, "%s%s",
+                                            amount_text(report, key, needed.amount, grain(key, &needed)),
+                                            error_text(report, key, needed.half)));
+    if (!isnan(place)) cells[PERCENTILE] = report_exact(100 * (1 - vec_normal_upper(place)));
+    cells[SHOWN_PLACE] = report_text(percentile_text(report, place));
+    if (isfinite(score)) cells[SD] = report_exact(score);
+    cells[SHOWN_SD] = report_text(score_text(report, score));
+}
+
+static void add_keys(struct leap_report *report, const struct solve *solve)
+{
+    struct report_table *table = report_table(report, "keys", NULL, key_columns(report, solve), COLUMNS);
+    for (size_t k = 0; k < solve->key_count; k++)
+        add_key(report, solve, k, report_row(report, table, REPORT_SHOW));
     table->note = solve_notes(report, solve);
 }
 
@@ -291,7 +288,6 @@ static void way_row(struct leap_report *report, const struct solve *solve, struc
         const struct needed needed = needed_of(solve, k);
         double amount = solve_amount(solve, point, k), half = grain(key, mark ? &needed : NULL);
         bool date = lever_is_date(&key->lever) && key->move == MOVE_NOT;
-        if (key->move == MOVE_TIMES) half = 0.004;
         const char *text = amount_text(report, key, amount, half);
         cells[1 + 2 * k] =
             date ? report_text(shift_number(report->arena, amount, true, false)) : report_exact(amount);

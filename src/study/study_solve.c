@@ -83,40 +83,39 @@ static double round_amount(const struct solve_key *key, double amount, double ha
     return fits ? shift_round(rounded, false, 15) : amount;
 }
 
-/* What is written, and run again. */
-static leap_status settle(struct solve *solve)
+static void pick_amounts(struct solve *solve, double at, bool rounded)
 {
     const struct solve_found *found = &solve->found;
-    const double at = found->met ? found->at : found->best;
-    struct solve_point point = {.path = &solve->path, .at = at};
+    const struct solve_point point = {.path = &solve->path, .at = at};
+    double half = (found->high - found->low) / 2;
+    if (!isfinite(half)) half = fmin(found->high - at, at - found->low);
+    if (found->jumps) half = found->step;
     for (size_t k = 0; k < solve->key_count; k++) {
         const struct solve_key *key = &solve->keys[k];
-        double amount = solve_amount(solve, &point, k), half = NAN;
-        int direction = 0;
-        if (solve->key_count > 1) {
-            half = fabs(solve_key_at(key, 0.02) - solve_key_at(key, 0));
-        } else if (found->met && !found->jumps) {
-            half = (found->high - found->low) / 2;
-            if (!isfinite(half)) half = fmin(found->high - at, at - found->low);
-        } else if (found->met) {
-            half = found->step;
-            bool today = solve->today.value >= solve->goal;
-            size_t next = 0;
-            while (next + 1 < solve->curve.count && solve->curve.points[next].at <= at) next++;
-            bool after = (solve->curve.points[next].figure.value >= solve->goal) != today;
-            direction = after ? 1 : -1;
-        }
-        solve->amounts[k] = found->met ? round_amount(key, amount, half, direction) : amount;
+        double amount = solve_amount(solve, &point, k);
+        if (solve->key_count > 1) half = fabs(solve_key_at(key, 0.02) - solve_key_at(key, 0));
+        solve->amounts[k] =
+            rounded ? round_amount(key, amount, half, solve->key_count > 1 ? 0 : found->beyond) : amount;
     }
+}
+
+/* What is written, and run again. Where rounding would leave what the keys allow it is left out. */
+static leap_status settle(struct solve *solve)
+{
+    const double at = solve->found.met ? solve->found.at : solve->found.best;
+    struct solve_point point = {.path = &solve->path, .at = at, .exact = true};
+    leap_status status = LEAP_OK;
     size_t most = 0;
     for (size_t k = 0; k < solve->key_count; k++) most += 1 + solve->keys[k].override_count;
     solve->settings = arena_array(solve->arena, most, sizeof *solve->settings);
+    solve->distance = fabs(at);
+    for (int rounded = solve->found.met; status == LEAP_OK && !point.possible && rounded >= 0; rounded--) {
+        pick_amounts(solve, at, rounded);
+        status = solve_measure(solve, &point, 1, NULL);
+    }
     for (size_t k = 0; k < solve->key_count; k++)
         solve->setting_count += solve_key_settings(solve, &solve->keys[k], solve->amounts[k], true,
                                                    solve->settings + solve->setting_count);
-    solve->distance = fabs(at);
-    point.exact = true;
-    leap_status status = solve_measure(solve, &point, 1, NULL);
     solve->again = point.figure;
     solve->finished = status == LEAP_OK && point.possible;
     return status == LEAP_OK && !point.possible ? LEAP_INTERNAL : status;
@@ -152,7 +151,7 @@ static leap_status conclude(const struct solve *solve, leap_problems *problems)
                  figure_text(solve, solve->today));
     if (solve->found.met) return LEAP_OK;
     diag_add(problems, DIAG_ERROR, (struct span){0}, "a nearer goal, another --by, or several",
-             "%s does not come to %s by %s, as far as it was looked: the nearest is %s", solve->figure,
+             "%s does not come to %s by %s within the range searched: the nearest is %s", solve->figure,
              solve->bound, keys_text(solve), figure_text(solve, solve->again));
     return LEAP_LIMIT_BROKEN;
 }
