@@ -253,6 +253,25 @@ LEAP_API leap_status leap_sensitivity(const leap_scenario *scenario, const char 
                                       const leap_run_options *options, leap_problems *problems,
                                       leap_report **report);
 
+/* At most so many keys are solved by at once. */
+#define LEAP_SOLVE_KEYS_MAX 8
+
+/* What has to be true? `goal` is an equation of a figure as limits write it, "P(total >= 1.05M) = 50%"; each of `by` is
+ * a key that becomes a number, "market.europe.ceiling", or whose distribution is moved as a whole,
+ * "shift:line.C.growth". One key: the value nearest to today's that meets the goal, with its 95 % interval. Several:
+ * the smallest joint change, in units of each one's sd. Everything is run on the same draws. LEAP_BAD_INPUT (with a
+ * problem): no such goal or key, or the keys do not bear on the figure. LEAP_LIMIT_BROKEN: the goal is not met as far
+ * as it was looked; the report says what comes nearest. LEAP_INTERRUPTED: the report has what was run, or there is
+ * none (*report NULL). */
+LEAP_API leap_status leap_solve(const leap_scenario *scenario, const char *goal, const char *const *by,
+                                size_t count, const leap_run_options *options, leap_problems *problems,
+                                leap_report **report);
+
+/* Writes the scenario that leap_solve has found, as a file that extends `parent`: the scenario asked about, as seen
+ * from the new file's folder. LEAP_BAD_INPUT: the report has no solution. LEAP_IO: the stream failed (errno says why).
+ * Flushes the stream. */
+LEAP_API leap_status leap_solution_write(const leap_report *report, const char *parent, FILE *stream);
+
 /* Every draw and every month of one trial; trials are numbered from 0. Where options give trials, or sampling is
  * other than random, it is one of a run of so many. LEAP_BAD_INPUT (with a problem): that run has no such trial, or
  * the trial leaves the range of whole cars; then it is shown all the same. */

@@ -21,7 +21,7 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
-#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(explain) | FOR(sensitivity))
+#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(explain) | FOR(sensitivity) | FOR(solve))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
@@ -62,10 +62,13 @@ const struct args_option args_options[] = {
      "also their mixture: a weight for each, like 25,50,25"},
     {"of", 0, "FIGURE", ARGS_TEXT, AT(of), FOR(explain), 0, 0, NULL,
      "the figure to explain, like 'P(total >= 1.05M)', 'mean(total)' (default: P of the first target)"},
-    {"by", 0, "WHAT", ARGS_TEXTS, AT(by), FOR(explain), 0, 0, NULL,
-     "what a part of the difference is: a key (default) or a section"},
     {"target", 0, "TARGET", ARGS_TEXT, AT(target), FOR(sensitivity), 0, 0, NULL,
      "the target to look at, one of the scenario's: 1.05M, overseas=100k (default: the first)"},
+    {"for", 0, "GOAL", ARGS_TEXT, AT(goal), FOR(solve), 0, 0, NULL,
+     "what the figure is to be, like 'P(total >= 1.05M) = 50%' or 'p50(total) = 1M'"},
+    {"by", 0, "WHAT", ARGS_TEXTS, AT(by), FOR(solve) | FOR(explain), 0, 0, NULL,
+     "solve: the key that becomes a number, or shift:KEY, which moves its distribution; may be repeated; explain: "
+     "what a part of the difference is, a key (default) or a section"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,

@@ -59,7 +59,7 @@ struct arguments {
     const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     const char *against, *weights;
-    const char *of;
+    const char *of, *goal;
     struct args_texts settings, sweeps, by;
     bool full, quiet, plan, sources, help, version, man;
 };

@@ -111,7 +111,7 @@ static double figure_of(const struct batch *batch, size_t plan, const struct sum
 static leap_status keep_stretch(struct batch *batch, size_t plan)
 {
     struct summary *stretch = batch->summaries[plan], **all = &batch->all[plan];
-    bool added = *all == NULL || summary_add(*all, stretch);
+    bool added = *all == NULL || summary_add(*all, stretch, study_threads(batch->run->explain->options));
     if (*all)
         summary_free(stretch);
     else
