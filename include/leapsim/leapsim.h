@@ -320,6 +320,19 @@ LEAP_API leap_status leap_merge(const leap_scenario *scenario, const leap_run_op
                                 const leap_part *const *parts, size_t count, leap_problems *problems,
                                 leap_report **report);
 
+/* Where the library is built with MPI, the processes that mpirun has started together are ranks, from 0; otherwise
+ * there is one, rank 0. leap_run and leap_run_shard of rank 0 spread random trials of a settled number over all of them, to the
+ * same bytes (without resume and on_part); all else is rank 0's own. leap_ranks_begin, which returns the own rank,
+ * comes first, from the thread that will run; a program that does not call it is one process. */
+LEAP_API int leap_ranks_begin(void);
+LEAP_API int leap_ranks_count(void);
+
+/* What every other rank does: rank 0's work, until that ends. Returns what rank 0 ended with. */
+LEAP_API int leap_ranks_serve(void);
+
+/* The last call of every rank; of rank 0, with what leap_ranks_serve shall return to the others. */
+LEAP_API void leap_ranks_end(int code);
+
 /* ---- 6. For programs on top -------------------------------------------------------------------- */
 
 /* Reads a whole number as scenario files write it: "100k", "1.05M", "1e6", "1_000", "105万". False (and

@@ -42,9 +42,15 @@ static void on_signal(int number)
     _exit(128 + number);
 }
 
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+void interrupt_ignore(void)
+{
+    for (size_t s = 0; s < sizeof signals / sizeof signals[0]; s++) signal(signals[s], SIG_IGN);
+}
+
 void interrupt_install(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t s = 0; s < sizeof signals / sizeof signals[0]; s++) {
         struct sigaction action;
         if (sigaction(signals[s], NULL, &action) != 0 || action.sa_handler == SIG_IGN) continue;

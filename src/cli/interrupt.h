@@ -10,6 +10,9 @@
 /* Catches SIGINT, SIGTERM and SIGHUP, unless whoever started the program has them ignored. */
 void interrupt_install(void);
 
+/* Leaves them to another process. */
+void interrupt_ignore(void);
+
 /* From here on the first signal only asks (true), or ends at once (false). */
 void interrupt_ask_first(bool ask);
 

@@ -161,9 +161,9 @@ leap_status run_report(const struct trials *trials, const struct summary *summar
     return answer_of(&question, LEAP_OK, problems, report);
 }
 
-/* A run that goes on from where it stopped, or gives parts from which it could. */
-static leap_status run_in_parts(const leap_scenario *scenario, const leap_run_options *options,
-                                leap_problems *problems, leap_report **report)
+/* Random trials of a settled number: here or spread over ranks, from the start or from where they stopped. */
+static leap_status run_settled(const leap_scenario *scenario, const leap_run_options *options,
+                               leap_problems *problems, leap_report **report)
 {
     struct trials trials;
     leap_status status = run_trials_prepare(&trials, scenario, options, problems);
@@ -183,7 +183,9 @@ leap_status leap_run(const leap_scenario *scenario, const leap_run_options *opti
                      leap_problems *problems, leap_report **report)
 {
     *report = NULL;
-    if (options->resume || options->on_part) return run_in_parts(scenario, options, problems, report);
+    bool is_settled = options->sampling == LEAP_SAMPLING_RANDOM && !options->until;
+    if (is_settled || options->resume || options->on_part)
+        return run_settled(scenario, options, problems, report);
     struct question question = {
         .scenario = scenario,
         .sampling = options->sampling,

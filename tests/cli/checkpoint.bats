@@ -47,10 +47,10 @@ stop_midway() {
     refused 2 "give the same --shard" "$LEAPSIM" base.ini -n $trials --shard 1/2 -o one.part --checkpoint ck
     refused 2 "remove it to begin again" "$LEAPSIM" base.ini -n $trials --checkpoint ck
     only_files base.ini ck wrong.ini
-    run env --default-signal=TERM timeout --preserve-status -s TERM 0.2 \
-        "$LEAPSIM" base.ini -n $trials -q --shard 2/2 -o two.part --checkpoint ck
+    run env --default-signal=TERM timeout --preserve-status -s TERM 1 \
+        "$LEAPSIM" base.ini -n 1e12 -q --shard 2/2 -o two.part --checkpoint ck2
     [ "$status" -eq 143 ]
-    only_files base.ini ck wrong.ini
+    only_files base.ini ck ck2 wrong.ini
 }
 
 @test "a shard that was stopped merges to the bytes of the whole run" {
