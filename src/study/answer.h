@@ -95,6 +95,8 @@ void targets_add(const struct answer *answer);
 void limits_add(const struct answer *answer);
 void reached_add(const struct answer *answer);
 void year_add(const struct answer *answer);
+/* Is the percentile of a year's total shown without being asked for? */
+bool year_is_often(unsigned percent);
 void ranges_add(const struct answer *answer);
 /* Marks, after the first of several randomisations, the edges that ranges_add will take; there is no report yet. */
 void ranges_mark(const struct answer *first, struct spread *spread);

@@ -5,6 +5,7 @@
 
 #include "scenario/assume.h"
 #include "scenario/names.h"
+#include "study/answer.h"
 #include "study/compared.h"
 #include "study/study.h"
 
@@ -163,22 +164,24 @@ static void mixture_chances(const struct compared *compare, const char *heading)
 
 static void mixture_totals(const struct compared *compare)
 {
-    static const struct report_column columns[] = {
-        {.key = "year", .title = "Year", .type = REPORT_TEXT},
-        {.key = "statistic", .title = "total", .type = REPORT_TEXT},
+    int first = mixture_first_year(compare->mixture), last = mixture_last_year(compare->mixture);
+    const struct report_column columns[] = {
+        {.key = "year", .title = first == last ? NULL : "Year", .type = REPORT_TEXT},
+        {.key = "statistic", .title = first == last ? "Year total" : "total", .type = REPORT_TEXT},
         {.key = "cars", .title = "cars", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_COLUMN},
     };
     struct leap_report *report = compare->report;
     const struct summary **summaries = arena_array(report->arena, compare->count, sizeof(struct summary *));
     for (size_t side = 0; side < compare->count; side++) summaries[side] = compare->sides[side].summary;
-    struct report_table *table = report_table(report, "mixture_year", NULL, columns, 3);
+    struct report_table *table =
+        report_table(report, "mixture_year", NULL, report_columns(report, columns, 3), 3);
     table->beside = true;
-    for (int year = mixture_first_year(compare->mixture); year <= mixture_last_year(compare->mixture);
-         year++) {
+    for (int year = first; year <= last; year++) {
         const char *name = arena_format(report->arena, "%d", year);
         for (size_t i = 0; i <= ESTIMATE_PERCENTILES; i++) {
             bool mean = i == ESTIMATE_PERCENTILES;
-            struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+            bool shown = mean || year_is_often(estimate_percents[i]);
+            struct report_cell *cells = report_row(report, table, shown ? REPORT_SHOW : REPORT_FULL_ONLY);
             cells[0] = report_text(name);
             cells[1] =
                 report_text(mean ? "Mean" : arena_format(report->arena, "P%u", estimate_percents[i]));

@@ -9,13 +9,15 @@
 
 /* ---- names --------------------------------------------------------------------------------------------- */
 
-/* Two of one name get the files' names, and of one file a number. */
+/* Two files of one name get the files' names; of one file the second and further ones a number. */
 void compared_name(struct arena *arena, struct compared_side *sides, size_t count)
 {
     bool *twice = arena_array(arena, count, sizeof *twice);
     for (size_t i = 0; i < count; i++) sides[i].name = compared_short_name(arena, sides[i].file);
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < count; j++) twice[i] |= i != j && strcmp(sides[i].name, sides[j].name) == 0;
+        for (size_t j = 0; j < count; j++)
+            twice[i] |=
+                strcmp(sides[i].name, sides[j].name) == 0 && strcmp(sides[i].file, sides[j].file) != 0;
     for (size_t i = 0; i < count; i++)
         if (twice[i]) sides[i].name = sides[i].file;
     for (size_t i = 0; i < count; i++) {

@@ -3,6 +3,10 @@
 
 #include <math.h>
 
+/* An interval that is narrower than this part of the separate one is none: what is the same twice has an r of 1, but for
+ * the last bits. */
+static const double ROUNDING = 1e-6;
+
 enum { VALUE, APART, NARROWER, OWN, REFERENCE, PAIRED };
 
 const struct report_column difference_columns[DIFFERENCE_COLUMNS] = {
@@ -41,13 +45,21 @@ void difference_pair_chance(struct difference *difference, const struct pairing 
                                     interval_paired(goal->only_own, goal->only_reference, pairing->trials));
 }
 
+/* With its ends equally far. How far a percentile's end is says how dense trials are there, each end by a few of them:
+ * of two percentiles that move together, ends that differ by chance would widen the difference's interval. */
+static struct interval_estimate estimate_even(struct report_cell cell)
+{
+    double half = (cell.high - cell.low) / 2;
+    return (struct interval_estimate){cell.value, cell.value - half, cell.value + half};
+}
+
 void difference_pair_percentile(struct difference *difference, const struct pairing *pairing,
                                 const struct pairing_output *output, size_t which, struct report_cell own,
                                 struct report_cell reference)
 {
     double r = pairing_correlation(pairing, &output->points[which]);
     difference->cell = cell_between(difference->cell.value,
-                                    interval_difference(estimate_cell(own), estimate_cell(reference), r));
+                                    interval_difference(estimate_even(own), estimate_even(reference), r));
     difference->paired = true;
 }
 
@@ -66,7 +78,8 @@ void difference_pair_mean(struct difference *difference, const struct pairing *p
 double difference_narrower(const struct difference *difference)
 {
     double half = (difference->cell.high - difference->cell.low) / 2;
-    return difference->paired && half > 0 && isfinite(difference->apart) ? difference->apart / half : NAN;
+    bool known = difference->paired && half > ROUNDING * difference->apart && isfinite(difference->apart);
+    return known ? difference->apart / half : NAN;
 }
 
 void difference_cells(const struct difference *difference, struct report_cell cells[DIFFERENCE_COLUMNS])

@@ -123,7 +123,7 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     grep -qE '^peak +base +more +third +base - more +third - more$' out
     "$LEAPSIM" compare base.ini more.ini third.ini base.ini --sweep launch.N.peak=1k..5k/2k >out
     [ -z "$(wide out)" ]
-    grep -qE '^1,000 +base.ini \(2\) ' out
+    grep -qE '^1,000 +base \(2\) ' out
     "$LEAPSIM" compare base.ini more.ini --sweep launch.N.peak=1k..5k/2k -f csv >out
     [ "$(rows differences out)" -eq $((3 * 11)) ]
     "$LEAPSIM" compare base.ini more.ini --sweep launch.N.peak=1k..5k/2k --full >out
