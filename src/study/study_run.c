@@ -93,7 +93,8 @@ static void fill(struct leap_report *report, const void *context)
         spreads_part_months(&answer);
         revenue_months(&answer);
     }
-    if (sample->order) order_table_add(report, question->plan, sample->order);
+    if (question->sampling == LEAP_SAMPLING_SOBOL && sample->order)
+        order_table_add(report, question->plan, sample->order);
     study_assumptions(report, question->scenario, false, REPORT_FULL_ONLY);
 }
 
@@ -107,10 +108,11 @@ static void mark(void *user, const struct estimate *first, struct spread *spread
 }
 
 /* Sobol's sequence has no dimensions for the least important draws. */
-static void warn_beyond(const struct sampler_order *order, leap_problems *problems)
+static void warn_beyond(const struct question *question, leap_problems *problems)
 {
-    struct order_table_columns columns =
-        order ? order_table_columns(order) : (struct order_table_columns){0};
+    const struct sampler_order *order = question->sample.order;
+    if (question->sampling != LEAP_SAMPLING_SOBOL || !order) return;
+    struct order_table_columns columns = order_table_columns(order);
     if (columns.beyond)
         diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
                  "Sobol's sequence has %zu dimensions: the %zu least important of %zu draws stay random",
@@ -124,7 +126,7 @@ static leap_status answer_of(struct question *question, leap_status status, leap
     if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
     *report = study_report("run", "leapsim/run/1", fill, question);
     if (!*report) return LEAP_NO_MEMORY;
-    warn_beyond(question->sample.order, problems);
+    warn_beyond(question, problems);
     const struct answer answer = {question->scenario, question->plan,
                                   estimate_spread(question->sample.summary, question->sample.spread),
                                   *report};
