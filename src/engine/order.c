@@ -201,6 +201,26 @@ static void measure_turned(struct pilot *pilot, const struct sampler_order *orde
     }
 }
 
+/* By falling importance. Turned columns are drawn together, so each has a dimension, also where what it carries beside
+ * the first of them is less than what others do. */
+static void give_dimensions(struct pilot *pilot, struct ranked *ranked, struct sampler_order *order)
+{
+    size_t *dimension = arena_array(pilot->arena, pilot->count, sizeof *dimension);
+    bool *turned = arena_array(pilot->arena, pilot->count, sizeof *turned);
+    size_t used = rank(pilot, pilot->explains, ranked), next = 0, kept = order->turned_count;
+    for (size_t i = 0; i < kept; i++) turned[order->turned[i]] = true;
+    for (size_t i = 0; i < pilot->count; i++) dimension[i] = SIZE_MAX;
+    for (size_t i = 0; i < used; i++) {
+        size_t column = ranked[i].column;
+        if (!turned[column] && next + kept >= SOBOL_DIMENSIONS) continue;
+        kept -= turned[column];
+        dimension[column] = next++;
+    }
+    order->column_count = pilot->count;
+    order->dimension = dimension;
+    order->importance = pilot->explains;
+}
+
 leap_status order_measure(struct arena *arena, const struct plan *plan, int threads,
                           const struct sampler_order **order, struct simulate_fault *fault)
 {
@@ -221,13 +241,7 @@ leap_status order_measure(struct arena *arena, const struct plan *plan, int thre
     struct ranked *ranked = arena_array(arena, pilot.count, sizeof *ranked);
     choose_turned(&pilot, ranked, found);
     measure_turned(&pilot, found);
-    size_t *dimension = arena_array(arena, pilot.count, sizeof *dimension);
-    size_t used = rank(&pilot, pilot.explains, ranked);
-    for (size_t i = 0; i < pilot.count; i++) dimension[i] = SIZE_MAX;
-    for (size_t i = 0; i < used && i < SOBOL_DIMENSIONS; i++) dimension[ranked[i].column] = i;
-    found->column_count = pilot.count;
-    found->dimension = dimension;
-    found->importance = pilot.explains;
+    give_dimensions(&pilot, ranked, found);
     *order = found;
     return LEAP_OK;
 }

@@ -44,7 +44,7 @@ static void latin_create(struct arena *arena, struct sampler *sampler, const str
 static void sobol_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
                          const struct sampler_options *options, size_t count)
 {
-    const struct sampler_order *order = sampler->order = options->order;
+    const struct sampler_order *order = options->order;
     sampler->sobol = arena_array(arena, count, sizeof *sampler->sobol);
     for (size_t draw = 0; draw < plan->draw_count; draw++) {
         size_t months = plan->draws[draw].monthly ? plan->month_count : 1;
@@ -56,11 +56,28 @@ static void sobol_create(struct arena *arena, struct sampler *sampler, const str
                               column_key(options, plan->draws[draw].name, at));
         }
     }
-    if (!order->turned_count) return;
+}
+
+static void turn_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
+                        const struct sampler_order *order, size_t count)
+{
+    sampler->order = order;
+    if (!order || !order->turned_count) return;
     size_t *kept = arena_array(arena, count, sizeof *kept);
+    struct sampler_turned *turned = arena_array(arena, order->turned_count, sizeof *turned);
     for (size_t i = 0; i < count; i++) kept[i] = SIZE_MAX;
-    for (size_t i = 0; i < order->turned_count; i++) kept[order->turned[i]] = i;
+    for (size_t i = 0; i < order->turned_count; i++) {
+        size_t column = order->turned[i], draw = plan->draw_count;
+        kept[column] = i;
+        while (sampler->column[draw - 1] > column) draw--;
+        int at = (int)(column - sampler->column[--draw]);
+        turned[i] =
+            (struct sampler_turned){.draw = draw,
+                                    .column = column,
+                                    .month = plan->draws[draw].monthly ? plan->start_month + at : 0};
+    }
     sampler->kept = kept;
+    sampler->turned = turned;
 }
 
 static void view_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
@@ -135,6 +152,7 @@ const struct sampler *sampler_create(struct arena *arena, const struct plan *pla
         sampler->keys[i] = address_key(options->seed, plan->draws[i].name);
     if (options->sampling == LEAP_SAMPLING_LATIN) latin_create(arena, sampler, plan, options, count);
     if (options->sampling == LEAP_SAMPLING_SOBOL) sobol_create(arena, sampler, plan, options, count);
+    if (options->sampling != LEAP_SAMPLING_RANDOM) turn_create(arena, sampler, plan, options->order, count);
     view_create(arena, sampler, plan, options);
     again_create(arena, sampler, plan, options);
     return sampler;
@@ -156,7 +174,7 @@ static bool same_columns(const struct sampler *one, size_t a, const struct sampl
         size_t mine = one->column[a] + at, theirs = other->column[b] + at;
         if (one->latin && memcmp(&one->latin[mine], &other->latin[theirs], sizeof *one->latin) != 0)
             return false;
-        if (one->sobol && mine != theirs) return false;
+        if (one->order && mine != theirs) return false;
     }
     return true;
 }

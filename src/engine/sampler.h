@@ -1,7 +1,8 @@
 /* Where a plan's uniforms come from: a *column* for each draw, or each month of a monthly draw.
  *
  * Random sampling: Philox by address, which shares draws between all plans that share names. Latin and Sobol
- * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own. On
+ * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own; columns
+ * that are turned get them before they are. On
  * top of any of them a *view* may hold a draw fixed or draw it again, for questions of "what if" and "how much does
  * it matter".
  *
@@ -48,7 +49,7 @@ struct sampler_options {
     uint64_t seed;
     uint64_t first,
         trials; /* LATIN, SOBOL: the trials of this randomisation; first is even, a multiple of `trials` */
-    const struct sampler_order *order; /* SOBOL: required */
+    const struct sampler_order *order; /* SOBOL: required; LATIN: what is turned, or NULL: nothing */
     const struct sampler_view *views;  /* [view_count]: at most one for each draw */
     size_t view_count;
 };
@@ -61,17 +62,24 @@ struct sampler_given {
     const uint64_t *keys; /* [count]: of members: Philox keys of what is drawn again */
 };
 
+/* A turned column: of which draw and month (sampler_draw). */
+struct sampler_turned {
+    size_t draw, column;
+    int month;
+};
+
 struct sampler {
-    uint64_t first;                    /* LATIN, SOBOL: trial of index 0 */
-    uint64_t *keys;                    /* [draw_count]: Philox keys */
-    const size_t *column;              /* [draw_count]: of its first month */
-    struct latin_column *latin;        /* [column_count], or NULL */
-    struct sobol_column **sobol;       /* [column_count], NULL where random; or NULL */
-    const size_t *kept;                /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
-    const struct sampler_order *order; /* SOBOL */
-    const bool *is_held;               /* [draw_count], or NULL: none is */
-    const double *held;                /* [draw_count] */
-    const struct sampler_given *given; /* [group_count], or NULL: there is none */
+    uint64_t first;              /* LATIN, SOBOL: trial of index 0 */
+    uint64_t *keys;              /* [draw_count]: Philox keys */
+    const size_t *column;        /* [draw_count]: of its first month */
+    struct latin_column *latin;  /* [column_count], or NULL */
+    struct sobol_column **sobol; /* [column_count], NULL where random; or NULL */
+    const size_t *kept;          /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
+    const struct sampler_turned *turned; /* [turned_count] */
+    const struct sampler_order *order;   /* LATIN, SOBOL; or NULL */
+    const bool *is_held;                 /* [draw_count], or NULL: none is */
+    const double *held;                  /* [draw_count] */
+    const struct sampler_given *given;   /* [group_count], or NULL: there is none */
 };
 
 /* The columns of a plan's draws: `column` of sampler.h for each draw; returns their number. */

@@ -293,7 +293,7 @@ static leap_status take_spread(struct taking *taking, struct simulate_fault *fau
     const uint64_t each = spread_each(request->trials);
     struct spread_sample *sample = taking->sample;
     leap_status status = LEAP_OK;
-    if (request->sampling == LEAP_SAMPLING_SOBOL && !sample->order)
+    if (!sample->order)
         status = order_measure(sample->arena, request->plan, request->threads, &sample->order, fault);
     for (uint64_t i = 0; i < SPREAD_RANDOMISATIONS && status == LEAP_OK; i++) {
         struct sampler_options sampling = {request->sampling, request->seed, i * each, each,
