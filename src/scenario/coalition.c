@@ -359,6 +359,7 @@ leap_status coalition_read(const struct coalition *coalition, const bool *member
         .known_count = coalition->known_count,
         .tree = mix,
         .user = &mixing,
+        .laws = coalition->request.laws,
         .figure = coalition->request.figure,
     };
     return scenario_read_mix(&request, problems, scenario);
