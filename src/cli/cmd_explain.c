@@ -92,9 +92,9 @@ static const char *const text[] = {
     "Splits the difference of a figure between two scenarios over the assumptions that differ: keys, or, --by "
     "section, sections. A part is what its change moves, on average over all orders in which the assumptions can be "
     "changed (Shapley value): it depends on no order, and the parts sum to the difference.",
-    "The figure is any that a [limit] can speak of, by default P of FILE's first target that both have, without "
+    "The figure is any that a [limit] can speak of, by default P of the second FILE's first target that both have, without "
     "targets mean(total). Up to 10 parts are split exactly, which takes a run of all trials for each of 2^n scenarios; "
-    "more from random orders, in 2 n runs, and ± tells that too. Known months are one part, so are correlations, and a "
+    "more from random orders, in 2 n runs, and errors tell of both. Known months are one part, so are correlations, and a "
     "section that only one has. Keys that make a scenario only together become one part.",
     "Trials and seed are the first file's, unless --trials and --seed say others. --set is laid over both.",
     "Ctrl-C stops: where there are random orders, what is printed then is whole, of fewer trials, and says that it is "

@@ -359,6 +359,7 @@ leap_status coalition_read(const struct coalition *coalition, const bool *member
         .known_count = coalition->known_count,
         .tree = mix,
         .user = &mixing,
+        .laws = coalition->request.laws,
         .figure = coalition->request.figure,
     };
     return scenario_read_mix(&request, problems, scenario);
@@ -384,28 +385,29 @@ static size_t part_of(const struct coalition *coalition, size_t player)
     return coalition->pieces[piece].part;
 }
 
-/* When changing `player` is what spoils it: joins it with the first one whose change mends that, or else with those
- * of its section, or else with all. */
-static leap_status join_culprit(struct coalition *coalition, bool *members, size_t player)
+/* When changing `player`, too, is what spoils `members`: joins it with those of which it takes at least to mend that,
+ * of its own section if there is a choice. All of them would: the second scenario is one. */
+static leap_status join_missing(struct coalition *coalition, const bool *members, size_t player)
 {
-    for (size_t other = 0; other < coalition->player_count; other++) {
-        if (other == player) continue;
-        members[other] = !members[other];
-        leap_status status = attempt(coalition, members);
-        members[other] = !members[other];
-        if (status == LEAP_NO_MEMORY) return status;
-        if (status != LEAP_OK) continue;
-        join(coalition, player < other ? player : other, player < other ? other : player);
-        return LEAP_OK;
-    }
-    size_t before = coalition->player_count, part = part_of(coalition, player);
-    for (int all = 0; all < 2 && coalition->player_count == before; all++)
-        for (size_t other = coalition->player_count; other-- > 0;) {
-            if (other == player || (!all && part_of(coalition, other) != part)) continue;
-            size_t last = coalition->player_count - 1;
-            join(coalition, player, other);
-            if (player == last) player = other;
+    size_t count = coalition->player_count, part = part_of(coalition, player);
+    bool *enough = arena_array(coalition->arena, count, sizeof *enough);
+    memset(enough, true, count * sizeof *enough);
+    for (int own = 0; own < 2; own++)
+        for (size_t other = 0; other < count; other++) {
+            if (members[other] || (part_of(coalition, other) == part) != own) continue;
+            enough[other] = false;
+            leap_status status = attempt(coalition, enough);
+            if (status == LEAP_BAD_INPUT)
+                enough[other] = true;
+            else if (status != LEAP_OK)
+                return status;
         }
+    for (size_t other = count; other-- > 0;) {
+        if (!enough[other] || members[other]) continue;
+        size_t last = coalition->player_count - 1;
+        join(coalition, player, other);
+        if (player == last) player = other;
+    }
     return LEAP_OK;
 }
 
@@ -417,7 +419,7 @@ leap_status coalition_mend(struct coalition *coalition, const bool *members)
         if (!members[player]) continue;
         some[player] = true;
         leap_status status = attempt(coalition, some);
-        if (status == LEAP_BAD_INPUT) return join_culprit(coalition, some, player);
+        if (status == LEAP_BAD_INPUT) return join_missing(coalition, some, player);
         if (status != LEAP_OK) return status;
     }
     return LEAP_OK;

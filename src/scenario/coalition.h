@@ -22,6 +22,7 @@ struct coalition_key {
 struct coalition_request {
     const struct leap_scenario *from, *to; /* must outlive it */
     bool by_section;
+    struct scenario_laws *laws; /* as scenario_mix; NULL: none are shared */
     const char *figure; /* the one limit of each scenario between: scenario_mix; NULL: it has none */
 };
 

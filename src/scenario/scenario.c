@@ -134,6 +134,12 @@ static void read_all(struct bind *bind, const struct request *request)
     scenario->source_count = loader->count;
 }
 
+/* Where it goes when memory for laws that are kept runs out; NULL: it has been read. */
+static void catch_laws(const struct request *request, jmp_buf *on_failure)
+{
+    if (request->mix && request->mix->laws) arena_catch(request->mix->laws->arena, on_failure);
+}
+
 static leap_status read_request(const struct request *request, leap_problems *problems,
                                 leap_scenario **result)
 {
@@ -146,10 +152,12 @@ static leap_status read_request(const struct request *request, leap_problems *pr
     arena_catch(arena, &on_failure);
     if (setjmp(on_failure)) {
         if (bind) arena_free(bind->scratch);
+        catch_laws(request, NULL);
         arena_free(arena);
         diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "out of memory");
         return LEAP_NO_MEMORY;
     }
+    catch_laws(request, &on_failure);
     bind = arena_alloc(arena, sizeof *bind);
     struct loader *loader = arena_alloc(arena, sizeof *loader);
     *loader = (struct loader){.arena = arena, .problems = problems};
@@ -162,8 +170,10 @@ static leap_status read_request(const struct request *request, leap_problems *pr
                           .loader = loader,
                           .scenario = scenario,
                           .goal = request->goal,
+                          .known_laws = request->mix ? request->mix->laws : NULL,
                           .figure = request->mix ? request->mix->figure : NULL};
     read_all(bind, request);
+    catch_laws(request, NULL);
     arena_free(bind->scratch);
     bool failed = loader->failed;
     if (leap_problems_errors(problems) == errors_before) {

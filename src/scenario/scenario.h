@@ -180,6 +180,11 @@ struct loader;
 struct tree;
 struct tree *scenario_tree(const struct leap_scenario *scenario, struct loader *loader);
 
+/* Distributions that have been read, for mixes of the same pieces: each is built once. */
+struct scenario_laws;
+struct scenario_laws *
+scenario_laws_create(struct arena *arena); /* in an arena that is caught for nothing else */
+
 /* A scenario of pieces of others (coalition.h): what a tree says that is in no file. */
 struct scenario_mix {
     const struct leap_scenario *base;  /* its file is the one that messages and relative paths speak of */
@@ -187,8 +192,8 @@ struct scenario_mix {
     size_t known_count;
     struct tree *(*tree)(void *user, struct arena *arena); /* makes it, in the arena */
     void *user;
-    const char *
-        figure; /* one of a limit, "P(total >= 1.05M)", as the last limit, which has no bound; NULL: none */
+    struct scenario_laws *laws; /* outlive the scenario; NULL: it has its own */
+    const char *figure; /* "P(total >= 1.05M)", as the last limit, one without a bound; NULL: none */
 };
 
 /* As leap_scenario_read otherwise. Problems of the figure are placed in a source named SCENARIO_FIGURE. The tree's

@@ -31,7 +31,8 @@ struct explain {
     const char *figure;   /* "P(total >= 1.05M)" */
     bool by_section;
     struct coalition *coalition;
-    struct law_cache *tables; /* of distributions, of all scenarios between */
+    struct scenario_laws *laws; /* of all scenarios between, ... */
+    struct law_cache *tables;   /* ... and their tables */
     const leap_run_options *options;
     uint64_t asked, seed; /* trials of the run, as asked */
 

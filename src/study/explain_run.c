@@ -14,9 +14,8 @@
 #include "study/study.h"
 
 enum {
-    BATCH = 16, /* plans of one run */
-    STRETCH_LANES =
-        4096, /* of a stretch with orders of its own: the least, where there are as many trials */
+    BATCH = 16,            /* plans of one run */
+    STRETCH_LANES = 1024,  /* with an order of its own, at least, where there are as many trials */
     STRETCHES_MOST = 1024, /* with orders of their own */
 };
 

@@ -179,7 +179,7 @@ static struct report_table *waterfall_table(const struct view *view)
                    .type = view->is_chance ? REPORT_PROBABILITY : REPORT_CARS,
                    .rounded = true,
                    .decimals = view->decimals},
-        [BAR] = {.key = "bar", .title = "", .type = REPORT_TEXT},
+        [BAR] = {.key = "bar", .title = "", .type = REPORT_TEXT, .code = true},
     };
     struct leap_report *report = view->report;
     struct report_table *table = report_table(
@@ -257,7 +257,7 @@ static const char *method_note(const struct view *view)
     struct arena *arena = view->report->arena;
     const char *note;
     if (explain->player_count == 1)
-        note = "The only difference.";
+        note = "All that differs, so all of the difference.";
     else if (explain->orders) {
         char orders[FIGURE_BYTES];
         figure_number(orders, (double)explain->orders, 0);
@@ -273,6 +273,40 @@ static const char *method_note(const struct view *view)
                          "± (95 %%) is sampling error only.",
                          explain->player_count);
     return explain->group_count < 2 ? arena_format(arena, "%s Too few trials to say it.", note) : note;
+}
+
+/* The names of a part of several, in lines behind the note. */
+static const char *add_pieces(struct arena *arena, const char *note, const char *names)
+{
+    const char *line = " ";
+    for (size_t length; *names; names += length) {
+        length = strcspn(names, " ");
+        const char *word = arena_copy(arena, names, length);
+        length += strspn(names + length, " ");
+        if (text_columns(line) + 1 + text_columns(word) > WIDTH) {
+            note = arena_format(arena, "%s\n%s", note, line);
+            line = "   ";
+        }
+        line = arena_format(arena, "%s %s", line, word);
+    }
+    return arena_format(arena, "%s\n%s", note, line);
+}
+
+static const char *joined_note(const struct view *view, const char *note)
+{
+    struct arena *arena = view->report->arena;
+    bool any = false;
+    for (size_t i = 0; i < view->explain->player_count; i++) {
+        size_t count;
+        const char *pieces = coalition_pieces(view->explain->coalition, arena, view->order[i], &count);
+        if (count < 2) continue;
+        if (!any)
+            note =
+                arena_format(arena, "%s\n+ n: with n more, as only together they make a scenario:", note);
+        any = true;
+        note = add_pieces(arena, note, pieces);
+    }
+    return note;
 }
 
 static void add_waterfall(const struct view *view)
@@ -293,7 +327,7 @@ static void add_waterfall(const struct view *view)
                  arena_format(view->report->arena, "%zu others", explain->player_count - view->shown), at,
                  view->ends[1] - at, others_interval(view));
     add_end(view, table, &bars, 1);
-    table->note = method_note(view);
+    table->note = joined_note(view, method_note(view));
 }
 
 /* ---- all parts ------------------------------------------------------------------------------------------- */
@@ -315,7 +349,6 @@ static void add_parts(const struct view *view)
     struct report_table *table =
         report_table(report, "parts", NULL, report_columns(report, columns, COLUMNS), COLUMNS);
     table->place = REPORT_FULL_ONLY;
-    const char *joined = "";
     for (size_t i = 0; i < explain->player_count; i++) {
         size_t player = view->order[i], count;
         const struct explain_part *part = &explain->parts[player];
@@ -323,13 +356,7 @@ static void add_parts(const struct view *view)
         cells[PART] = report_text(coalition_name(explain->coalition, report->arena, player));
         cells[KEYS] = report_text(coalition_pieces(explain->coalition, report->arena, player, &count));
         cells[VALUE] = report_interval(part->value, part->interval.low, part->interval.high);
-        if (count > 1) joined = arena_format(report->arena, "%s\n  %s", joined, cells[KEYS].text);
     }
-    if (!*joined) return;
-    struct report_table *shown = report->tables[report->table_count - 2]; /* the waterfall */
-    shown->note =
-        arena_format(report->arena, "%s\n+ n: with n more, as only together they make a scenario:%s",
-                     shown->note, joined);
 }
 
 /* ---- assumptions ----------------------------------------------------------------------------------------- */

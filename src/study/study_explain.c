@@ -108,7 +108,8 @@ static leap_status prepare(struct explain *explain, struct arena *arena, leap_pr
         return LEAP_BAD_INPUT;
     leap_status status = settle_figure(explain, arena, problems);
     if (status != LEAP_OK) return status;
-    const struct coalition_request request = {from, to, explain->by_section, explain->figure};
+    const struct coalition_request request = {from, to, explain->by_section, explain->laws,
+                                              explain->figure};
     leap_problems *silent = leap_problems_create(); /* said when they were read */
     if (!silent) return LEAP_NO_MEMORY;
     explain->coalition = coalition_create(arena, &request, silent);
@@ -160,17 +161,21 @@ leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
         .asked = study_trials(from, run),
         .seed = study_seed(from, run),
     };
-    struct arena *arena = arena_create(), *tables = arena_create();
+    struct arena *arena = arena_create(), *tables = arena_create(), *laws = arena_create();
     jmp_buf out_of_memory;
     leap_status volatile status = LEAP_NO_MEMORY;
-    if (arena && tables && !setjmp(out_of_memory)) {
+    if (arena && tables && laws && !setjmp(out_of_memory)) {
         arena_catch(arena, &out_of_memory);
         arena_catch(tables, &out_of_memory);
+        arena_catch(laws, &out_of_memory);
         explain.tables = law_cache_create(tables);
+        explain.laws = scenario_laws_create(laws);
         arena_catch(tables, NULL);
+        arena_catch(laws, NULL);
         status = ask(&explain, arena, problems, report);
     }
     arena_free(tables);
+    arena_free(laws);
     arena_free(arena);
     return status;
 }

@@ -47,7 +47,7 @@ setup() {
         [ -s one ]
     done
     "$LEAPSIM" explain base.ini plan.ini -f csv | grep -q '^parts,'
-    "$LEAPSIM" explain base.ini plan.ini -s line.B.growth=0% -s demand.market.growth=0 | grep -q 'The only difference'
+    "$LEAPSIM" explain base.ini plan.ini -s line.B.growth=0% -s demand.market.growth=0 | grep -q 'All that differs'
 }
 
 @test "more than ten: random orders; by section; all parts with --full" {

@@ -240,6 +240,28 @@ static void joins_what_stands_together(void **state)
     json_decref(root);
 }
 
+/* Without its only line nothing would be sold, and what takes from a line needs it: no more are joined than must. */
+static void joins_no_more(void **state)
+{
+    (void)state;
+    const char *from = YEAR "[line A]\nregion = r\nlevel = 10k\n[event e]\non = all\nstart = 2026-03\n"
+                            "duration = 12\neffect = -10%\n";
+    const char *to =
+        YEAR "[line B]\nregion = r\nlevel = 20k\n[event e]\non = all\nstart = 2026-03\n"
+             "duration = 12\neffect = 10%\n[launch N]\nregion = r\nstart = 2026-04\npeak = 3k\n"
+             "ramp = 1\ntakes = B 10%\n";
+    json_t *root = explain(from, to, (struct asked){.of = "mean(total)"});
+    assert_int_equal(json_array_size(rows_of(root, "parts")), 2);
+    (void)row_of(root, "event.e.effect");
+
+    assert_int_equal(json_array_size(rows_of(root, "assumptions")), 2 * 10);
+    json_decref(root);
+    root = explain(to, from, (struct asked){.of = "mean(total)", .by_section = true});
+    assert_int_equal(json_array_size(rows_of(root, "parts")), 2);
+    (void)row_of(root, "event.e");
+    json_decref(root);
+}
+
 /* A section that only one has is one part, in its place; so are correlations, whichever way round they stand. */
 static void sections_and_correlations(void **state)
 {
@@ -401,6 +423,7 @@ int main(void)
         cmocka_unit_test(splits_a_chance),
         cmocka_unit_test(every_figure),
         cmocka_unit_test(joins_what_stands_together),
+        cmocka_unit_test(joins_no_more),
         cmocka_unit_test(sections_and_correlations),
         cmocka_unit_test(ends_are_the_scenarios),
         cmocka_unit_test(same_bytes_for_threads),
