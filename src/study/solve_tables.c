@@ -80,6 +80,7 @@ static const char *percentile_text(struct leap_report *report, double score)
     if (isnan(score)) return NULL;
     if (isinf(score)) return score > 0 ? "above all" : "below all";
     double percent = 100 * (1 - vec_normal_upper(score)), rest = fmin(percent, 100 - percent);
+    if (rest < 0.001) return score > 0 ? "> P99.999" : "< P0.001";
     figure_number(text, percent, rest >= 2 ? 0 : rest >= 0.2 ? 1 : rest >= 0.02 ? 2 : 3);
     return arena_format(report->arena, "P%s", text);
 }
