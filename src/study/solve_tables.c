@@ -316,7 +316,7 @@ static void add_way(struct leap_report *report, const struct solve *solve)
         const struct solve_point *point = &curve->points[i];
         if (!placed && point->at >= at) {
             answer.label = point->at == at ? point->label : NULL;
-            way_row(report, solve, table, &answer, solve->found.met ? "<- needed" : "<- nearest",
+            way_row(report, solve, table, &answer, solve->found.met ? "← needed" : "← nearest",
                     REPORT_SHOW);
             placed = true;
             if (point->at == at) {
@@ -329,7 +329,7 @@ static void add_way(struct leap_report *report, const struct solve *solve)
         seen += point->label != NULL;
         way_row(report, solve, table, point, NULL, shown ? REPORT_SHOW : REPORT_FULL_ONLY);
     }
-    if (!placed) way_row(report, solve, table, &answer, "<- needed", REPORT_SHOW);
+    if (!placed) way_row(report, solve, table, &answer, "← needed", REPORT_SHOW);
 }
 
 /* ---- the settings -------------------------------------------------------------------------------- */

@@ -311,6 +311,47 @@ static void test_refusals(void **state)
     free(answer.said);
 }
 
+/* Goes on until so many trials are done. */
+static bool go_on(void *user, const leap_progress *progress)
+{
+    const uint64_t *most = user;
+    assert_true(progress->done <= progress->trials);
+    return progress->done <= *most;
+}
+
+/* Stopped: in the run as it is without a report, behind the first batch of points with what was run. */
+static void test_stopped(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = read_text(model);
+    for (int later = 0; later < 2; later++) {
+        leap_problems *problems = leap_problems_create();
+        leap_run_options options = leap_run_options_default();
+        leap_report *report = NULL;
+        const char *by = "line.a.level";
+        options.trials = later ? 1000000 : 100000000;
+        uint64_t most = later ? 18 * options.trials : 0;
+        options.on_progress = go_on;
+        options.user = &most;
+        leap_status status =
+            leap_solve(scenario, "P(total >= 100k) = 30%", &by, 1, &options, problems, &report);
+        assert_int_equal(status, LEAP_INTERRUPTED);
+        assert_int_equal(leap_problems_errors(problems), 0);
+        assert_int_equal(report != NULL, later);
+        if (report) {
+            char *text = written(report, "text", false);
+            assert_non_null(strstr(text, "INCOMPLETE"));
+            assert_non_null(strstr(text, "P50 "));
+            assert_null(strstr(text, "needed"));
+            assert_int_equal(leap_solution_write(report, "t.ini", stderr), LEAP_BAD_INPUT);
+            free(text);
+        }
+        leap_report_free(report);
+        leap_problems_free(problems);
+    }
+    leap_scenario_free(scenario);
+}
+
 /* What is met already is said, and still solved for. */
 static void test_met_already(void **state)
 {
@@ -331,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_design_point), cmocka_unit_test(test_lognormal),
         cmocka_unit_test(test_months),       cmocka_unit_test(test_repeatable),
         cmocka_unit_test(test_refusals),     cmocka_unit_test(test_met_already),
+        cmocka_unit_test(test_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
