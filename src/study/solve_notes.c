@@ -35,7 +35,8 @@ static const char *single_note(struct leap_report *report, const struct solve *s
         return arena_format(arena, "That lies %s everything that its distribution holds possible.",
                             score > 0 ? "above" : "below");
     const char *chance = chance_text(report, vec_normal_upper(fabs(score)));
-    const char *months = key->months ? arena_format(arena, " in all %zu months together", key->months) : "";
+    const char *months =
+        key->months > 1 ? arena_format(arena, " in all %zu months together", key->months) : "";
     return arena_format(arena, "Its own distribution gives %s to as %s or %s%s.", chance,
                         score > 0 ? "much" : "little", score > 0 ? "more" : "less", months);
 }

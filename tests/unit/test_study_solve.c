@@ -288,7 +288,7 @@ static void test_refusals(void **state)
         {"p50(region.y) = 30k", "line.a.level", "region"},
         {"p42(total) = 30k", "line.a.level", "p50"},
         {"", "line.a.level", "--for:1:1"},
-        {"mean(line.b) = 30k", "line.a.level", "bears not on mean(line.b)"},
+        {"mean(line.b) = 30k", "line.a.level", "does not move mean(line.b)"},
         {"mean(line.b) = 9k", "", "there is no key ''"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
