@@ -107,7 +107,10 @@ static const char *beside_note(struct leap_report *report, const struct solve *s
                                 key->overrides[0]->key));
     }
     if (!tied) return text;
-    return add(report, text, "Whatever else [correlation] ties to it keeps its own distribution.");
+    return add(report, text,
+               arena_format(report->arena,
+                            "Whatever else [correlation] ties to %s keeps its own distribution.",
+                            solve->key_count > 1 ? "them" : "it"));
 }
 
 const char *solve_notes(struct leap_report *report, const struct solve *solve)

@@ -225,6 +225,26 @@ static void test_design_point(void **state)
     design("[correlation]\nline.a.level, line.b.level = 0.5\n", rho);
 }
 
+/* A frontier that bends, x + 2 y + 0.3 x^2 = 3, against its nearest point by trying all. */
+static void test_bent(void **state)
+{
+    (void)state;
+    static const char text[] = HEAD "[formula f]\nregion = x\nx = normal(0, 1)\ny = normal(0, 1)\n"
+                                    "volume = 100k + 10k * (x + 2 * y + 0.3 * x * x)\n";
+    const char *const by[] = {"formula.f.x", "formula.f.y"};
+    struct answer answer = ask(text, "mean(total) = 130k", by, 2);
+    assert_int_equal(answer.status, LEAP_OK);
+    double nearest = INFINITY, at_x = 0, at_y = 0;
+    for (double x = -3; x < 3; x += 1e-4) {
+        double y = (3 - x - 0.3 * x * x) / 2, distance = x * x + y * y;
+        if (distance < nearest) nearest = distance, at_x = x, at_y = y;
+    }
+    expect_within(score(&answer, 0), at_x, 0.02);
+    expect_within(score(&answer, 1), at_y, 0.02);
+    assert_true(fabs(at_x - 0.6) > 0.05); /* where a straight one would have it */
+    forget(&answer);
+}
+
 /* Resistance over load, both lognormal: the frontier is straight in normal scores, and the distance is
  * ln(ratio) / sqrt(s1^2 + s2^2). */
 static void test_lognormal(void **state)
@@ -370,9 +390,9 @@ int main(void)
         cmocka_unit_test(test_factor),       cmocka_unit_test(test_figures),
         cmocka_unit_test(test_not_monotone), cmocka_unit_test(test_steps),
         cmocka_unit_test(test_design_point), cmocka_unit_test(test_lognormal),
-        cmocka_unit_test(test_months),       cmocka_unit_test(test_repeatable),
-        cmocka_unit_test(test_refusals),     cmocka_unit_test(test_met_already),
-        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_months),       cmocka_unit_test(test_bent),
+        cmocka_unit_test(test_repeatable),   cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_met_already),  cmocka_unit_test(test_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
