@@ -149,9 +149,9 @@ static const char *const text[] = {
     "--by KEY makes the key a number. --by shift:KEY moves its distribution and keeps the form: by an amount, or, where "
     "it holds a law on 0 to infinity such as a lognormal, by a factor. With several --by (up to 8 that have "
     "distributions) the smallest joint change is found, in units of each one's sd.",
-    "A key is looked for 4 sd to either side of its distribution; a number over all that its key takes, or a hundredth "
-    "to a hundred times of it. Everything is run on the same draws. Where the goal is not met the result says what "
-    "comes nearest, and the exit status is 1.",
+    "A key is searched 4 sd to either side of its distribution, a shift 12 sd; a key that is a number over all that it "
+    "takes, or from a hundredth to a hundred times of it. Everything is run on the same draws. Where the goal is not met "
+    "the result says what comes nearest, and the exit status is 1.",
     "-o FILE writes the scenario that meets the goal, a few lines that extend the one asked about; the answer goes to "
     "standard output. Progress is as for 'run'. Ctrl-C prints what was run, marked incomplete.",
     NULL,

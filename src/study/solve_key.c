@@ -281,11 +281,15 @@ static void grid_of_law(struct arena *arena, struct grid *grid, const struct sol
 
 static void grid_of_shift(struct arena *arena, struct grid *grid, const struct solve_key *key)
 {
-    for (int half = -8; half <= 8; half++)
-        put(grid, key, solve_key_at(key, half / 2.0),
-            half % 2 ? NULL
-            : half   ? arena_format(arena, "%+d sd", half / 2)
-                     : "today");
+    static const double further[] = {4, 5, 6, 8, 12};
+    for (int half = -6; half <= 6; half++) {
+        const char *whole = half ? arena_format(arena, "%+d sd", half / 2) : "today";
+        put(grid, key, solve_key_at(key, half / 2.0), half % 2 ? NULL : whole);
+    }
+    for (size_t i = 0; i < sizeof further / sizeof *further; i++) {
+        put(grid, key, solve_key_at(key, -further[i]), NULL);
+        put(grid, key, solve_key_at(key, further[i]), NULL);
+    }
 }
 
 /* A step that such numbers are changed by, where what stands there is 0. */

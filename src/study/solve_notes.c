@@ -35,7 +35,8 @@ static const char *single_note(struct leap_report *report, const struct solve *s
         return arena_format(arena, "That lies %s everything that its distribution holds possible.",
                             score > 0 ? "above" : "below");
     const char *chance = chance_text(report, vec_normal_upper(fabs(score)));
-    const char *months = key->months ? arena_format(arena, " in all %zu months together", key->months) : "";
+    const char *months =
+        key->months > 1 ? arena_format(arena, " in all %zu months together", key->months) : "";
     return arena_format(arena, "Its own distribution gives %s to as %s or %s%s.", chance,
                         score > 0 ? "much" : "little", score > 0 ? "more" : "less", months);
 }
@@ -81,20 +82,44 @@ static const char *end_note(const struct solve *solve)
     return isinf(found->low) ? "All smaller values that were looked at agree with the goal as well." : NULL;
 }
 
-const char *solve_notes(struct leap_report *report, const struct solve *solve)
+/* Is the key among those that [correlation] ties to others, which are not changed? */
+static bool is_tied(const struct solve *solve, const struct solve_key *key)
 {
-    bool several = solve->key_count > 1;
-    const char *text = several ? NULL : single_note(report, solve);
-    if (several && solve->found.met) text = joint_note(report, solve);
-    const char *lines[] = {end_note(solve), others_note(report, solve)};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (lines[i]) text = add(report, text, lines[i]);
+    const struct leap_scenario *scenario = solve->scenario;
+    if (key->move != MOVE_NOT) return false;
+    for (size_t c = 0; c < scenario->correlation_count; c++)
+        for (size_t i = 0; i < scenario->correlations[c].count; i++)
+            if (strcmp(scenario->correlations[c].members[i].name, key->lever.key) == 0) return true;
+    return false;
+}
+
+/* What else happens to the model when a key becomes a number. */
+static const char *beside_note(struct leap_report *report, const struct solve *solve)
+{
+    const char *text = NULL;
+    bool tied = false;
     for (size_t k = 0; k < solve->key_count; k++) {
         const struct solve_key *key = &solve->keys[k];
+        tied = tied || is_tied(solve, key);
         if (key->move != MOVE_NOT || !key->override_count) continue;
         text = add(report, text,
                    arena_format(report->arena, "The number holds in all months: %s no longer does.",
                                 key->overrides[0]->key));
     }
+    if (!tied) return text;
+    return add(report, text,
+               arena_format(report->arena,
+                            "Whatever else [correlation] ties to %s keeps its own distribution.",
+                            solve->key_count > 1 ? "them" : "it"));
+}
+
+const char *solve_notes(struct leap_report *report, const struct solve *solve)
+{
+    bool several = solve->key_count > 1;
+    const char *text = several ? NULL : single_note(report, solve);
+    if (several && solve->found.met) text = joint_note(report, solve);
+    const char *lines[] = {end_note(solve), others_note(report, solve), beside_note(report, solve)};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i]) text = add(report, text, lines[i]);
     return text;
 }

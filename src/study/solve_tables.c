@@ -21,6 +21,14 @@ static const char *short_key(const char *key)
     return dot && text_columns(key) > KEY_COLUMNS ? dot + 1 : key;
 }
 
+/* Cars have no parts. */
+static int decimals_of(const struct solve_key *key, double error)
+{
+    bool cars = key->lever.rule->unit == UNIT_CARS || key->lever.rule->unit == UNIT_CARS_COUNTED;
+    int decimals = figure_decimals(error, PLAIN), most = cars && key->move != MOVE_TIMES ? 0 : PLAIN;
+    return decimals > most ? most : decimals;
+}
+
 /* "31,200", "4.5 %", "2026-05.4": with the digits that an error of `half` supports; `change`: signed, dates in
  * months. */
 static const char *value_text(struct leap_report *report, const struct solve_key *key, double value,
@@ -29,8 +37,7 @@ static const char *value_text(struct leap_report *report, const struct solve_key
     char text[FIGURE_BYTES];
     bool date = lever_is_date(&key->lever), whole = key->lever.rule->flags & FIELD_WHOLE;
     double scale = key->percent ? 100 : 1;
-    int decimals = whole ? 0 : figure_decimals(scale * half, PLAIN);
-    if (decimals > PLAIN) decimals = PLAIN;
+    int decimals = whole ? 0 : decimals_of(key, scale * half);
     if (date && decimals > 2) decimals = 2;
     if (date && !change) {
         return shift_number(report->arena, shift_round(value, true, decimals > 0 ? decimals : 0), true,
@@ -67,9 +74,9 @@ static const char *error_text(struct leap_report *report, const struct solve_key
     char text[FIGURE_BYTES];
     if (!(half > 0) || isinf(half)) return "";
     double scaled = (key->percent && key->move != MOVE_TIMES ? 100 : 1) * half;
-    int decimals = figure_decimals(scaled, PLAIN);
+    int decimals = decimals_of(key, scaled);
     if (lever_is_date(&key->lever) && decimals > 2) decimals = 2;
-    figure_number(text, scaled, decimals > PLAIN ? PLAIN : decimals);
+    figure_number(text, scaled, decimals);
     return arena_format(report->arena, " ±%s", text);
 }
 
@@ -80,6 +87,7 @@ static const char *percentile_text(struct leap_report *report, double score)
     if (isnan(score)) return NULL;
     if (isinf(score)) return score > 0 ? "above all" : "below all";
     double percent = 100 * (1 - vec_normal_upper(score)), rest = fmin(percent, 100 - percent);
+    if (rest < 0.001) return score > 0 ? "> P99.999" : "< P0.001";
     figure_number(text, percent, rest >= 2 ? 0 : rest >= 0.2 ? 1 : rest >= 0.02 ? 2 : 3);
     return arena_format(report->arena, "P%s", text);
 }
@@ -315,7 +323,7 @@ static void add_way(struct leap_report *report, const struct solve *solve)
         const struct solve_point *point = &curve->points[i];
         if (!placed && point->at >= at) {
             answer.label = point->at == at ? point->label : NULL;
-            way_row(report, solve, table, &answer, solve->found.met ? "<- needed" : "<- nearest",
+            way_row(report, solve, table, &answer, solve->found.met ? "← needed" : "← nearest",
                     REPORT_SHOW);
             placed = true;
             if (point->at == at) {
@@ -328,7 +336,7 @@ static void add_way(struct leap_report *report, const struct solve *solve)
         seen += point->label != NULL;
         way_row(report, solve, table, point, NULL, shown ? REPORT_SHOW : REPORT_FULL_ONLY);
     }
-    if (!placed) way_row(report, solve, table, &answer, "<- needed", REPORT_SHOW);
+    if (!placed) way_row(report, solve, table, &answer, "← needed", REPORT_SHOW);
 }
 
 /* ---- the settings -------------------------------------------------------------------------------- */

@@ -156,11 +156,18 @@ static leap_status conclude(const struct solve *solve, leap_problems *problems)
     return LEAP_LIMIT_BROKEN;
 }
 
+/* Nothing that was looked at makes a difference, or nothing but today's values is possible. */
 static leap_status refuse_flat(const struct solve *solve, leap_problems *problems)
 {
-    diag_add(problems, DIAG_ERROR, solve->keys[0].lever.span, "'leapsim sensitivity FILE' tells what does",
-             "%s bear%s not on %s, which stays at %s", keys_text(solve), solve->key_count > 1 ? "" : "s",
-             solve->figure, figure_text(solve, solve->today));
+    const struct solve_key *key = &solve->keys[0];
+    if (key->move != MOVE_NOT && solve->curve.count < 2)
+        diag_add(problems, DIAG_ERROR, key->lever.span,
+                 arena_format(solve->arena, "--by %s makes it a number", key->lever.key),
+                 "'%s' cannot be shifted: its distribution fills what the key allows", key->lever.key);
+    else
+        diag_add(problems, DIAG_ERROR, key->lever.span, "'leapsim sensitivity FILE' tells what does",
+                 "%s %s not move %s, which stays at %s", keys_text(solve),
+                 solve->key_count > 1 ? "do" : "does", solve->figure, figure_text(solve, solve->today));
     return LEAP_BAD_INPUT;
 }
 

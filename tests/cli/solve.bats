@@ -5,7 +5,7 @@ load common
 
 setup() { make_scenario; }
 
-in_80_columns() { [ "$(awk '{ gsub(/±/, "+") } length > 80')" = "" ]; }
+in_80_columns() { [ "$(awk '{ gsub(/±|←/, "+") } length > 80')" = "" ]; }
 
 @test "the help's examples run" {
     cp -r "$LEAPSIM_SOURCE_DIR/scenarios" .
@@ -78,7 +78,7 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
 @test "a goal out of reach: what comes nearest, exit status 1, no scenario" {
     run_apart "$LEAPSIM" solve base.ini --for 'mean(total) = 9M' --by line.C.level -o new.ini
     [ "$status" -eq 1 ]
-    [[ $output == *"<- nearest"* && $stderr == *"does not come to 9M by line.C.level"* ]]
+    [[ $output == *"← nearest"* && $stderr == *"does not come to 9M by line.C.level"* ]]
     only_files base.ini wrong.ini
 }
 

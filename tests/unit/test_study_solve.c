@@ -225,6 +225,26 @@ static void test_design_point(void **state)
     design("[correlation]\nline.a.level, line.b.level = 0.5\n", rho);
 }
 
+/* A frontier that bends, x + 2 y + 0.3 x^2 = 3, against its nearest point by trying all. */
+static void test_bent(void **state)
+{
+    (void)state;
+    static const char text[] = HEAD "[formula f]\nregion = x\nx = normal(0, 1)\ny = normal(0, 1)\n"
+                                    "volume = 100k + 10k * (x + 2 * y + 0.3 * x * x)\n";
+    const char *const by[] = {"formula.f.x", "formula.f.y"};
+    struct answer answer = ask(text, "mean(total) = 130k", by, 2);
+    assert_int_equal(answer.status, LEAP_OK);
+    double nearest = INFINITY, at_x = 0, at_y = 0;
+    for (double x = -3; x < 3; x += 1e-4) {
+        double y = (3 - x - 0.3 * x * x) / 2, distance = x * x + y * y;
+        if (distance < nearest) nearest = distance, at_x = x, at_y = y;
+    }
+    expect_within(score(&answer, 0), at_x, 0.02);
+    expect_within(score(&answer, 1), at_y, 0.02);
+    assert_true(fabs(at_x - 0.6) > 0.05); /* where a straight one would have it */
+    forget(&answer);
+}
+
 /* Resistance over load, both lognormal: the frontier is straight in normal scores, and the distance is
  * ln(ratio) / sqrt(s1^2 + s2^2). */
 static void test_lognormal(void **state)
@@ -288,7 +308,7 @@ static void test_refusals(void **state)
         {"p50(region.y) = 30k", "line.a.level", "region"},
         {"p42(total) = 30k", "line.a.level", "p50"},
         {"", "line.a.level", "--for:1:1"},
-        {"mean(line.b) = 30k", "line.a.level", "bears not on mean(line.b)"},
+        {"mean(line.b) = 30k", "line.a.level", "does not move mean(line.b)"},
         {"mean(line.b) = 9k", "", "there is no key ''"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -311,6 +331,47 @@ static void test_refusals(void **state)
     free(answer.said);
 }
 
+/* Goes on until so many trials are done. */
+static bool go_on(void *user, const leap_progress *progress)
+{
+    const uint64_t *most = user;
+    assert_true(progress->done <= progress->trials);
+    return progress->done <= *most;
+}
+
+/* Stopped: in the run as it is without a report, behind the first batch of points with what was run. */
+static void test_stopped(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = read_text(model);
+    for (int later = 0; later < 2; later++) {
+        leap_problems *problems = leap_problems_create();
+        leap_run_options options = leap_run_options_default();
+        leap_report *report = NULL;
+        const char *by = "line.a.level";
+        options.trials = later ? 1000000 : 100000000;
+        uint64_t most = later ? 18 * options.trials : 0;
+        options.on_progress = go_on;
+        options.user = &most;
+        leap_status status =
+            leap_solve(scenario, "P(total >= 100k) = 30%", &by, 1, &options, problems, &report);
+        assert_int_equal(status, LEAP_INTERRUPTED);
+        assert_int_equal(leap_problems_errors(problems), 0);
+        assert_int_equal(report != NULL, later);
+        if (report) {
+            char *text = written(report, "text", false);
+            assert_non_null(strstr(text, "INCOMPLETE"));
+            assert_non_null(strstr(text, "P50 "));
+            assert_null(strstr(text, "needed"));
+            assert_int_equal(leap_solution_write(report, "t.ini", stderr), LEAP_BAD_INPUT);
+            free(text);
+        }
+        leap_report_free(report);
+        leap_problems_free(problems);
+    }
+    leap_scenario_free(scenario);
+}
+
 /* What is met already is said, and still solved for. */
 static void test_met_already(void **state)
 {
@@ -329,8 +390,9 @@ int main(void)
         cmocka_unit_test(test_factor),       cmocka_unit_test(test_figures),
         cmocka_unit_test(test_not_monotone), cmocka_unit_test(test_steps),
         cmocka_unit_test(test_design_point), cmocka_unit_test(test_lognormal),
-        cmocka_unit_test(test_months),       cmocka_unit_test(test_repeatable),
-        cmocka_unit_test(test_refusals),     cmocka_unit_test(test_met_already),
+        cmocka_unit_test(test_months),       cmocka_unit_test(test_bent),
+        cmocka_unit_test(test_repeatable),   cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_met_already),  cmocka_unit_test(test_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
