@@ -196,8 +196,8 @@ static leap_status conclude(struct summary *all)
                  "%d of %d ranks did not answer: there is no result", team.busy, ranks_count());
         return LEAP_INTERRUPTED;
     }
-    if (team.summary && !summary_add(all, team.summary, study_threads(team.trials->options)))
-        return LEAP_NO_MEMORY;
+    int threads = study_threads(team.trials->options);
+    if (team.summary && !summary_add(all, team.summary, threads)) return LEAP_NO_MEMORY;
     bool is_whole = summary_trials(all) == team.trials->end - team.trials->first;
     return is_whole ? LEAP_OK : LEAP_INTERRUPTED;
 }
