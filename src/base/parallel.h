@@ -1,4 +1,4 @@
-/* The threads of one run. parallel_threads.c or parallel_serial.c is linked; results cannot depend on it.
+/* The threads of one run. parallel_openmp.c or parallel_serial.c is linked; results cannot depend on it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef BASE_PARALLEL_H
