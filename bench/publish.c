@@ -12,7 +12,7 @@
 
 /* ---- A Markdown table that is also read as it is -------------------------------------------------------- */
 
-enum { TABLE_ROWS = CONTESTS_MAX + 1, TABLE_COLUMNS = 11, TABLE_CELL = 96 };
+enum { TABLE_ROWS = CONTESTS_MAX + 1, TABLE_COLUMNS = 11, TABLE_CELL = 128 };
 
 struct grid {
     char cells[TABLE_ROWS][TABLE_COLUMNS][TABLE_CELL];
@@ -136,8 +136,8 @@ static const char *verdict(const struct result *result, const struct goal *goal)
     if (contest && contest->rival->precision.until && !contest->promise.kept)
         return "NOT reached: the errors printed do not hold";
     if (contest && contest->ratio.median >= goal->goal) return "reached";
-    if (contest && contest->ratio.median >= goal->least) return "above the least, below the goal";
     if (contest && is_busy(result)) return "NOT reached, on a busy machine";
+    if (contest && contest->ratio.median >= goal->least) return "below the goal, above the least";
     if (contest) return "NOT reached";
     bool has_width = !goal->width;
     for (size_t i = 0; result->widths[i] && !has_width; i++)
@@ -148,6 +148,13 @@ static const char *verdict(const struct result *result, const struct goal *goal)
     if (result->asked[i] && !result->installed[i]) return "not measured: not installed";
     if (rival->threads > result->machine.processors) return "not measured: too few processors";
     return "not measured in this run";
+}
+
+static void verdict_cell(struct grid *grid, const struct result *result, const struct goal *goal)
+{
+    const struct contest *contest = contest_of(result, goal);
+    bool missed = contest && !(contest->ratio.median >= goal->goal);
+    grid_cell(grid, "%s%s%s", verdict(result, goal), missed ? ": " : "", missed ? goal->bound : "");
 }
 
 void publish_times(const struct result *result, FILE *stream)
@@ -173,7 +180,7 @@ void publish_times(const struct result *result, FILE *stream)
                   (double)contest->ours.memory / 1024);
         const struct goal *goal = rivals_goal(contest->rival, contest->width);
         if (goal)
-            grid_cell(&grid, "%g: %s", goal->goal, verdict(result, goal));
+            grid_cell(&grid, "%g, %s", goal->goal, verdict(result, goal));
         else
             grid_cell(&grid, "%s", "");
     }
@@ -239,7 +246,7 @@ void publish_goals(const struct result *result, FILE *stream)
         grid_number(&grid, contest ? contest->ratio.median : NAN);
         grid_number(&grid, baseline_ratio(result->baseline, goal->rival,
                                           goal->width ? goal->width : result->widths[0]));
-        grid_cell(&grid, "%s", verdict(result, goal));
+        verdict_cell(&grid, result, goal);
     }
     grid_print(&grid, 2, stream);
     const char *machine = baseline_machine(result->baseline);
@@ -306,10 +313,10 @@ static json_t *contest_json(const struct contest *contest)
 static json_t *goal_json(const struct result *result, const struct goal *goal)
 {
     const struct contest *contest = contest_of(result, goal);
-    return json_pack("{s:s, s:s?, s:f, s:f, s:o, s:s}", "rival", goal->rival, "width", goal->width, "goal",
-                     goal->goal, "least", goal->least, "measured",
+    return json_pack("{s:s, s:s?, s:f, s:f, s:o, s:s, s:s}", "rival", goal->rival, "width", goal->width,
+                     "goal", goal->goal, "least", goal->least, "measured",
                      contest ? json_real(contest->ratio.median) : json_null(), "verdict",
-                     verdict(result, goal));
+                     verdict(result, goal), "bound", goal->bound);
 }
 
 static json_t *agreement_json(const struct rival *rival, const struct agreement *agreement)

@@ -50,6 +50,7 @@ struct goal {
     const char *rival, *title;
     const char *width;  /* of leapsim; NULL: whatever it has */
     double least, goal; /* times as fast */
+    const char *bound;  /* what keeps it from being more */
 };
 
 /* What is wanted of a rival at a width, or NULL. */

@@ -144,20 +144,24 @@ static inline void bin_bounds(bool exact, size_t bin, double *low, double *high)
     *high = ceil(above) - 1 > *low ? ceil(above) - 1 : *low;
 }
 
-/* Of the first `end` counts of a page. A strip of low bits adds up in 16: those are many to a vector. */
-static uint64_t page_sum(const struct counts *counts, size_t index, size_t end)
+/* A page has whole strips, and a strip's low bits add up in 16: those are many to a vector. */
+enum { STRIP = 256 };
+
+_Static_assert(STRIP *UINT8_MAX <= UINT16_MAX && PAGE_COUNTS % STRIP == 0, "low bits of a strip");
+
+/* Of the counts from .. end - 1 of a page; `from` begins a strip. */
+static uint64_t counts_sum(const struct counts *counts, size_t index, size_t from, size_t end)
 {
-    enum { STRIP = 256 }; /* 256 * 255 < 2^16 */
-    if (!page_is_there(counts, index)) return 0;
+    const uint8_t *lows = counts->low[index];
+    const uint32_t *highs = counts->high[index];
     uint64_t low = 0, high = 0;
-    for (size_t from = 0; from < end; from += STRIP) {
-        const uint8_t *strip = counts->low[index] + from;
-        const size_t length = end - from < STRIP ? end - from : STRIP;
+    for (size_t begin = from; begin < end; begin += STRIP) {
+        const size_t length = end - begin < STRIP ? end - begin : STRIP;
         uint16_t sum = 0;
-        for (size_t i = 0; i < length; i++) sum = (uint16_t)(sum + strip[i]);
+        for (size_t i = 0; i < length; i++) sum = (uint16_t)(sum + lows[begin + i]);
         low += sum;
     }
-    for (size_t i = 0; counts->high[index] && i < end; i++) high += counts->high[index][i];
+    for (size_t i = from; highs && i < end; i++) high += highs[i];
     return low + (high << LOW_BITS);
 }
 
@@ -168,23 +172,35 @@ double counts_bin_low(uint32_t bin, bool exact)
     return low;
 }
 
-void counts_visit(const struct counts *counts,
-                  bool (*visit)(void *context, double low, double high, uint64_t count),
-                  bool (*skip)(void *context, uint64_t count), void *context)
+typedef bool visitor(void *context, double low, double high, uint64_t count);
+
+/* Goes through the strip of page `index` that begins at `from`; false: visit has had enough. */
+static bool visit_strip(const struct counts *counts, size_t index, size_t from, visitor *visit,
+                        void *context)
+{
+    for (size_t i = from; i < from + STRIP; i++) {
+        if (i % 8 == 0 && are_zero(counts, index, i)) {
+            i += 7;
+            continue;
+        }
+        uint64_t count = count_at(counts, index, i);
+        if (count == 0) continue;
+        double low, high;
+        bin_bounds(counts->exact, index << PAGE_BITS | i, &low, &high);
+        if (!visit(context, low, high, count)) return false;
+    }
+    return true;
+}
+
+void counts_visit(const struct counts *counts, visitor *visit, bool (*skip)(void *context, uint64_t count),
+                  void *context)
 {
     for (size_t index = 0; index < counts->page_count; index++) {
         if (!page_is_there(counts, index)) continue;
-        if (skip && skip(context, page_sum(counts, index, PAGE_COUNTS))) continue;
-        for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            if (i % 8 == 0 && are_zero(counts, index, i)) {
-                i += 7;
-                continue;
-            }
-            uint64_t count = count_at(counts, index, i);
-            if (count == 0) continue;
-            double low, high;
-            bin_bounds(counts->exact, index << PAGE_BITS | i, &low, &high);
-            if (!visit(context, low, high, count)) return;
+        if (skip && skip(context, counts_sum(counts, index, 0, PAGE_COUNTS))) continue;
+        for (size_t from = 0; from < PAGE_COUNTS; from += STRIP) {
+            if (skip && skip(context, counts_sum(counts, index, from, from + STRIP))) continue;
+            if (!visit_strip(counts, index, from, visit, context)) return;
         }
     }
 }
@@ -201,7 +217,8 @@ uint64_t counts_below(const struct counts *counts, double cars)
     uint64_t sum = 0;
     for (size_t index = 0; index < counts->page_count && index << PAGE_BITS < end; index++) {
         size_t left = end - (index << PAGE_BITS);
-        sum += page_sum(counts, index, left < PAGE_COUNTS ? left : PAGE_COUNTS);
+        if (page_is_there(counts, index))
+            sum += counts_sum(counts, index, 0, left < PAGE_COUNTS ? left : PAGE_COUNTS);
     }
     return sum;
 }
@@ -301,10 +318,10 @@ static bool add_all(struct counts *counts, const uint32_t *bins, size_t length, 
 /* An output that has been moved to bins still gets bins per car from the tiles: they are translated. */
 static bool add_translated(struct counts *counts, const uint32_t *bins, size_t length)
 {
-    enum { STRIP = 1024 };
-    uint32_t translated[STRIP];
-    for (size_t from = 0; from < length; from += STRIP) {
-        size_t count = length - from < STRIP ? length - from : STRIP, done = 0;
+    enum { CHUNK = 1024 };
+    uint32_t translated[CHUNK];
+    for (size_t from = 0; from < length; from += CHUNK) {
+        size_t count = length - from < CHUNK ? length - from : CHUNK, done = 0;
         for (size_t i = 0; i < count; i++) translated[i] = translate(bins[from + i]);
         if (!add_all(counts, translated, count, SIZE_MAX, &done)) return false;
     }

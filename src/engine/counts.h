@@ -69,8 +69,8 @@ bool counts_add_all(struct counts *counts, const struct counts *more);
 uint64_t counts_below(const struct counts *counts, double cars);
 
 /* Goes through the bins that were hit, in rising order, until visit returns false. A bin holds the whole
- * numbers low .. high. `skip`, unless NULL, is asked before each page of bins, which have `count` values
- * together: true passes it over. */
+ * numbers low .. high. `skip`, unless NULL, is asked before each page of bins, and before each strip of a page, which
+ * have `count` values together: true passes it over. */
 void counts_visit(const struct counts *counts,
                   bool (*visit)(void *context, double low, double high, uint64_t count),
                   bool (*skip)(void *context, uint64_t count), void *context);
