@@ -21,7 +21,7 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
-#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(sensitivity))
+#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(explain) | FOR(sensitivity) | FOR(solve))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
@@ -41,6 +41,8 @@ const struct args_option args_options[] = {
      "with --until: stop after so long"},
     {"shard", 0, "I/N", ARGS_TEXT, AT(shard), FOR(run), 0, 0, NULL,
      "run part I of N of the trials, into the file of -o, for `leapsim merge`"},
+    {"checkpoint", 0, "FILE", ARGS_FILE, AT(checkpoint), FOR(run), 0, 0, NULL,
+     "keep the run in FILE, and go on from there if it was stopped"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
@@ -58,8 +60,15 @@ const struct args_option args_options[] = {
      "the one that others are compared with (default: the first)"},
     {"weights", 0, "LIST", ARGS_TEXT, AT(weights), FOR(compare), 0, 0, NULL,
      "also their mixture: a weight for each, like 25,50,25"},
+    {"of", 0, "FIGURE", ARGS_TEXT, AT(of), FOR(explain), 0, 0, NULL,
+     "the figure to explain, like 'P(total >= 1.05M)', 'mean(total)' (default: P of the first target)"},
     {"target", 0, "TARGET", ARGS_TEXT, AT(target), FOR(sensitivity), 0, 0, NULL,
      "the target to look at, one of the scenario's: 1.05M, overseas=100k (default: the first)"},
+    {"for", 0, "GOAL", ARGS_TEXT, AT(goal), FOR(solve), 0, 0, NULL,
+     "what the figure is to be, like 'P(total >= 1.05M) = 50%' or 'p50(total) = 1M'"},
+    {"by", 0, "WHAT", ARGS_TEXTS, AT(by), FOR(solve) | FOR(explain), 0, 0, NULL,
+     "solve: the key that becomes a number, or shift:KEY, which moves its distribution; may be repeated; explain: "
+     "what a part of the difference is, a key (default) or a section"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
@@ -307,6 +316,10 @@ static leap_status check_together(const struct arguments *arguments)
     if (!arguments->until && (arguments->max_trials.given || arguments->time_limit.given))
         return args_refuse("--%s goes with --until",
                            arguments->max_trials.given ? "max-trials" : "time-limit");
+    bool is_random = !arguments->sampling || strcmp(arguments->sampling, "random") == 0;
+    if (arguments->checkpoint && (arguments->until || arguments->sweeps.count || !is_random))
+        return args_refuse(
+            "--checkpoint keeps one run of random trials: not with --sweep, --until or another --sampling");
     return LEAP_OK;
 }
 
@@ -344,7 +357,9 @@ leap_status args_parse(int argc, char **argv, struct arguments *arguments)
     arguments->operands.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->settings.items = calloc((size_t)argc + 1, sizeof(char *));
     arguments->sweeps.items = calloc((size_t)argc + 1, sizeof(char *));
-    if (!arguments->operands.items || !arguments->settings.items || !arguments->sweeps.items) {
+    arguments->by.items = calloc((size_t)argc + 1, sizeof(char *));
+    if (!arguments->operands.items || !arguments->settings.items || !arguments->sweeps.items ||
+        !arguments->by.items) {
         talk("%s", leap_status_text(LEAP_NO_MEMORY));
         return LEAP_NO_MEMORY;
     }
@@ -365,4 +380,5 @@ void args_free(struct arguments *arguments)
     free(arguments->operands.items);
     free(arguments->settings.items);
     free(arguments->sweeps.items);
+    free(arguments->by.items);
 }

@@ -21,6 +21,6 @@ const struct family family_exponential = {
     .ways = 1,
     .way = {{.count = 1,
              .parameters =
-                 {{.name = "mean", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true}}}},
+                 {{.name = "mean", .role = ROLE_SIZE, .low = 0, .high = INFINITY, .low_open = true}}}},
     .state = exponential_state,
 };

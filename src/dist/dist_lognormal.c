@@ -90,12 +90,12 @@ const struct family family_lognormal = {
         {[WAY_MEAN] =
              {.count = 2,
               .parameters =
-                  {{.name = "mean", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true},
-                   {.name = "sd", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true}}},
+                  {{.name = "mean", .role = ROLE_SIZE, .low = 0, .high = INFINITY, .low_open = true},
+                   {.name = "sd", .role = ROLE_SIZE, .low = 0, .high = INFINITY, .low_open = true}}},
          [WAY_LOG] = {.named = true,
                       .count = 2,
                       .parameters =
-                          {{.name = "mu", .role = ROLE_SHAPE, .low = -600, .high = 600},
+                          {{.name = "mu", .role = ROLE_LOG, .low = -600, .high = 600},
                            {.name = "sigma", .role = ROLE_SHAPE, .low = 0, .high = 50, .low_open = true}}}},
     .state = lognormal_state,
     .quantile = lognormal_quantile,

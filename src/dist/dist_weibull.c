@@ -105,13 +105,13 @@ const struct family family_weibull = {
                 {.count = 2,
                  .parameters =
                      {{.name = "shape", .role = ROLE_SHAPE, .low = 0.1, .high = 1000},
-                      {.name = "scale", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true}}},
+                      {.name = "scale", .role = ROLE_SIZE, .low = 0, .high = INFINITY, .low_open = true}}},
             [WAY_MEAN] =
                 {.named = true,
                  .count = 2,
                  .parameters =
-                     {{.name = "mean", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true},
-                      {.name = "sd", .role = ROLE_SHAPE, .low = 0, .high = INFINITY, .low_open = true}}}},
+                     {{.name = "mean", .role = ROLE_SIZE, .low = 0, .high = INFINITY, .low_open = true},
+                      {.name = "sd", .role = ROLE_SIZE, .low = 0, .high = INFINITY, .low_open = true}}}},
     .state = weibull_state,
     .quantile = weibull_quantile,
     .tail = weibull_tail,

@@ -43,7 +43,9 @@ struct dist {
 enum role {
     ROLE_LOCATION, /* same unit as the quantity: a date for a key that holds a date */
     ROLE_SPREAD,   /* a difference: months for a date */
-    ROLE_SHAPE,    /* a number of its own, or of the quantity's unit where dates are refused */
+    ROLE_SHAPE,    /* a number of its own */
+    ROLE_SIZE,     /* grows with the quantity, of laws on (0, inf) */
+    ROLE_LOG,      /* the logarithm of a size */
     ROLE_TEXT,     /* a word */
     ROLE_SHARE,    /* a probability, whatever the quantity's unit */
 };

@@ -100,7 +100,7 @@ static void add_column(struct arena *arena, struct layout_grid *grid, size_t ind
         if (column->bar) add_bars(arena, grid, index);
         return;
     }
-    struct strip *strip = strip_add(arena, grid, column->title, true);
+    struct strip *strip = strip_add(arena, grid, column->title, !column->right);
     strip->wrap = column->wrap;
     for (size_t row = 0; row < grid->row_count; row++) {
         const char *text = grid->rows[row]->cells[index].text;

@@ -46,6 +46,7 @@ struct report_column {
     bool bar;           /* text: a bar of # behind the value, for chances */
     bool people;        /* not in machine formats: other columns say it */
     bool code;          /* markdown: as code, for what is typed as it stands */
+    bool right;         /* TEXT: a number or date in words of its own: to the right, as numbers are */
     bool wrap;          /* text: the table's last column, a long text broken into lines */
     double shown_in;    /* people's formats: the number is divided by it (1e9: in billions); 0: by 1 */
     bool rounded;       /* people's formats: all rows have `decimals`, whatever their errors */

@@ -91,7 +91,8 @@ static void put_table(FILE *stream, const struct report_table *table, bool full)
     put_line(stream, table, NULL, full);
     for (size_t i = 0; i < table->column_count; i++) {
         if (!column_shown(table, i, full)) continue;
-        fputs(table->columns[i].type == REPORT_TEXT ? "| :--- " : "| ---: ", stream);
+        bool left = table->columns[i].type == REPORT_TEXT && !table->columns[i].right;
+        fputs(left ? "| :--- " : "| ---: ", stream);
     }
     fputs("|\n", stream);
     for (size_t i = 0; i < table->row_count; i++)

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/month.h"
 #include "base/text.h"
 #include "scenario/kinds.h"
 #include "scenario/number.h"
@@ -125,11 +126,25 @@ static bool match_value(struct search *search, const char *key, const char *name
     return true;
 }
 
+/* A season's factor of one month: 2026-02. */
+static bool match_month(struct search *search, const struct scenario_component *component, const char *key)
+{
+    const struct component_type *type = scenario_type(component);
+    int month;
+    if (!number_month(key, strlen(key), &month)) return false;
+    size_t field = component_field(type, month_name(month_in_year(month)));
+    if (field == SIZE_MAX) return false;
+    search->lever->rule = &type->fields[field];
+    search->lever->dist = value_dist(&component->values[field], month);
+    return true;
+}
+
 static bool find_in_component(struct search *search, const struct scenario_component *component,
                               const char *key)
 {
     const struct component_type *type = scenario_type(component);
     bool is_number = false;
+    if (match_month(search, component, key)) return true;
     for (size_t i = 0; i < type->field_count; i++) {
         const struct field *field = &type->fields[i];
         const struct value *value = &component->values[i];

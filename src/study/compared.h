@@ -29,6 +29,7 @@ struct compared {
     const double *weights;         /* [count], their sum is 1; NULL: no mixture */
     const struct mixture *mixture; /* NULL: none, or not all sides are scenarios */
     uint64_t trials, seed;         /* asked for */
+    size_t keys_shown;             /* of the assumptions that differ, where not all is asked for; 0: all */
 };
 
 /* What people call the sides: "base" of "scenarios/base.ini". */
@@ -78,6 +79,17 @@ struct compared_grid {
     enum report_place place;
 };
 void compared_grid(const struct compared *compare, const struct compared_grid *grid);
+
+/* "base" of "scenarios/base.ini". */
+const char *compared_short_name(struct arena *arena, const char *file);
+
+/* Has `scenario` the target that `other` has? */
+bool compared_has_target(const struct leap_scenario *scenario, const struct leap_scenario *other,
+                         const struct scenario_target *wanted);
+
+/* Have both periods a year in common? A problem is reported if not. */
+bool compared_years(struct arena *arena, const char *name, const struct leap_scenario *scenario,
+                    const char *other_name, const struct leap_scenario *other, leap_problems *problems);
 
 /* The tables, in the order in which they are shown. */
 void compared_names_add(const struct compared *compare);

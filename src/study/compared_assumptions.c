@@ -3,22 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "scenario/assume.h"
 #include "scenario/names.h"
 #include "study/answer.h"
 #include "study/compared.h"
 #include "study/study.h"
 
 /* ---- assumptions ------------------------------------------------------------------------------------------ */
-
-/* Not assumed: how much is computed, and what it is called. */
-static bool is_told_apart(const char *key)
-{
-    static const char *const silent[] = {"scenario.title", "scenario.trials", "scenario.seed",
-                                         "scenario.history"};
-    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
-        if (strcmp(key, silent[i]) == 0) return false;
-    return true;
-}
 
 struct keys {
     const char **keys;
@@ -77,10 +68,10 @@ struct tables {
 };
 
 static void add_key(const struct compared *compare, const struct keys *keys, struct tables tables,
-                    const char *key)
+                    const char *key, enum report_place place)
 {
     struct leap_report *report = compare->report;
-    report_row(report, tables.people, REPORT_SHOW)[1] = report_text(key);
+    report_row(report, tables.people, place)[1] = report_text(key);
     for (size_t side = 0; side < compare->count; side++) {
         const char *value = value_of(compare, keys, side, key, "value");
         const char *source = value_of(compare, keys, side, key, "source");
@@ -94,7 +85,7 @@ static void add_key(const struct compared *compare, const struct keys *keys, str
         cells[3] = report_text(study_keep(report, source));
         cells[4] = report_text(study_keep(report, value_of(compare, keys, side, key, "place")));
         if (said) continue;
-        cells = report_row(report, tables.people, REPORT_SHOW);
+        cells = report_row(report, tables.people, place);
         cells[0] = report_text(who_says(compare, keys, side, key));
         cells[1] = report_text(arena_format(report->arena, "%s%s%s", value ? value : "not there",
                                             source ? " ; " : "", source ? source : ""));
@@ -120,12 +111,14 @@ void compared_assumptions_add(const struct compared *compare)
     tables.machine->place = REPORT_MACHINE;
     tables.people->people = true;
     struct keys keys = keys_of(compare);
+    size_t most = compare->keys_shown ? compare->keys_shown : keys.count;
     for (size_t i = 0; i < keys.count; i++) {
         bool differs = false;
         for (size_t side = 1; side < compare->count && !differs; side++)
             differs = !same_text(value_of(compare, &keys, 0, keys.keys[i], "value"),
                                  value_of(compare, &keys, side, keys.keys[i], "value"));
-        if (differs && is_told_apart(keys.keys[i])) add_key(compare, &keys, tables, keys.keys[i]);
+        if (differs && !assume_is_silent(keys.keys[i]))
+            add_key(compare, &keys, tables, keys.keys[i], i < most ? REPORT_SHOW : REPORT_FULL_ONLY);
     }
 }
 

@@ -207,7 +207,9 @@ static const char *role_text(enum role role)
     switch (role) {
     case ROLE_LOCATION: return "value";
     case ROLE_SPREAD: return "difference";
-    case ROLE_SHAPE: return "number";
+    case ROLE_SHAPE:
+    case ROLE_SIZE:
+    case ROLE_LOG: return "number";
     case ROLE_SHARE: return "share";
     case ROLE_TEXT: return "name";
     }

@@ -107,6 +107,22 @@ first_answer() {
     [ "$status" -ne 0 ]
 }
 
+# What README says that its question to `solve` prints.
+solved_answer() {
+    awk '/^```sh$/ { command = ""; next } /^leapsim solve / { command = $0 }
+         command && /^```$/ { if (open) exit; if (++fences == 2) open = 1; next }
+         open' "$1"
+}
+
+@test "the answer of solve in README is what it prints" {
+    local readme=$LEAPSIM_SOURCE_DIR/README.md command
+    command=$(grep '^leapsim solve ' "$readme")
+    (cd "$LEAPSIM_SOURCE_DIR" && bash -c "\"$LEAPSIM\" ${command#leapsim }") >printed
+    solved_answer "$readme" >expected
+    [ "$(wc -l <expected)" -ge 20 ]
+    diff expected printed
+}
+
 # months FILE OUTPUT: its twelve months in trial 0.
 months() {
     "$LEAPSIM" trial "$1" 0 -f csv | awk -F, -v output="$2" '$1 == "volume" && $3 == output { print $4 }'

@@ -110,11 +110,33 @@ static void test_refusals(void **state)
     }
 }
 
+/* A season's factor of one month alone, which stands beside that of every year. */
+static void test_season(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "[scenario]\nperiod = 2026-02..2026-02\nlevel_month = 2026-01\ntrials = 100\n[season s]\n"
+        "feb = 1\n2026-02 = 0.5\n[line a]\nregion = x\nlevel = 1000\nseason = s\n";
+    leap_scenario *scenario = read_text(text);
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = leap_run_options_default();
+    leap_report *report = NULL;
+    const char *sweep = "season.s.2026-02=0.6,0.8";
+    assert_int_equal(leap_sweep(scenario, &sweep, 1, &options, problems, &report), LEAP_OK);
+    json_t *root = parsed(report);
+    assert_true(number(root, "totals", 0, "mean") == 600 && number(root, "totals", 1, "mean") == 800);
+    json_decref(root);
+    leap_report_free(report);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_normal),
         cmocka_unit_test(test_two_keys),
+        cmocka_unit_test(test_season),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

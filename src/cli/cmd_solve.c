@@ -1,0 +1,169 @@
+/* leapsim solve: what has to be true?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/question.h"
+#include "cli/talk.h"
+
+/* ---- the scenario, as the new file names it ------------------------------------------------------------- */
+
+/* The folder of `path`, without links, in `folder`. */
+static bool find_folder(const char *path, char folder[static PATH_MAX])
+{
+    char named[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    if (length >= sizeof named) return false;
+    memcpy(named, path, length);
+    named[length] = '\0';
+    return realpath(length ? named : ".", folder) != NULL;
+}
+
+/* `file` as seen from the folder of `from`: "../base.ini". NULL with errno. */
+static char *seen_from(const char *from, const char *file)
+{
+    char here[PATH_MAX], there[PATH_MAX];
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    if (!find_folder(from, here) || !find_folder(file, there)) return NULL;
+    size_t common = 0;
+    for (size_t i = 0;; i++) {
+        bool ends = (!here[i] || here[i] == '/') && (!there[i] || there[i] == '/');
+        if (ends) common = i;
+        if (!here[i] || here[i] != there[i]) break;
+    }
+    size_t ups = 0;
+    if (strcmp(here, "/") != 0)
+        for (const char *at = here + common; *at; at++) ups += *at == '/' && at[1];
+    const char *rest = there + common + (there[common] == '/');
+    char *path = malloc(3 * ups + strlen(rest) + strlen(name) + 2), *end = path;
+    if (!path) return NULL;
+    for (size_t i = 0; i < ups; i++) end = stpcpy(end, "../");
+    end = stpcpy(end, rest);
+    if (*rest) end = stpcpy(end, "/");
+    stpcpy(end, name);
+    return path;
+}
+
+/* ---- asking -------------------------------------------------------------------------------------------- */
+
+static leap_status check_usage(const struct arguments *arguments)
+{
+    const char *file = arguments->operands.items[0], *output = arguments->output;
+    if (!arguments->goal) return args_refuse("'solve' wants a goal: --for 'P(total >= 1.05M) = 50%%'");
+    if (!arguments->by.count)
+        return args_refuse("'solve' wants a key that may change: --by market.europe.ceiling");
+    if (output && strcmp(output, "-") == 0)
+        return args_refuse(
+            "'solve' prints its answer; -o names the file of the scenario that it has found");
+    if (output && strcmp(file, "-") == 0)
+        return args_refuse(
+            "standard input cannot be extended by a file: give the scenario's name, or leave out -o");
+    if (output && (strstr(file, " ;") || strstr(file, " #")))
+        return args_refuse("'%s' cannot stand in a scenario: a blank and what follows is a comment", file);
+    return LEAP_OK;
+}
+
+static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
+                        leap_problems *problems, leap_report **report)
+{
+    struct progress progress;
+    progress_begin(&progress, arguments->quiet);
+    leap_run_options options = question_run_options(arguments);
+    options.on_progress = progress_step;
+    options.user = &progress;
+    interrupt_ask_first(true);
+    leap_status status = leap_solve(scenario, arguments->goal, (const char *const *)arguments->by.items,
+                                    arguments->by.count, &options, problems, report);
+    interrupt_ask_first(false);
+    progress_end(&progress);
+    return status;
+}
+
+static leap_status write_scenario(const struct arguments *arguments, const leap_report *report,
+                                  struct output *output)
+{
+    char *parent = seen_from(arguments->output, arguments->operands.items[0]);
+    if (!parent) return output_failed(output, errno);
+    leap_status status = leap_solution_write(report, parent, output->stream);
+    free(parent);
+    if (status == LEAP_IO) return output_failed(output, errno);
+    return status == LEAP_OK ? output_commit(output) : status;
+}
+
+static leap_status print(const struct arguments *arguments, const leap_report *report)
+{
+    struct output screen;
+    leap_status status = output_open(&screen, NULL);
+    if (status == LEAP_OK) status = question_write(arguments, report, &screen);
+    return status == LEAP_OK ? output_commit(&screen) : status;
+}
+
+static leap_status ask(const struct arguments *arguments, struct output *output)
+{
+    leap_scenario *scenario = NULL;
+    leap_report *report = NULL;
+    size_t warnings = 0;
+    leap_status status = question_read(arguments, arguments->operands.items[0], &scenario, &warnings);
+    if (status == LEAP_OK) status = question_ask(arguments, call, scenario, &report, &warnings);
+    leap_status printed = report ? print(arguments, report) : LEAP_OK;
+    if (printed != LEAP_OK) status = printed;
+    if (status == LEAP_OK && arguments->output) status = write_scenario(arguments, report, output);
+    leap_report_free(report);
+    leap_scenario_free(scenario);
+    return status;
+}
+
+static leap_status run(const struct arguments *arguments)
+{
+    struct output output = {0};
+    leap_status status = check_usage(arguments);
+    if (status == LEAP_OK && arguments->output) status = question_open(arguments, &output);
+    if (status != LEAP_OK) return status;
+    status = ask(arguments, &output);
+    if (arguments->output) output_discard(&output);
+    return status;
+}
+
+static const struct command_example examples[] = {
+    {"leapsim solve base.ini --for 'P(total>=1.05M)=20%' --by demand.china.drift",
+     "the drift of the market that would do it"},
+    {"leapsim solve base.ini --for 'p50(total)=800k' --by shift:launch.A10.peak",
+     "all of a distribution, moved"},
+    {"leapsim solve base.ini --for 'p50(total)=800k' --by launch.A10.peak -o a.ini",
+     "and the scenario that does it"},
+    {NULL, NULL},
+};
+
+static const char *const text[] = {
+    "Finds the value of a key at which a figure comes to a goal, its 95 % interval, and where it lies in the key's own "
+    "distribution. The goal is an equation; its figure is any that a [limit] may name: P(...), p50(...), mean(...), "
+    "sd(...), shortfall(...) of the total, a region, series or component, of a year, quarter or month.",
+    "--by KEY makes the key a number. --by shift:KEY moves its distribution and keeps the form: by an amount, or, where "
+    "it holds a law on 0 to infinity such as a lognormal, by a factor. With several --by (up to 8 that have "
+    "distributions) the smallest joint change is found, in units of each one's sd.",
+    "A key is searched 4 sd to either side of its distribution, a shift 12 sd; a key that is a number over all that it "
+    "takes, or from a hundredth to a hundred times of it. Everything is run on the same draws. Where the goal is not met "
+    "the result says what comes nearest, and the exit status is 1.",
+    "-o FILE writes the scenario that meets the goal, a few lines that extend the one asked about; the answer goes to "
+    "standard output. Progress is as for 'run'. Ctrl-C prints what was run, marked incomplete.",
+    NULL,
+};
+
+const struct command cmd_solve = {
+    .name = "solve",
+    .operands = "FILE",
+    .fewest = 1,
+    .most = 1,
+    .doc = "what has to be true for a goal to be met?",
+    .examples = examples,
+    .text = text,
+    .run = run,
+};

@@ -1,0 +1,119 @@
+# leapsim solve: its help's examples, every format, the scenario that it writes, refusals, Ctrl-C.
+# SPDX-License-Identifier: GPL-3.0-or-later
+bats_require_minimum_version 1.5.0
+load common
+
+setup() { make_scenario; }
+
+in_80_columns() { [ "$(awk '{ gsub(/±|←/, "+") } length > 80')" = "" ]; }
+
+@test "the help's examples run" {
+    cp -r "$LEAPSIM_SOURCE_DIR/scenarios" .
+    cd scenarios
+    while read -r line; do
+        run_apart bash -c "\"$LEAPSIM\" ${line#leapsim } -n 2k"
+        [[ $status -eq 0 && -z $stderr ]] || { printf '%s\n' "$line" "$stderr"; return 1; }
+        in_80_columns <<<"$output"
+    done < <("$LEAPSIM" help solve | sed -n 's/^ *\(leapsim solve base.ini.*\)/\1/p')
+    [ -f a.ini ]
+}
+
+@test "every format; threads change nothing" {
+    goal=(base.ini --for 'P(total >= 1M) = 50%' --by shift:line.C.level)
+    for format in text json csv markdown; do "$LEAPSIM" solve "${goal[@]}" -f $format >$format; done
+    grep -q '^shift:line.C.level .* times ' text
+    grep -q '"needed": {"value": ' json
+    grep -q '"schema": "leapsim/solve/1"' json
+    grep -q 'settings,.*line.C.level' csv
+    grep -q '^| shift:line.C.level |' markdown
+    cmp <("$LEAPSIM" solve "${goal[@]}" -t 1 -f json) <("$LEAPSIM" solve "${goal[@]}" -t 3 -f json)
+    "$LEAPSIM" solve "${goal[@]}" --full | in_80_columns
+}
+
+@test "several keys: one joint change" {
+    "$LEAPSIM" solve base.ini --for 'P(total >= 1M) = 50%' --by line.C.level --by line.B.level \
+        --by demand.market.growth >out
+    in_80_columns <out
+    grep -q '^Together [0-9.]* sd from the middle' out
+    [ "$(grep -c '^line\|^demand' out)" -eq 6 ]
+}
+
+# The probability that the run of a scenario prints for its first target.
+chance() { "$LEAPSIM" "$@" -f json | grep -A 9 '"targets": ' | grep -o '"probability": {"value": [0-9.e-]*' | head -n 1; }
+solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
+
+@test "-o writes the scenario that does it, and it does" {
+    mkdir -p deep/er
+    "$LEAPSIM" solve base.ini --for 'P(total >= 1M) = 60%' --by line.C.level -o deep/er/set.ini -f json >set
+    "$LEAPSIM" solve base.ini --for 'P(total >= 1M) = 60%' --by shift:line.C.level -o deep/shift.ini \
+        --set 'line.B.growth=normal(2%, 3%)' -s line.C.level.x=1 >shift 2>&1 || true
+    grep -q "unknown\|no key" shift
+    "$LEAPSIM" solve base.ini --for 'P(total >= 1M) = 60%' --by shift:line.C.level -o deep/shift.ini \
+        --set 'line.B.growth=normal(2%, 3%)' --set line.C.level=40k --set 'line.C.level=normal(50k, 5k)' \
+        --seed 3 -n 3k -f json >shift
+    grep -qx 'extends = ../../base.ini' deep/er/set.ini
+    grep -q '^level = .*; judgement: solved for P(total >= 1M) = 60%$' deep/er/set.ini
+    [ "$(grep -c '^level' deep/shift.ini)" -eq 1 ]
+    grep -q '^growth = normal(2%, 3%)  ; judgement: ' deep/shift.ini
+    for name in deep/er/set.ini deep/shift.ini; do
+        run_apart "$LEAPSIM" check $name
+        [[ $status -eq 0 && $output == *ok* && -z $stderr ]]
+        kept=$(basename $name .ini)
+        [ "$(chance $name | sed 's/.*value//')" = "$(solved "$kept" | sed 's/.*value//')" ]
+    done
+    ln -s base.ini link.ini
+    (cd deep && "$LEAPSIM" solve ../link.ini --for 'p50(total) = 900k' --by line.C.level -o "$PWD/other.ini" >/dev/null)
+    grep -qx 'extends = ../link.ini' deep/other.ini
+}
+
+@test "months that stand apart move along with a shift" {
+    printf '[line C]\ngrowth.2026-07.. = normal(2%%, 4%%)\n[scenario]\nextends = base.ini\n' >apart.ini
+    "$LEAPSIM" solve apart.ini --for 'p50(total) = 1M' --by shift:line.C.growth -o new.ini >out
+    grep -q '^growth = normal(.*, 4%)  ; judgement: solved' new.ini
+    grep -q '^growth.2026-07.. = normal(.*, 4%)  ; judgement: solved' new.ini
+    "$LEAPSIM" solve apart.ini --for 'p50(total) = 1M' --by line.C.growth >out
+    grep -q 'line.C.growth.2026-07.. no longer does' out
+}
+
+@test "a goal out of reach: what comes nearest, exit status 1, no scenario" {
+    run_apart "$LEAPSIM" solve base.ini --for 'mean(total) = 9M' --by line.C.level -o new.ini
+    [ "$status" -eq 1 ]
+    [[ $output == *"← nearest"* && $stderr == *"does not come to 9M by line.C.level"* ]]
+    only_files base.ini wrong.ini
+}
+
+@test "what cannot be asked is refused" {
+    refused 2 "wants a goal: --for" "$LEAPSIM" solve base.ini --by line.C.level
+    refused 2 "wants a key that may change: --by" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M'
+    refused 2 "did you mean 'line.C.level'?" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.levl
+    refused 2 "a goal is an equation: expected '=' here" \
+        "$LEAPSIM" solve base.ini --for 'p50(total) > 1M' --by line.C.level
+    refused 2 "must be within [0, 1]" "$LEAPSIM" solve base.ini --for 'P(total >= 1M) = 120%' --by line.C.level
+    refused 2 "1 to 8 keys" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level --by line.B.level \
+        --by line.C.growth --by line.B.growth --by demand.market.growth --by line.C.drift --by line.B.drift \
+        --by line.C.noise --by line.B.noise
+    refused 2 "-o names the file of the scenario" \
+        "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -o -
+    refused 2 "cannot be extended" "$LEAPSIM" solve - --for 'p50(total) = 1M' --by line.C.level -o x.ini
+    refused 2 "would replace the scenario" \
+        "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -o base.ini
+    refused 2 "'run' takes no --by" "$LEAPSIM" base.ini --by line.C.level
+    refused 3 "cannot write to" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -o no/x.ini
+    only_files base.ini wrong.ini
+}
+
+@test "a goal that is met already is said to be" {
+    run_apart "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by shift:line.C.level
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"warning: p50(total) is "*"the goal is met already"* ]]
+    "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by shift:line.C.level -q -q 2>err >/dev/null
+    [ ! -s err ]
+}
+
+@test "standard input is solved for as well; SIGINT leaves nothing behind" {
+    "$LEAPSIM" solve - --for 'p50(total) = 1M' --by line.C.level <base.ini | grep -q 'needed'
+    run env --default-signal=INT timeout --preserve-status -s INT 2 \
+        "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -n 1e9 -o new.ini
+    [ "$status" -eq 130 ]
+    only_files base.ini wrong.ini
+}
