@@ -135,7 +135,7 @@ static void wait_for_others(const struct summary *own)
         if (!hear()) ranks_wait();
         tell(done, hits);
         if (!team.stop) continue;
-        if (!stopped) stopped = clock_seconds();
+        if (stopped == 0) stopped = clock_seconds();
         if (clock_seconds() - stopped > STOP_SECONDS) return;
     }
 }

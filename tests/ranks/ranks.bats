@@ -31,14 +31,17 @@ begin() {
 }
 
 @test "1 to 4 ranks of 1 and 2 threads: the bytes of one process without MPI" {
-    expected=$("$LEAPSIM_REFERENCE" base.ini -n 100003 --full -f json -q | sha256sum)
+    base="$LEAPSIM_SOURCE_DIR/scenarios/base.ini -n 100003 -f json -q"
+    expected=$("$LEAPSIM_REFERENCE" $base | sha256sum)
     for count in 1 2 3 4; do
         for threads in 1 2; do
-            [ "$(ranks $count base.ini -n 100003 --full -f json -q -t $threads | sha256sum)" = "$expected" ]
+            [ "$(ranks $count $base -t $threads | sha256sum)" = "$expected" ]
         done
     done
-    [ "$("$LEAPSIM" base.ini -n 100003 --full -f json -q | sha256sum)" = "$expected" ] # without mpirun
-    [ "$(ranks 3 base.ini -n 100004 --full -f json -q | sha256sum)" != "$expected" ]
+    [ "$("$LEAPSIM" $base | sha256sum)" = "$expected" ] # without mpirun
+    [ "$(ranks 2 $base --seed 9 | sha256sum)" != "$expected" ]
+    everything="$LEAPSIM_SOURCE_DIR/tests/determinism/everything.ini -n 30k --full -f json -q"
+    [ "$(ranks 3 $everything | sha256sum)" = "$("$LEAPSIM_REFERENCE" $everything | sha256sum)" ]
 }
 
 @test "rank 0's scenario is everybody's: standard input, parents, data and settings, in text, with more ranks than trials" {
