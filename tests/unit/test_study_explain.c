@@ -253,7 +253,6 @@ static void joins_no_more(void **state)
     json_t *root = explain(from, to, (struct asked){.of = "mean(total)"});
     assert_int_equal(json_array_size(rows_of(root, "parts")), 2);
     (void)row_of(root, "event.e.effect");
-
     assert_int_equal(json_array_size(rows_of(root, "assumptions")), 2 * 10);
     json_decref(root);
     root = explain(to, from, (struct asked){.of = "mean(total)", .by_section = true});
