@@ -77,6 +77,7 @@ static const char *error_text(struct leap_report *report, const struct solve_key
     int decimals = decimals_of(key, scaled);
     if (lever_is_date(&key->lever) && decimals > 2) decimals = 2;
     figure_number(text, scaled, decimals);
+    if (!strpbrk(text, "123456789")) return ""; /* below what is shown */
     return arena_format(report->arena, " ±%s", text);
 }
 
@@ -178,6 +179,8 @@ enum {
     NOW,
     NEEDED,
     WRITTEN,
+    WRITTEN_LOW,
+    WRITTEN_HIGH,
     PERCENTILE,
     SD,
     SHOWN_KEY,
@@ -205,6 +208,8 @@ static const struct report_column *key_columns(struct leap_report *report, const
         [NOW] = {.key = "today", .type = REPORT_NUMBER},
         [NEEDED] = {.key = "needed", .type = REPORT_NUMBER, .error = REPORT_ERROR_BEHIND},
         [WRITTEN] = {.key = "written", .type = REPORT_TEXT},
+        [WRITTEN_LOW] = {.key = "written_low", .type = REPORT_TEXT},
+        [WRITTEN_HIGH] = {.key = "written_high", .type = REPORT_TEXT},
         [PERCENTILE] = {.key = "percentile", .type = REPORT_NUMBER},
         [SD] = {.key = "sd", .type = REPORT_NUMBER},
         [SHOWN_KEY] = {.key = "by", .title = "By", .type = REPORT_TEXT, .people = true},
@@ -214,6 +219,15 @@ static const struct report_column *key_columns(struct leap_report *report, const
         [SHOWN_SD] = people_column("score", law ? "In sd" : NULL),
     };
     return report_columns(report, columns, COLUMNS);
+}
+
+/* As the language writes it; NULL: unknown. */
+static const char *written_text(struct arena *arena, const struct solve_key *key, double amount)
+{
+    bool date = lever_is_date(&key->lever) && key->move == MOVE_NOT;
+    if (!isfinite(amount)) return NULL;
+    return shift_number(arena, shift_round(amount, date, date ? 6 : 12), date,
+                        key->percent && key->move != MOVE_TIMES);
 }
 
 static void add_key(struct leap_report *report, const struct solve *solve, size_t k,
@@ -230,8 +244,9 @@ static void add_key(struct leap_report *report, const struct solve *solve, size_
     cells[CHANGE] = report_text(changes[key->move]);
     if (!date) cells[NOW] = report_exact(key->now);
     if (!date || !sets) cells[NEEDED] = report_interval(needed.amount, needed.low, needed.high);
-    cells[WRITTEN] = report_text(
-        shift_number(arena, needed.amount, date && sets, key->percent && key->move != MOVE_TIMES));
+    cells[WRITTEN] = report_text(written_text(arena, key, needed.amount));
+    cells[WRITTEN_LOW] = report_text(written_text(arena, key, needed.low));
+    cells[WRITTEN_HIGH] = report_text(written_text(arena, key, needed.high));
     cells[SHOWN_KEY] =
         report_text(arena_format(arena, "%s%s", sets ? "" : "shift:", short_key(key->lever.key)));
     cells[SHOWN_NOW] = report_text(today_text(report, key));

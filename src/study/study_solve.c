@@ -134,10 +134,13 @@ static const char *figure_text(const struct solve *solve, struct report_cell cel
 
 static const char *keys_text(const struct solve *solve)
 {
-    const char *text = solve->keys[0].lever.key;
-    for (size_t k = 1; k < solve->key_count; k++)
-        text = arena_format(solve->arena, "%s%s%s", text, k + 1 == solve->key_count ? " and " : ", ",
-                            solve->keys[k].lever.key);
+    const char *text = "";
+    for (size_t k = 0; k < solve->key_count; k++) {
+        const struct solve_key *key = &solve->keys[k];
+        const char *before = !k ? "" : k + 1 == solve->key_count ? " and " : ", ";
+        text = arena_format(solve->arena, "%s%s%s%s", text, before,
+                            key->move == MOVE_NOT ? "" : "shift:", key->lever.key);
+    }
     return text;
 }
 
