@@ -24,6 +24,7 @@ struct solve_key {
     double now;      /* the law's median, or the number that stands there */
     double root;     /* of the number of months in which it is drawn; 1: once a trial */
     size_t months;   /* 0: once a trial */
+    int digits;      /* with which a shifted law is written (shift_text); 0: all that are known */
     /* What stands for some months: dropped when the key becomes a number, shifted with it otherwise. */
     const struct scenario_assumption **overrides;
     size_t override_count;

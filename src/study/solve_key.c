@@ -11,7 +11,7 @@
 #include "scenario/number.h"
 #include "study/solve.h"
 
-enum { SEARCH_DIGITS = 12, SEARCH_DECIMALS = 9, EXACT_DIGITS = 5, EXACT_DECIMALS = 3 };
+enum { SEARCH_DIGITS = 12, SEARCH_DECIMALS = 9 };
 
 static const char option[] = "--by", shift_word[] = "shift:";
 
@@ -227,7 +227,7 @@ size_t solve_key_settings(const struct solve *solve, const struct solve_key *key
             arena_format(arena, "%s=%s", key->lever.key, shift_number(arena, value, date, key->percent));
         return 1;
     }
-    int digits = date ? (exact ? EXACT_DECIMALS : SEARCH_DECIMALS) : (exact ? EXACT_DIGITS : SEARCH_DIGITS);
+    int digits = exact && key->digits ? key->digits : date ? SEARCH_DECIMALS : SEARCH_DIGITS;
     settings[0] =
         arena_format(arena, "%s=%s", key->lever.key,
                      shift_text(arena, solve->silent, key->lever.value, key->move, amount, digits));

@@ -21,11 +21,12 @@ static const char *short_key(const char *key)
     return dot && text_columns(key) > KEY_COLUMNS ? dot + 1 : key;
 }
 
-/* Cars have no parts. */
-static int decimals_of(const struct solve_key *key, double error)
+/* Hundreds of cars have no parts. */
+static int decimals_of(const struct solve_key *key, double value, double error)
 {
     bool cars = key->lever.rule->unit == UNIT_CARS || key->lever.rule->unit == UNIT_CARS_COUNTED;
-    int decimals = figure_decimals(error, PLAIN), most = cars && key->move != MOVE_TIMES ? 0 : PLAIN;
+    int decimals = figure_decimals(error, PLAIN),
+        most = cars && key->move != MOVE_TIMES && fabs(value) >= 100 ? 0 : PLAIN;
     return decimals > most ? most : decimals;
 }
 
@@ -37,7 +38,7 @@ static const char *value_text(struct leap_report *report, const struct solve_key
     char text[FIGURE_BYTES];
     bool date = lever_is_date(&key->lever), whole = key->lever.rule->flags & FIELD_WHOLE;
     double scale = key->percent ? 100 : 1;
-    int decimals = whole ? 0 : decimals_of(key, scale * half);
+    int decimals = whole ? 0 : decimals_of(key, value, scale * half);
     if (date && decimals > 2) decimals = 2;
     if (date && !change) {
         return shift_number(report->arena, shift_round(value, true, decimals > 0 ? decimals : 0), true,
@@ -69,14 +70,16 @@ static const char *amount_text(struct leap_report *report, const struct solve_ke
 }
 
 /* " ±400"; nothing without an interval. */
-static const char *error_text(struct leap_report *report, const struct solve_key *key, double half)
+static const char *error_text(struct leap_report *report, const struct solve_key *key, double amount,
+                              double half)
 {
     char text[FIGURE_BYTES];
     if (!(half > 0) || isinf(half)) return "";
     double scaled = (key->percent && key->move != MOVE_TIMES ? 100 : 1) * half;
-    int decimals = decimals_of(key, scaled);
+    int decimals = decimals_of(key, amount, scaled);
     if (lever_is_date(&key->lever) && decimals > 2) decimals = 2;
     figure_number(text, scaled, decimals);
+    if (!strpbrk(text, "123456789")) return ""; /* below what is shown */
     return arena_format(report->arena, " ±%s", text);
 }
 
@@ -178,6 +181,8 @@ enum {
     NOW,
     NEEDED,
     WRITTEN,
+    WRITTEN_LOW,
+    WRITTEN_HIGH,
     PERCENTILE,
     SD,
     SHOWN_KEY,
@@ -205,6 +210,8 @@ static const struct report_column *key_columns(struct leap_report *report, const
         [NOW] = {.key = "today", .type = REPORT_NUMBER},
         [NEEDED] = {.key = "needed", .type = REPORT_NUMBER, .error = REPORT_ERROR_BEHIND},
         [WRITTEN] = {.key = "written", .type = REPORT_TEXT},
+        [WRITTEN_LOW] = {.key = "written_low", .type = REPORT_TEXT},
+        [WRITTEN_HIGH] = {.key = "written_high", .type = REPORT_TEXT},
         [PERCENTILE] = {.key = "percentile", .type = REPORT_NUMBER},
         [SD] = {.key = "sd", .type = REPORT_NUMBER},
         [SHOWN_KEY] = {.key = "by", .title = "By", .type = REPORT_TEXT, .people = true},
@@ -214,6 +221,15 @@ static const struct report_column *key_columns(struct leap_report *report, const
         [SHOWN_SD] = people_column("score", law ? "In sd" : NULL),
     };
     return report_columns(report, columns, COLUMNS);
+}
+
+/* As the language writes it; NULL: unknown. */
+static const char *written_text(struct arena *arena, const struct solve_key *key, double amount)
+{
+    bool date = lever_is_date(&key->lever) && key->move == MOVE_NOT;
+    if (!isfinite(amount)) return NULL;
+    return shift_number(arena, shift_round(amount, date, date ? 6 : 12), date,
+                        key->percent && key->move != MOVE_TIMES);
 }
 
 static void add_key(struct leap_report *report, const struct solve *solve, size_t k,
@@ -230,14 +246,15 @@ static void add_key(struct leap_report *report, const struct solve *solve, size_
     cells[CHANGE] = report_text(changes[key->move]);
     if (!date) cells[NOW] = report_exact(key->now);
     if (!date || !sets) cells[NEEDED] = report_interval(needed.amount, needed.low, needed.high);
-    cells[WRITTEN] = report_text(
-        shift_number(arena, needed.amount, date && sets, key->percent && key->move != MOVE_TIMES));
+    cells[WRITTEN] = report_text(written_text(arena, key, needed.amount));
+    cells[WRITTEN_LOW] = report_text(written_text(arena, key, needed.low));
+    cells[WRITTEN_HIGH] = report_text(written_text(arena, key, needed.high));
     cells[SHOWN_KEY] =
         report_text(arena_format(arena, "%s%s", sets ? "" : "shift:", short_key(key->lever.key)));
     cells[SHOWN_NOW] = report_text(today_text(report, key));
     cells[SHOWN] = report_text(arena_format(arena, "%s%s",
                                             amount_text(report, key, needed.amount, grain(key, &needed)),
-                                            error_text(report, key, needed.half)));
+                                            error_text(report, key, needed.amount, needed.half)));
     if (!isnan(place)) cells[PERCENTILE] = report_exact(100 * (1 - vec_normal_upper(place)));
     cells[SHOWN_PLACE] = report_text(percentile_text(report, place));
     if (isfinite(score)) cells[SD] = report_exact(score);

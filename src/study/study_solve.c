@@ -83,6 +83,24 @@ static double round_amount(const struct solve_key *key, double amount, double ha
     return fits ? shift_round(rounded, false, 15) : amount;
 }
 
+/* So many digits tell numbers as large as `value` apart that differ by a tenth of `half`. */
+static int digits_for(double value, double half)
+{
+    enum { LEAST = 4, MOST = 12 };
+    int digits = 2;
+    if (!(half > 0)) return 0;
+    for (double ratio = fabs(value) / half; ratio >= 1 && digits < MOST; ratio /= 10) digits++;
+    return digits < LEAST ? LEAST : digits;
+}
+
+/* With which the law that a key is shifted to is written; of dates: decimals of a month. */
+static int law_digits(const struct solve_key *key, double amount, double half)
+{
+    if (key->move == MOVE_TIMES) return digits_for(amount, half);
+    if (lever_is_date(&key->lever)) return digits_for(1, half);
+    return digits_for(fabs(solve_key_value(key, amount)) + key->sd, half);
+}
+
 static void pick_amounts(struct solve *solve, double at, bool rounded)
 {
     const struct solve_found *found = &solve->found;
@@ -91,11 +109,12 @@ static void pick_amounts(struct solve *solve, double at, bool rounded)
     if (!isfinite(half)) half = fmin(found->high - at, at - found->low);
     if (found->jumps) half = found->step;
     for (size_t k = 0; k < solve->key_count; k++) {
-        const struct solve_key *key = &solve->keys[k];
+        struct solve_key *key = &solve->keys[k];
         double amount = solve_amount(solve, &point, k);
         if (solve->key_count > 1) half = fabs(solve_key_at(key, 0.02) - solve_key_at(key, 0));
         solve->amounts[k] =
             rounded ? round_amount(key, amount, half, solve->key_count > 1 ? 0 : found->beyond) : amount;
+        key->digits = rounded ? law_digits(key, amount, half) : 0;
     }
 }
 
@@ -134,10 +153,13 @@ static const char *figure_text(const struct solve *solve, struct report_cell cel
 
 static const char *keys_text(const struct solve *solve)
 {
-    const char *text = solve->keys[0].lever.key;
-    for (size_t k = 1; k < solve->key_count; k++)
-        text = arena_format(solve->arena, "%s%s%s", text, k + 1 == solve->key_count ? " and " : ", ",
-                            solve->keys[k].lever.key);
+    const char *text = "";
+    for (size_t k = 0; k < solve->key_count; k++) {
+        const struct solve_key *key = &solve->keys[k];
+        const char *before = !k ? "" : k + 1 == solve->key_count ? " and " : ", ";
+        text = arena_format(solve->arena, "%s%s%s%s", text, before,
+                            key->move == MOVE_NOT ? "" : "shift:", key->lever.key);
+    }
     return text;
 }
 

@@ -102,6 +102,25 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
     only_files base.ini wrong.ini
 }
 
+@test "dates are written as scenarios write them" {
+    printf '[launch n]\nregion = domestic\nstart = triangular(2026-03, 2026-05, 2026-09)\npeak = 30k\nramp = 3\n' >>base.ini
+    "$LEAPSIM" solve base.ini --for 'P(total >= 1.1M) = 60%' --by launch.n.start -o new.ini -f json >out
+    grep -q '^start = 2026-[0-9][0-9.]*  ; judgement: solved' new.ini
+    grep -q '"written": "2026-[0-9.]*", "written_low": "2026-[0-9.]*", "written_high": "2026-[0-9.]*"' out
+    grep -q '"needed": {"value": null' out || grep -q '"needed": null' out
+    "$LEAPSIM" solve base.ini --for 'P(total >= 1.1M) = 60%' --by shift:launch.n.start | grep -q 'months'
+}
+
+@test "progress is on a terminal only" {
+    command -v script >/dev/null || skip "script(1) is not here"
+    long="env --default-signal=INT timeout --preserve-status -s INT 3 $LEAPSIM solve base.ini -n 1e9"
+    long+=" --for 'p50(total)=1M' --by line.C.level"
+    script -qec "stty cols 60; $long" /dev/null >seen || true
+    grep -q ' left ' seen
+    script -qec "$long -q" /dev/null >quiet || true
+    lacks -q ' left ' <quiet
+}
+
 @test "a goal that is met already is said to be" {
     run_apart "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by shift:line.C.level
     [ "$status" -eq 0 ]
