@@ -2,7 +2,7 @@
  * and on who else uses it; instructions only on source and compiler, so a test may compare them.
  *
  * Counted by valgrind (callgrind), with AVX2 because valgrind has no AVX-512, on one thread, in the program's own
- * code: what the C library and the loader do is theirs and changes with their versions.
+ * code: what the C library, the loader and libgomp do is theirs and changes with their versions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _POSIX_C_SOURCE 200809L /* mkdtemp, setenv */
@@ -202,6 +202,7 @@ int main(int argc, char **argv)
     struct baseline *baseline = baseline_read(options.baseline);
     if (!baseline) return 3;
     setenv("LEAPSIM_WIDTH", "avx2", 1);
+    setenv("OMP_NUM_THREADS", "1", 1);
     const char *why = obstacle(&options, baseline);
     if (why) {
         printf("instructions of \"%s\" not counted: %s\n", options.compiler, why);
