@@ -29,9 +29,9 @@ static void test_stopped_intervals_cover(void **state)
         "30k)\n",
         PLAN_GOALS);
     leap_problems *problems = leap_problems_create();
-    /* Such that most runs take several looks. */
+    /* Such that random trials take several looks; the others' first stage is at the edge of being enough. */
     static const double largest[] = {
-        [LEAP_SAMPLING_RANDOM] = 0.4, [LEAP_SAMPLING_LATIN] = 0.25, [LEAP_SAMPLING_SOBOL] = 0.15};
+        [LEAP_SAMPLING_RANDOM] = 0.4, [LEAP_SAMPLING_LATIN] = 0.4, [LEAP_SAMPLING_SOBOL] = 0.15};
     for (leap_sampling sampling = LEAP_SAMPLING_RANDOM; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
         unsigned held = 0, narrow = 0;
         for (uint64_t seed = 0; seed < RUNS; seed++) {
