@@ -18,17 +18,40 @@ void contender_widths(const struct contender *contender, const char *widths[CONT
     widths[count] = NULL;
 }
 
-void contender_run(const struct contender *contender, const char *width, int threads,
-                   unsigned long long trials, struct process *process)
+enum { MORE_WORDS = 6 };
+
+/* With `more`, up to MORE_WORDS arguments that end with NULL. */
+static void run(const struct contender *contender, const char *width, int threads, const char *const *more,
+                struct process *process)
 {
-    char count[32], team[16];
-    snprintf(count, sizeof count, "%llu", trials);
+    char team[16];
     snprintf(team, sizeof team, "%d", threads);
-    const char *arguments[] = {
-        contender->program, contender->scenario, "--trials", count, "--format", "json",
-        "--quiet",          "--threads",         team,       NULL};
-    if (threads == 0) arguments[7] = NULL;
+    const char *arguments[8 + MORE_WORDS] = {contender->program, contender->scenario, "--format", "json",
+                                             "--quiet"};
+    size_t count = 5;
+    while (*more) arguments[count++] = *more++;
+    if (threads > 0) {
+        arguments[count++] = "--threads";
+        arguments[count++] = team;
+    }
     setenv("LEAPSIM_WIDTH", width, 1);
     process_run(arguments, process);
     unsetenv("LEAPSIM_WIDTH");
+}
+
+void contender_run(const struct contender *contender, const char *width, int threads,
+                   unsigned long long trials, struct process *process)
+{
+    char count[32];
+    snprintf(count, sizeof count, "%llu", trials);
+    run(contender, width, threads, (const char *[]){"--trials", count, NULL}, process);
+}
+
+void contender_run_until(const struct contender *contender, const char *width, int threads,
+                         const char *until, unsigned long long seed, struct process *process)
+{
+    char first[32];
+    snprintf(first, sizeof first, "%llu", seed);
+    run(contender, width, threads,
+        (const char *[]){"--sampling", "sobol", "--until", until, "--seed", first, NULL}, process);
 }

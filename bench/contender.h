@@ -21,4 +21,8 @@ void contender_widths(const struct contender *contender, const char *widths[CONT
 void contender_run(const struct contender *contender, const char *width, int threads,
                    unsigned long long trials, struct process *process);
 
+/* The same, with Sobol points from `seed` on, until what `until` says is reached. */
+void contender_run_until(const struct contender *contender, const char *width, int threads,
+                         const char *until, unsigned long long seed, struct process *process);
+
 #endif

@@ -22,6 +22,8 @@ enum { SKIPPED = 77, PATH_TEXT = 4096 };
 
 /* A run may take so many times as many instructions as are kept. */
 static const double allowed = 1.05;
+/* An ensemble's views of one plan may take so much of what as many runs take (--tornado). */
+static const double tornado_goal = 0.5;
 
 /* One that draws and counts, one with every kind of section, one that mostly starts. */
 static const struct {
@@ -35,25 +37,31 @@ static const struct {
 enum { RUNS = sizeof runs / sizeof *runs };
 
 struct options {
-    const char *leapsim, *root, *baseline, *compiler, *ratios;
+    const char *leapsim, *root, *baseline, *compiler, *ratios, *tornado;
     bool keep, planted;
 };
 
 static const char usage[] =
     "usage: count_instructions --leapsim PROGRAM --root SOURCE --baseline FILE "
     "--compiler \"GNU 12 x86_64\"\n"
-    "                          [--keep [--ratios BENCH.json]]\n"
+    "                          [--keep [--ratios BENCH.json]] [--tornado PROGRAM]\n"
     "  --keep     write the counts to the baseline instead of comparing them,\n"
     "  --ratios   and the ratios of run_bench's result\n"
+    "  --tornado  instead, that program's ensemble against its separate runs,\n"
     "  --planted  one run, with 10 % more trials: ends with status 0 when that is found\n";
 
 static void read_options(int argc, char **argv, struct options *options)
 {
     static const struct option table[] = {
-        {"leapsim", required_argument, NULL, 'l'},  {"root", required_argument, NULL, 'r'},
-        {"baseline", required_argument, NULL, 'b'}, {"compiler", required_argument, NULL, 'c'},
-        {"ratios", required_argument, NULL, 't'},   {"keep", no_argument, NULL, 'k'},
-        {"planted", no_argument, NULL, 'p'},        {NULL, 0, NULL, 0},
+        {"leapsim", required_argument, NULL, 'l'},
+        {"root", required_argument, NULL, 'r'},
+        {"baseline", required_argument, NULL, 'b'},
+        {"compiler", required_argument, NULL, 'c'},
+        {"ratios", required_argument, NULL, 't'},
+        {"keep", no_argument, NULL, 'k'},
+        {"planted", no_argument, NULL, 'p'},
+        {"tornado", required_argument, NULL, 'o'},
+        {NULL, 0, NULL, 0},
     };
     for (int letter; (letter = getopt_long(argc, argv, "", table, NULL)) != -1;) {
         switch (letter) {
@@ -64,6 +72,7 @@ static void read_options(int argc, char **argv, struct options *options)
         case 't': options->ratios = optarg; break;
         case 'k': options->keep = true; break;
         case 'p': options->planted = true; break;
+        case 'o': options->tornado = optarg; break;
         default: optind = argc + 1;
         }
     }
@@ -100,40 +109,59 @@ static double own_instructions(const char *path, const char *program)
     return sum;
 }
 
-static double count_run(const struct options *options, size_t run)
+enum { WORDS_MOST = 16 };
+
+/* Of words[0], which is run with the others, NULL-terminated. */
+static double count_words(const char *const *words)
 {
-    char folder[] = "/tmp/leapsim-XXXXXX", path[64], output[128], scenario[PATH_TEXT];
+    char folder[] = "/tmp/leapsim-XXXXXX", path[64], output[128];
     if (!mkdtemp(folder)) {
         fprintf(stderr, "count_instructions: %s: %s\n", folder, strerror(errno));
         exit(3);
     }
     snprintf(path, sizeof path, "%s/counts", folder);
     snprintf(output, sizeof output, "--callgrind-out-file=%s", path);
-    snprintf(scenario, sizeof scenario, "%s/%s", options->root, runs[run].scenario);
-    const char *const arguments[] = {"valgrind",
-                                     "--tool=callgrind",
-                                     "--compress-strings=no",
-                                     "--compress-pos=no",
-                                     output,
-                                     options->leapsim,
-                                     scenario,
-                                     "--quiet",
-                                     "--trials",
-                                     options->planted ? "110000" : runs[run].trials,
-                                     "--threads",
-                                     "1",
-                                     "--format",
-                                     "json",
-                                     NULL};
+    const char *arguments[WORDS_MOST + 6] = {"valgrind", "--tool=callgrind", "--compress-strings=no",
+                                             "--compress-pos=no", output};
+    for (size_t i = 0; words[i] && i < WORDS_MOST; i++) arguments[5 + i] = words[i];
     struct process process;
     process_run(arguments, &process);
     process_free(&process);
-    double count = own_instructions(path, options->leapsim);
+    double count = own_instructions(path, words[0]);
     unlink(path);
     rmdir(folder);
     if (count > 0) return count;
     fputs("count_instructions: callgrind's file has no counts of the program\n", stderr);
     exit(3);
+}
+
+static double count_run(const struct options *options, size_t run)
+{
+    char scenario[PATH_TEXT];
+    snprintf(scenario, sizeof scenario, "%s/%s", options->root, runs[run].scenario);
+    const char *const words[] = {
+        options->leapsim, scenario, "--quiet",  "--trials", options->planted ? "110000" : runs[run].trials,
+        "--threads",      "1",      "--format", "json",     NULL};
+    return count_words(words);
+}
+
+/* What 41 runs of a tornado take as one ensemble, over what they take one by one, reading the scenario apart. Planted:
+ * an ensemble that shares nothing. */
+static bool tornado_holds(const struct options *options)
+{
+    char scenario[PATH_TEXT];
+    snprintf(scenario, sizeof scenario, "%s/scenarios/base.ini", options->root);
+    static const char *const hows[] = {"start", "together", "apart"};
+    double counts[3];
+    for (size_t i = 0; i < 3; i++) {
+        const char *how = hows[i == 1 && options->planted ? 2 : i];
+        const char *const words[] = {options->tornado, scenario, "2048", how, NULL};
+        counts[i] = count_words(words);
+    }
+    double ratio = (counts[1] - counts[0]) / (counts[2] - counts[0]);
+    printf("a tornado of 20 quantities: %.3f of the instructions of 41 separate runs, goal %.1f%s\n", ratio,
+           tornado_goal, ratio <= tornado_goal ? "" : ", TOO MANY");
+    return ratio <= tornado_goal;
 }
 
 /* Why it cannot be counted here, or NULL. */
@@ -146,7 +174,8 @@ static const char *obstacle(const struct options *options, const struct baseline
                                      "1",        NULL};
     if (!process_succeeds(version)) return "valgrind is not installed";
     if (!process_succeeds(arguments)) return "valgrind runs no AVX2 on this machine";
-    if (!options->keep && !(baseline_instructions(baseline, options->compiler, runs[0].name) > 0))
+    if (!options->keep && !options->tornado &&
+        !(baseline_instructions(baseline, options->compiler, runs[0].name) > 0))
         return "the baseline has no counts for this compiler";
     return NULL;
 }
@@ -179,6 +208,10 @@ int main(int argc, char **argv)
         printf("instructions of \"%s\" not counted: %s\n", options.compiler, why);
         baseline_free(baseline);
         return options.keep ? 3 : SKIPPED;
+    }
+    if (options.tornado) {
+        baseline_free(baseline);
+        return tornado_holds(&options) == options.planted;
     }
     bool held = true;
     for (size_t run = 0; run < (options.planted ? 1 : RUNS); run++) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "figures.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +46,10 @@ void figures_of_rival(const char *json, struct figures *figures)
 /* A cell is {value, low, high}, the ends of its 95 % interval, or a bare number. */
 static void add_cell(struct figures *figures, const json_t *cell, const char *name)
 {
-    const double normal_95 = 1.959963984540054;
     double value = json_number_value(json_is_object(cell) ? json_object_get(cell, "value") : cell);
     double low = json_number_value(json_object_get(cell, "low"));
     double high = json_number_value(json_object_get(cell, "high"));
-    add(figures, name, value, json_is_object(cell) ? (high - low) / (2 * normal_95) : 0);
+    add(figures, name, value, json_is_object(cell) ? (high - low) / (2 * FIGURES_NORMAL_95) : 0);
 }
 
 static const json_t *rows_of(const json_t *root, const char *table)
@@ -66,7 +67,7 @@ void figures_of_leapsim(const char *json, struct figures *figures)
     json_error_t error;
     json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &error);
     if (!root) fail("leapsim's output is not JSON");
-    *figures = (struct figures){0};
+    *figures = (struct figures){.trials = json_number_value(json_object_get(root, "trials"))};
     char name[FIGURE_NAME];
     size_t i;
     const json_t *row;
@@ -98,4 +99,14 @@ const struct figure *figures_find(const struct figures *figures, const char *nam
     for (size_t i = 0; i < figures->count; i++)
         if (strcmp(figures->items[i].name, name) == 0) return &figures->items[i];
     return NULL;
+}
+
+struct figure figures_random(const struct figures *figures, const char *name, double trials)
+{
+    const struct figure *found = figures_find(figures, name), *sd = figures_find(figures, "sd");
+    bool is_mean = strcmp(name, "mean") == 0;
+    if (!found || (is_mean && !sd)) fail("a rival lacks a figure, or the error of one");
+    struct figure figure = *found;
+    figure.error = (is_mean ? sd->value : sqrt(figure.value * (1 - figure.value))) / sqrt(trials);
+    return figure;
 }

@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+/* Half a 95 % interval in standard errors. */
+#define FIGURES_NORMAL_95 1.959963984540054
+
 enum { FIGURES_MAX = 128, FIGURE_NAME = 32, FIGURES_TOOL = 48 };
 
 struct figure {
@@ -17,6 +20,7 @@ struct figure {
 struct figures {
     struct figure items[FIGURES_MAX];
     size_t count;
+    double trials;           /* of leapsim; a rival does not say */
     char tool[FIGURES_TOOL]; /* "NumPy 1.24.2"; leapsim's: empty */
 };
 
@@ -26,5 +30,8 @@ void figures_of_leapsim(const char *json, struct figures *figures);
 void figures_of_rival(const char *json, struct figures *figures);
 /* NULL: none of that name. */
 const struct figure *figures_find(const struct figures *figures, const char *name);
+/* One of its figures, "mean" or a target's probability; its error, which a rival does not say, is that of so many
+ * random trials. The program ends with a message when it is not there. */
+struct figure figures_random(const struct figures *figures, const char *name, double trials);
 
 #endif

@@ -12,7 +12,7 @@
 
 /* ---- A Markdown table that is also read as it is -------------------------------------------------------- */
 
-enum { TABLE_ROWS = CONTESTS_MAX + 1, TABLE_COLUMNS = 10, TABLE_CELL = 96 };
+enum { TABLE_ROWS = CONTESTS_MAX + 1, TABLE_COLUMNS = 11, TABLE_CELL = 128 };
 
 struct grid {
     char cells[TABLE_ROWS][TABLE_COLUMNS][TABLE_CELL];
@@ -114,17 +114,54 @@ void publish_agreement(const struct result *result, FILE *stream)
         grid_cell(&grid, "%.2f points", 100 * agreement->seen_probability);
         grid_cell(&grid, "%.0f cars", agreement->seen_mean);
     }
+    if (grid.rows == 1) return;
     grid_print(&grid, 1, stream);
     fputs("\nseen: how wrong a program has to be in P(year >= 1.0M) or in the mean to be as likely found "
           "as not.\n",
           stream);
 }
 
+static const struct contest *contest_of(const struct result *result, const struct goal *goal)
+{
+    for (size_t i = 0; i < result->contest_count; i++)
+        if (rivals_goal(result->contests[i].rival, result->contests[i].width) == goal)
+            return &result->contests[i];
+    return NULL;
+}
+
+/* Reached, or by how much not; of a goal that was not measured the reason. */
+static const char *verdict(const struct result *result, const struct goal *goal)
+{
+    const struct contest *contest = contest_of(result, goal);
+    if (contest && contest->rival->precision.until && !contest->promise.kept)
+        return "NOT reached: the errors printed do not hold";
+    if (contest && contest->ratio.median >= goal->goal) return "reached";
+    if (contest && is_busy(result)) return "NOT reached, on a busy machine";
+    if (contest && contest->ratio.median >= goal->least) return "below the goal, above the least";
+    if (contest) return "NOT reached";
+    bool has_width = !goal->width;
+    for (size_t i = 0; result->widths[i] && !has_width; i++)
+        has_width = strcmp(result->widths[i], goal->width) == 0;
+    if (!has_width) return "not measured: this processor has no such vectors";
+    const struct rival *rival = rivals_find(goal->rival);
+    size_t i = (size_t)(rival - rivals);
+    if (result->asked[i] && !result->installed[i]) return "not measured: not installed";
+    if (rival->threads > result->machine.processors) return "not measured: too few processors";
+    return "not measured in this run";
+}
+
+static void verdict_cell(struct grid *grid, const struct result *result, const struct goal *goal)
+{
+    const struct contest *contest = contest_of(result, goal);
+    bool missed = contest && !(contest->ratio.median >= goal->goal);
+    grid_cell(grid, "%s%s%s", verdict(result, goal), missed ? ": " : "", missed ? goal->bound : "");
+}
+
 void publish_times(const struct result *result, FILE *stream)
 {
     static const char *const titles[] = {"Rival",           "version",    "width",      "threads",
                                          "trials",          "rival, s",   "leapsim, s", "times as fast",
-                                         "lowest..highest", "memory, MB", NULL};
+                                         "lowest..highest", "memory, MB", "goal",       NULL};
     struct grid grid;
     grid_head(&grid, titles);
     for (size_t i = 0; i < result->contest_count; i++) {
@@ -141,41 +178,55 @@ void publish_times(const struct result *result, FILE *stream)
         grid_cell(&grid, "%.2f..%.2f", contest->ratio.low, contest->ratio.high);
         grid_cell(&grid, "%.0f / %.0f", (double)contest->theirs.memory / 1024,
                   (double)contest->ours.memory / 1024);
+        const struct goal *goal = rivals_goal(contest->rival, contest->width);
+        if (goal)
+            grid_cell(&grid, "%g, %s", goal->goal, verdict(result, goal));
+        else
+            grid_cell(&grid, "%s", "");
     }
     grid_print(&grid, 3, stream);
     fputs("\nWhole processes by turns, medians; times as fast: median of the ratio pair by pair; width: "
           "leapsim's "
-          "vectors;\nmemory: peak, the rival's / leapsim's.\n",
+          "vectors;\nmemory: peak, the rival's / leapsim's. \"To +-\": leapsim runs until its error (95 %) "
+          "is that; the "
+          "rival's time, measured at\nfewer trials, is that of as many as its own error needs.\n",
           stream);
 }
 
-static const struct contest *contest_of(const struct result *result, const struct goal *goal)
+void publish_promises(const struct result *result, FILE *stream)
 {
-    for (size_t i = 0; i < result->contest_count; i++)
-        if (rivals_goal(result->contests[i].rival, result->contests[i].width) == goal)
-            return &result->contests[i];
-    return NULL;
-}
-
-/* Reached, or by how much not; of a goal that was not measured the reason. */
-static const char *verdict(const struct result *result, const struct goal *goal)
-{
-    const struct contest *contest = contest_of(result, goal);
-    if (contest && contest->ratio.median >= goal->goal) return "reached";
-    if (contest && contest->ratio.median >= goal->least) return "above the least, below the goal";
-    if (contest && is_busy(result)) return "NOT reached, on a busy machine";
-    if (contest) return "NOT reached";
-    bool has_width = !goal->width;
-    for (size_t i = 0; result->widths[i] && !has_width; i++)
-        has_width = strcmp(result->widths[i], goal->width) == 0;
-    if (!has_width) return "not measured: this processor has no such vectors";
-    for (size_t i = 0; i < rival_count; i++)
-        if (strcmp(rivals[i].name, goal->rival) == 0 && result->asked[i] && !result->installed[i])
-            return "not measured: not installed";
-    if (strcmp(goal->rival, rival_one_thread.name) == 0 &&
-        result->machine.processors < rival_one_thread.threads)
-        return "not measured: one processor only";
-    return "not measured in this run";
+    static const char *const titles[] = {"leapsim --sampling sobol --until",
+                                         "trials",
+                                         "error asked for",
+                                         "printed",
+                                         "seen",
+                                         "runs",
+                                         "off random trials, errors",
+                                         "holds",
+                                         NULL};
+    struct grid grid;
+    grid_head(&grid, titles);
+    for (size_t i = 0; i < result->contest_count; i++) {
+        const struct precision *precision = &result->contests[i].rival->precision;
+        const struct promise *promise = &result->contests[i].promise;
+        if (!precision->until) continue;
+        const char *unit = promise->asked < 1 ? " %" : " cars";
+        double scale = promise->asked < 1 ? 100 : 1;
+        grid_row(&grid);
+        grid_cell(&grid, "%s", precision->until);
+        grid_cell(&grid, "%.0f", promise->median_trials);
+        grid_cell(&grid, "%.3g%s", scale * promise->asked, unit);
+        grid_cell(&grid, "%.3g%s", scale * promise->printed, unit);
+        grid_cell(&grid, "%.3g%s", scale * promise->seen, unit);
+        grid_cell(&grid, "%d", promise->runs);
+        grid_cell(&grid, "%.1f", promise->off);
+        grid_cell(&grid, "%s", promise->kept ? "yes" : "NO");
+    }
+    if (grid.rows == 1) return;
+    grid_print(&grid, 1, stream);
+    fputs(
+        "\nerrors: half 95 % intervals; seen: by how the runs' values, each from another seed, scatter.\n",
+        stream);
 }
 
 void publish_goals(const struct result *result, FILE *stream)
@@ -195,7 +246,7 @@ void publish_goals(const struct result *result, FILE *stream)
         grid_number(&grid, contest ? contest->ratio.median : NAN);
         grid_number(&grid, baseline_ratio(result->baseline, goal->rival,
                                           goal->width ? goal->width : result->widths[0]));
-        grid_cell(&grid, "%s", verdict(result, goal));
+        verdict_cell(&grid, result, goal);
     }
     grid_print(&grid, 2, stream);
     const char *machine = baseline_machine(result->baseline);
@@ -210,6 +261,8 @@ bool publish_markdown(const struct result *result, const char *path)
     publish_machine(result, file);
     fputs("\n", file);
     publish_times(result, file);
+    fputs("\n", file);
+    publish_promises(result, file);
     fputs("\n", file);
     publish_goals(result, file);
     fputs("\n", file);
@@ -228,25 +281,42 @@ static json_t *timing_json(const struct timing *timing, int count, const char *v
                      timing->high, values, array);
 }
 
+static json_t *promise_json(const struct contest *contest)
+{
+    const struct promise *promise = &contest->promise;
+    if (!contest->rival->precision.until) return json_null();
+    json_t *values = json_array(), *halves = json_array();
+    for (int i = 0; i < promise->runs; i++) {
+        json_array_append_new(values, json_real(promise->values[i]));
+        json_array_append_new(halves, json_real(promise->halves[i]));
+    }
+    return json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:b, s:o, s:o}", "until",
+                     contest->rival->precision.until, "median_trials", promise->median_trials, "asked",
+                     promise->asked, "printed", promise->printed, "seen", promise->seen, "allowed",
+                     promise->allowed, "off_standard_errors", promise->off, "holds", promise->kept,
+                     "values", values, "halves", halves);
+}
+
 static json_t *contest_json(const struct contest *contest)
 {
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:i, s:I, s:i, s:o, s:o, s:o, s:I, s:I}", "rival", contest->rival->name,
-        "title", contest->rival->title, "version", contest->tool, "width", contest->width, "threads",
-        contest->rival->threads, "trials", (json_int_t)contest->trials, "pairs", contest->pairs, "rival_s",
-        timing_json(&contest->theirs, contest->pairs, "seconds"), "leapsim_s",
-        timing_json(&contest->ours, contest->pairs, "seconds"), "times_as_fast",
-        timing_json(&contest->ratio, contest->pairs, "ratios"), "rival_memory_kb",
-        (json_int_t)contest->theirs.memory, "leapsim_memory_kb", (json_int_t)contest->ours.memory);
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:I, s:i, s:o, s:o, s:o, s:I, s:I, s:o}", "rival",
+                     contest->rival->name, "title", contest->rival->title, "version", contest->tool,
+                     "width", contest->width, "threads", contest->rival->threads, "trials",
+                     (json_int_t)contest->trials, "pairs", contest->pairs, "rival_s",
+                     timing_json(&contest->theirs, contest->pairs, "seconds"), "leapsim_s",
+                     timing_json(&contest->ours, contest->pairs, "seconds"), "times_as_fast",
+                     timing_json(&contest->ratio, contest->pairs, "ratios"), "rival_memory_kb",
+                     (json_int_t)contest->theirs.memory, "leapsim_memory_kb",
+                     (json_int_t)contest->ours.memory, "until", promise_json(contest));
 }
 
 static json_t *goal_json(const struct result *result, const struct goal *goal)
 {
     const struct contest *contest = contest_of(result, goal);
-    return json_pack("{s:s, s:s?, s:f, s:f, s:o, s:s}", "rival", goal->rival, "width", goal->width, "goal",
-                     goal->goal, "least", goal->least, "measured",
+    return json_pack("{s:s, s:s?, s:f, s:f, s:o, s:s, s:s}", "rival", goal->rival, "width", goal->width,
+                     "goal", goal->goal, "least", goal->least, "measured",
                      contest ? json_real(contest->ratio.median) : json_null(), "verdict",
-                     verdict(result, goal));
+                     verdict(result, goal), "bound", goal->bound);
 }
 
 static json_t *agreement_json(const struct rival *rival, const struct agreement *agreement)

@@ -12,33 +12,45 @@
 
 enum { RIVAL_WORDS = 8 };
 
+/* A figure that is to be known to +-half (95 %), from trials spread by Sobol points. */
+struct precision {
+    const char *until;  /* for leapsim's --until; NULL: both run the same trials */
+    const char *figure; /* its name (figures.h) */
+    double half;        /* of the figure, or, if relative, of its size */
+    bool relative;
+};
+
 struct rival {
     const char *name;  /* for --rival and JSON */
     const char *title; /* for people */
     /* The program; trials and seed are added behind. A word may begin with "source:" (bench/) or "build:" (the
      * build's bench/). */
-    const char *command[RIVAL_WORDS];
-    const char *probe[RIVAL_WORDS]; /* ends with status 0 where the rival can run; empty: always */
-    const char *packages;           /* Debian's that it needs, or NULL */
-    const char *modules;            /* where in the build's bench/ npm installs its modules, or NULL */
-    int threads;                    /* its own, and leapsim's beside it */
-    bool quick;                     /* cheap enough for --quick */
-    unsigned long long
-        agree_trials;               /* of one run in the agreement check: what its memory and speed allow */
-    unsigned long long time_trials; /* of a timed run */
-    int pairs_most;                 /* timed runs, however many are asked for */
+    const char *command[RIVAL_WORDS]; /* empty: leapsim itself, on one thread */
+    const char *probe[RIVAL_WORDS];   /* ends with status 0 where the rival can run; empty: always */
+    const char *packages;             /* Debian's that it needs, or NULL */
+    const char *modules;              /* where in the build's bench/ npm installs its modules, or NULL */
+    int threads;                      /* its own, and leapsim's beside it */
+    bool quick;                       /* cheap enough for --quick */
+    /* Of one run in the agreement check: what its memory and speed allow. 0: it is checked in another row. */
+    unsigned long long agree_trials;
+    unsigned long long time_trials;  /* of a timed run */
+    int pairs_most;                  /* timed runs, however many are asked for */
+    int pairs_least;                 /* unless it is to be quick */
+    struct precision precision;      /* leapsim runs until it is reached */
+    unsigned long long quick_trials; /* of a timed run that is to be quick; 0: time_trials */
 };
 
 extern const struct rival rivals[];
 extern const size_t rival_count;
 
-/* leapsim with one thread, the rival of leapsim with two. */
-extern const struct rival rival_one_thread;
+/* NULL: none is called that. */
+const struct rival *rivals_find(const char *name);
 
 struct goal {
     const char *rival, *title;
     const char *width;  /* of leapsim; NULL: whatever it has */
     double least, goal; /* times as fast */
+    const char *bound;  /* what keeps it from being more */
 };
 
 /* What is wanted of a rival at a width, or NULL. */

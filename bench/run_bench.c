@@ -1,8 +1,8 @@
 /* The benchmark: leapsim against the same model in other tools.
  *
  * First leapsim and each rival must agree, figure by figure, within their sampling errors (agreement.h); then they
- * are timed by turns (contest.h); then comes the table with the goals beside it (publish.h). Rivals are rows of
- * rivals.c.
+ * are timed by turns (contest.h), some with leapsim running until a figure is known, which has to be as well known
+ * as it says (promise.h); then comes the table with the goals beside it (publish.h). Rivals are rows of rivals.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
@@ -41,7 +41,9 @@ static const char usage[] =
     "  --pairs N            timed runs of each, after one of each to warm up (11)\n"
     "  --quick              rivals that take seconds: 1000000 trials each to agree, 3 pairs\n"
     "  --agree-only         check, time nothing\n"
-    "  --planted ERROR      gsl_plain with its planted error `round` or `depth`: the check has to fail\n"
+    "  --planted ERROR      gsl_plain with its planted error `round` or `depth`, or leapsim's errors "
+    "printed\n"
+    "                       three times too `narrow` where it runs until: the check has to fail\n"
     "  --baseline FILE      what was kept of earlier ratios, to show beside the goals\n"
     "  --json FILE, --markdown FILE   the result\n"
     "  --packages           print the Debian packages of rivals that are not installed, and end\n"
@@ -112,9 +114,7 @@ static void read_options(int argc, char **argv, struct options *options)
     bool whole = options->contender.program && options->places.source && options->places.build;
     if (optind < argc || !whole || options->pairs > PAIRS_MAX) refuse();
     for (size_t n = 0; n < options->name_count; n++) {
-        size_t i = 0;
-        while (i < rival_count && strcmp(rivals[i].name, options->names[n]) != 0) i++;
-        if (i < rival_count) continue;
+        if (rivals_find(options->names[n])) continue;
         fprintf(stderr, "run_bench: no rival is called '%s'\n", options->names[n]);
         exit(2);
     }
@@ -141,15 +141,21 @@ static void print_missing(const struct options *options)
     }
 }
 
+static bool is_narrowed(const struct options *options)
+{
+    return options->planted && strcmp(options->planted, "narrow") == 0;
+}
+
 /* The mean over the batches, each with a seed of its own. */
 static void run_batches(const struct options *options, const struct rival *rival, unsigned long long trials,
                         struct figures *figures)
 {
+    const char *planted = is_narrowed(options) ? NULL : options->planted;
     for (int batch = 0; batch < options->batches; batch++) {
         struct process process;
         struct figures one;
-        rival_run(rival, &options->places, trials, 20260101 + 1000ull * (unsigned long long)batch,
-                  options->planted, &process);
+        rival_run(rival, &options->places, trials, 20260101 + 1000ull * (unsigned long long)batch, planted,
+                  &process);
         figures_of_rival(process.output, &one);
         process_free(&process);
         if (batch == 0) *figures = one;
@@ -165,20 +171,20 @@ static bool any_installed(const struct result *result)
     return false;
 }
 
-static bool check_agreement(const struct options *options, struct result *result)
+static bool check_agreement(const struct options *options, struct figures *ours, struct result *result)
 {
     struct process process;
-    struct figures ours, theirs;
+    struct figures theirs;
     contender_run(&options->contender, result->widths[0], 0, options->trials, &process);
-    figures_of_leapsim(process.output, &ours);
+    figures_of_leapsim(process.output, ours);
     process_free(&process);
     bool agreed = true;
     for (size_t i = 0; i < rival_count; i++) {
-        if (!result->asked[i] || !result->installed[i]) continue;
+        if (!result->asked[i] || !result->installed[i] || !rivals[i].agree_trials) continue;
         unsigned long long trials = options->rival_trials ? options->rival_trials : rivals[i].agree_trials;
         fprintf(stderr, "comparing %s\n", rivals[i].title);
         run_batches(options, &rivals[i], trials, &theirs);
-        agreement_check(&ours, options->trials, &theirs, trials * (unsigned long long)options->batches,
+        agreement_check(ours, options->trials, &theirs, trials * (unsigned long long)options->batches,
                         rivals[i].title, &result->agreements[i]);
         agreed = agreed && agreement_holds(&result->agreements[i]);
     }
@@ -189,19 +195,39 @@ static bool check_agreement(const struct options *options, struct result *result
 /* At the machine's widest vectors, and where a goal is set for others, at those too. */
 static void time_rival(const struct options *options, const struct rival *rival, struct result *result)
 {
+    unsigned long long trials = options->time_trials ? options->time_trials : rival->time_trials;
+    int pairs = options->pairs < rival->pairs_most ? options->pairs : rival->pairs_most;
+    if (options->quick && rival->quick_trials) trials = rival->quick_trials;
+    if (!options->quick && pairs < rival->pairs_least) pairs = rival->pairs_least;
     for (size_t w = 0; result->widths[w]; w++) {
         const struct goal *goal = rivals_goal(rival, result->widths[w]);
         if (w > 0 && (options->quick || !goal || !goal->width)) continue;
         fprintf(stderr, "timing %s, leapsim with %s\n", rival->title, result->widths[w]);
-        contest_run(&result->contests[result->contest_count++], rival, result->widths[w], options->pairs,
-                    options->time_trials, &options->contender, &options->places);
+        contest_run(&result->contests[result->contest_count++], rival, result->widths[w], pairs, trials,
+                    &options->contender, &options->places);
     }
+}
+
+static bool check_promises(const struct options *options, const struct figures *ours, struct result *result)
+{
+    bool kept = true;
+    for (size_t i = 0; i < result->contest_count; i++) {
+        const struct precision *precision = &result->contests[i].rival->precision;
+        struct promise *promise = &result->contests[i].promise;
+        if (!precision->until) continue;
+        for (int run = 0; run < promise->runs && is_narrowed(options); run++) promise->halves[run] /= 3;
+        promise_judge(promise, precision, ours);
+        kept = kept && promise->kept;
+    }
+    return kept;
 }
 
 static int publish(const struct options *options, const struct result *result)
 {
     puts("");
     publish_times(result, stdout);
+    puts("");
+    publish_promises(result, stdout);
     puts("");
     publish_goals(result, stdout);
     const char *failed = NULL;
@@ -240,15 +266,17 @@ int main(int argc, char **argv)
     publish_machine(&result, stdout);
     puts("");
     if (!any_installed(&result)) return NOTHING_TO_COMPARE;
-    int status = check_agreement(&options, &result) ? 0 : 1;
+    struct figures ours;
+    int status = check_agreement(&options, &ours, &result) ? 0 : 1;
     if (status) fputs("run_bench: leapsim and a rival do not agree; nothing is timed\n", stderr);
     if (status == 0 && !options.agree_only) {
         for (size_t i = 0; i < rival_count; i++)
-            if (result.installed[i]) time_rival(&options, &rivals[i], &result);
-        bool pair = result.machine.processors >= rival_one_thread.threads;
-        if (pair && !options.quick && options.name_count == 0)
-            time_rival(&options, &rival_one_thread, &result);
+            if (result.installed[i] && rivals[i].threads <= result.machine.processors)
+                time_rival(&options, &rivals[i], &result);
+        bool kept = check_promises(&options, &ours, &result);
         status = publish(&options, &result);
+        if (!kept) fputs("run_bench: a figure is not as well known as --until says\n", stderr);
+        if (!kept) status = 1;
     }
     baseline_free(baseline);
     return status;

@@ -212,6 +212,25 @@ LEAP_API leap_compare_options leap_compare_options_default(void);
 LEAP_API leap_status leap_compare(const leap_side *sides, size_t count, const leap_compare_options *options,
                                   leap_problems *problems, leap_report **report);
 
+typedef struct leap_explain_options {
+    leap_run_options run; /* trials and seed: the first scenario's, unless said */
+    /* Any figure that a limit can speak of, "P(total >= 1.05M)", "mean(total)", "p50(region.overseas)"; NULL: the
+     * chance of the second scenario's first target that the first one has too; without targets mean(total). */
+    const char *of;
+    bool by_section; /* parts are sections; false: keys */
+} leap_explain_options;
+
+LEAP_API leap_explain_options leap_explain_options_default(void);
+
+/* What moved the figure from one scenario to the other? Its difference is split over the assumptions that differ by
+ * their Shapley values, which sum to it and depend on no order: exactly over up to 10 parts, over more from random
+ * orders. Every scenario between takes a run of all trials: 2^n of n <= 10 parts, 2 n of more; progress counts all of
+ * them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL). LEAP_BAD_INPUT (with a
+ * problem): as leap_run, nothing differs, there is no such figure in both, or they have no year in common. */
+LEAP_API leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
+                                  const leap_explain_options *options, leap_problems *problems,
+                                  leap_report **report);
+
 /* The targets and the year's total for many values of a key, or of two, all on the same draws. A sweep is
  * "launch.D19.peak=2k..8k/1k" or "launch.D19.peak=2k,5k,8k"; at most 100,000 points together. LEAP_BAD_INPUT (with a
  * problem): no such key, steps that do not fit, a point that is no scenario. On LEAP_INTERRUPTED the report has the
@@ -219,6 +238,12 @@ LEAP_API leap_status leap_compare(const leap_side *sides, size_t count, const le
 LEAP_API leap_status leap_sweep(const leap_scenario *scenario, const char *const *sweeps, size_t count,
                                 const leap_run_options *options, leap_problems *problems,
                                 leap_report **report);
+
+/* The same for several scenarios side by side, with their differences, at each value: a key of all of them. Saved
+ * results and weights are refused. LEAP_BAD_INPUT as of leap_compare and leap_sweep. */
+LEAP_API leap_status leap_compare_sweep(const leap_side *sides, size_t count,
+                                        const leap_compare_options *options, const char *const *sweeps,
+                                        size_t sweep_count, leap_problems *problems, leap_report **report);
 
 /* Which assumptions matter, for the first year's total and for a target: "1.05M", "overseas", "overseas=100k" names
  * one of the scenario's (NULL: the first, if there is one)? Each uncertain quantity takes three runs of all trials;
@@ -294,6 +319,19 @@ LEAP_API void leap_part_free(leap_part *part);
 LEAP_API leap_status leap_merge(const leap_scenario *scenario, const leap_run_options *options,
                                 const leap_part *const *parts, size_t count, leap_problems *problems,
                                 leap_report **report);
+
+/* Where the library is built with MPI, the processes that mpirun has started together are ranks, from 0; otherwise
+ * there is one, rank 0. leap_run and leap_run_shard of rank 0 spread random trials of a settled number over all of them, to the
+ * same bytes (without resume and on_part); all else is rank 0's own. leap_ranks_begin, which returns the own rank,
+ * comes first, from the thread that will run; a program that does not call it is one process. */
+LEAP_API int leap_ranks_begin(void);
+LEAP_API int leap_ranks_count(void);
+
+/* What every other rank does: rank 0's work, until that ends. Returns what rank 0 ended with. */
+LEAP_API int leap_ranks_serve(void);
+
+/* The last call of every rank; of rank 0, with what leap_ranks_serve shall return to the others. */
+LEAP_API void leap_ranks_end(int code);
 
 /* ---- 6. For programs on top -------------------------------------------------------------------- */
 

@@ -180,6 +180,14 @@ VEC_INLINE double vec_normal_size(double centred, double tail)
     return centred <= 0.425 ? vec_normal_centre(centred) : outer;
 }
 
+/* The same where neither is that far out: for tails of at least VEC_NORMAL_NEAR. */
+#define VEC_NORMAL_NEAR 0x1p-36 /* exp(-25) = 0x1.e8p-37 */
+VEC_INLINE double vec_normal_near_size(double centred, double tail)
+{
+    double outer = vec_normal_middle(sqrt(-vec_log(tail)));
+    return centred <= 0.425 ? vec_normal_centre(centred) : outer;
+}
+
 /* The standard normal quantile of the centred probability `centred` = p - 1/2 (exact for every draw, see
  * philox.h), at most 4 ULP; odd in its argument. */
 VEC_INLINE double vec_normal_quantile(double centred)

@@ -21,7 +21,7 @@ static const char *const *color_choices(void)
 }
 
 #define FOR(name) (1u << COMMAND_##name)
-#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(sensitivity) | FOR(solve))
+#define RUNS (FOR(run) | FOR(merge) | FOR(compare) | FOR(explain) | FOR(sensitivity) | FOR(solve))
 #define EVERY ((1u << COMMAND_COUNT) - 1)
 #define AT(member) offsetof(struct arguments, member)
 
@@ -41,11 +41,13 @@ const struct args_option args_options[] = {
      "with --until: stop after so long"},
     {"shard", 0, "I/N", ARGS_TEXT, AT(shard), FOR(run), 0, 0, NULL,
      "run part I of N of the trials, into the file of -o, for `leapsim merge`"},
+    {"checkpoint", 0, "FILE", ARGS_FILE, AT(checkpoint), FOR(run), 0, 0, NULL,
+     "keep the run in FILE, and go on from there if it was stopped"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
      0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
-    {"sweep", 0, "KEY=A..B/STEP", ARGS_TEXTS, AT(sweeps), FOR(run), 0, 0, NULL,
+    {"sweep", 0, "KEY=A..B/STEP", ARGS_TEXTS, AT(sweeps), FOR(run) | FOR(compare), 0, 0, NULL,
      "the targets for each of these values of a key (or A,B,C); twice for a grid of two keys"},
     {"format", 'f', "NAME", ARGS_CHOICE, AT(format),
      RUNS | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
@@ -58,12 +60,15 @@ const struct args_option args_options[] = {
      "the one that others are compared with (default: the first)"},
     {"weights", 0, "LIST", ARGS_TEXT, AT(weights), FOR(compare), 0, 0, NULL,
      "also their mixture: a weight for each, like 25,50,25"},
+    {"of", 0, "FIGURE", ARGS_TEXT, AT(of), FOR(explain), 0, 0, NULL,
+     "the figure to explain, like 'P(total >= 1.05M)', 'mean(total)' (default: P of the first target)"},
     {"target", 0, "TARGET", ARGS_TEXT, AT(target), FOR(sensitivity), 0, 0, NULL,
      "the target to look at, one of the scenario's: 1.05M, overseas=100k (default: the first)"},
     {"for", 0, "GOAL", ARGS_TEXT, AT(goal), FOR(solve), 0, 0, NULL,
      "what the figure is to be, like 'P(total >= 1.05M) = 50%' or 'p50(total) = 1M'"},
-    {"by", 0, "KEY", ARGS_TEXTS, AT(by), FOR(solve), 0, 0, NULL,
-     "the key that becomes a number; shift:KEY moves its distribution; may be repeated"},
+    {"by", 0, "WHAT", ARGS_TEXTS, AT(by), FOR(solve) | FOR(explain), 0, 0, NULL,
+     "solve: the key that becomes a number, or shift:KEY, which moves its distribution; may be repeated; explain: "
+     "what a part of the difference is, a key (default) or a section"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
@@ -311,6 +316,10 @@ static leap_status check_together(const struct arguments *arguments)
     if (!arguments->until && (arguments->max_trials.given || arguments->time_limit.given))
         return args_refuse("--%s goes with --until",
                            arguments->max_trials.given ? "max-trials" : "time-limit");
+    bool is_random = !arguments->sampling || strcmp(arguments->sampling, "random") == 0;
+    if (arguments->checkpoint && (arguments->until || arguments->sweeps.count || !is_random))
+        return args_refuse(
+            "--checkpoint keeps one run of random trials: not with --sweep, --until or another --sampling");
     return LEAP_OK;
 }
 

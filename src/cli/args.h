@@ -53,12 +53,13 @@ struct arguments {
     struct args_texts operands;    /* the verb not among them */
     struct args_count trials, seed, threads, max_trials, time_limit;
     const char *until;
-    const char *shard;  /* NULL: the whole run */
-    const char *target; /* NULL: the first */
+    const char *shard;      /* NULL: the whole run */
+    const char *checkpoint; /* NULL: none */
+    const char *target;     /* NULL: the first */
     const char *format, *color, *sampling;
     const char *output; /* NULL: standard output */
     const char *against, *weights;
-    const char *goal;
+    const char *of, *goal;
     struct args_texts settings, sweeps, by;
     bool full, quiet, plan, sources, help, version, man;
 };

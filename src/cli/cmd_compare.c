@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
 
 /* The operands, read. */
@@ -117,6 +115,8 @@ static leap_status check_usage(const struct arguments *arguments, struct sides *
     for (size_t i = 0; i < arguments->operands.count; i++)
         from_input += strcmp(arguments->operands.items[i], "-") == 0;
     if (from_input > 1) return args_refuse("standard input can be read only once");
+    if (arguments->weights && arguments->sweeps.count)
+        return args_refuse("--sweep compares scenarios at each value: it has no --weights");
     leap_status status = find_against(arguments, &sides->against);
     if (status == LEAP_OK && arguments->weights) status = read_weights(arguments, sides->weights);
     return status;
@@ -130,17 +130,17 @@ static leap_status ask(const struct arguments *arguments, const struct sides *si
     size_t warnings = 0;
     leap_problems *problems = leap_problems_create();
     leap_compare_options options = leap_compare_options_default();
-    progress_begin(&progress, arguments->quiet);
-    options.run = question_run_options(arguments);
-    options.run.on_progress = progress_step;
-    options.run.user = &progress;
+    options.run = question_watch(arguments, &progress);
     options.against = sides->against;
     options.weights = arguments->weights ? sides->weights : NULL;
-    interrupt_ask_first(true);
-    leap_status status =
-        problems ? leap_compare(sides->side, sides->count, &options, problems, report) : LEAP_NO_MEMORY;
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    const struct args_texts *sweeps = &arguments->sweeps;
+    leap_status status = LEAP_NO_MEMORY;
+    if (problems && sweeps->count)
+        status = leap_compare_sweep(sides->side, sides->count, &options, (const char *const *)sweeps->items,
+                                    sweeps->count, problems, report);
+    else if (problems)
+        status = leap_compare(sides->side, sides->count, &options, problems, report);
+    question_unwatch(&progress);
     return question_conclude(arguments, problems, status, &warnings);
 }
 
@@ -167,6 +167,7 @@ static const struct command_example examples[] = {
     {"leapsim compare base.ini plan.ini downside.ini", "side by side, and how far apart for sure"},
     {"leapsim compare low.ini mid.ini high.ini --against mid --weights 25,50,25",
      "against the second, with their mixture"},
+    {"leapsim compare base.ini plan.ini --sweep launch.D19.peak=2k..8k/1k", "how far apart at each of these values"},
     {"leapsim compare january.json base.ini", "a saved result and a scenario"},
     {NULL, NULL},
 };
@@ -179,6 +180,10 @@ static const char *const text[] = {
     "runs; the result says by how much. --set is laid over every scenario.",
     "A FILE whose name ends in .json is a result that 'leapsim run FILE -f json -o NAME.json' has saved. "
     "It is not run again, so its differences are unpaired.",
+    "With --sweep a key that all scenarios have becomes each of the values in turn, as for 'run': the chance of every "
+    "target and the year's total for each value and scenario, and how far they are from the reference on the same "
+    "draws. Of more than three scenarios each has a row of its own.",
+    "[limit] is judged by 'run'; with --sweep the tables show where limits are held.",
     "Progress and Ctrl-C are as for 'run'.",
     NULL,
 };

@@ -4,26 +4,30 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/checkpoint.h"
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
+
+/* The same command with --shard may have a checkpoint, too. */
+static leap_status keep(const struct arguments *arguments, struct progress *progress,
+                        leap_problems *problems, leap_run_options *options)
+{
+    if (!arguments->checkpoint) return LEAP_OK;
+    return checkpoint_begin(arguments->checkpoint, progress, problems, options);
+}
 
 static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
                         leap_problems *problems, leap_report **report)
 {
     struct progress progress;
-    progress_begin(&progress, arguments->quiet);
-    leap_run_options options = question_run_options(arguments);
-    options.on_progress = progress_step;
-    options.user = &progress;
-    interrupt_ask_first(true);
+    leap_run_options options = question_watch(arguments, &progress);
     const struct args_texts *sweeps = &arguments->sweeps;
-    leap_status status = sweeps->count ? leap_sweep(scenario, (const char *const *)sweeps->items,
-                                                    sweeps->count, &options, problems, report)
-                                       : leap_run(scenario, &options, problems, report);
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    leap_status status = keep(arguments, &progress, problems, &options);
+    if (status == LEAP_OK)
+        status = sweeps->count ? leap_sweep(scenario, (const char *const *)sweeps->items, sweeps->count,
+                                            &options, problems, report)
+                               : leap_run(scenario, &options, problems, report);
+    question_unwatch(&progress);
     return status;
 }
 
@@ -63,15 +67,10 @@ static leap_status run_shard(const struct arguments *arguments)
     if (status == LEAP_OK) {
         leap_problems *problems = leap_problems_create();
         struct progress progress;
-        progress_begin(&progress, arguments->quiet);
-        leap_run_options options = question_run_options(arguments);
-        options.on_progress = progress_step;
-        options.user = &progress;
-        interrupt_ask_first(true);
-        status =
-            problems ? leap_run_shard(scenario, &options, shard, shards, problems, &part) : LEAP_NO_MEMORY;
-        interrupt_ask_first(false);
-        progress_end(&progress);
+        leap_run_options options = question_watch(arguments, &progress);
+        status = problems ? keep(arguments, &progress, problems, &options) : LEAP_NO_MEMORY;
+        if (status == LEAP_OK) status = leap_run_shard(scenario, &options, shard, shards, problems, &part);
+        question_unwatch(&progress);
         status = question_conclude(arguments, problems, status, &warnings);
     }
     if (status == LEAP_OK) status = write_part(part, &output);
@@ -84,7 +83,8 @@ static leap_status run_shard(const struct arguments *arguments)
 
 static leap_status run(const struct arguments *arguments)
 {
-    return arguments->shard ? run_shard(arguments) : question_whole(arguments, call);
+    leap_status status = arguments->shard ? run_shard(arguments) : question_whole(arguments, call);
+    return arguments->checkpoint ? checkpoint_end(status, arguments->quiet) : status;
 }
 
 static const struct command_example examples[] = {
@@ -92,6 +92,7 @@ static const struct command_example examples[] = {
     {"leapsim base.ini --trials 1M --full", "more trials, every table"},
     {"leapsim base.ini --sampling sobol", "smaller errors from as many trials"},
     {"leapsim base.ini --until 'P(total >= 1M) +- 0.2%'", "as many trials as that takes"},
+    {"leapsim base.ini -n 1e10 --checkpoint base.ck", "stopped, it goes on where it was"},
     {"leapsim base.ini -s launch.D19.peak=8k", "one assumption changed"},
     {"leapsim base.ini --sweep launch.D19.peak=2k..8k/1k", "the targets for each of these values"},
     {"leapsim base.ini -f json -o base.json", "every figure with its error, as JSON"},
@@ -100,29 +101,31 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "Runs the scenario in FILE ('-': standard input) and prints how likely its targets are, where the "
-    "year ends and what each part adds. The verb may be left out; a file that is named like a verb is "
-    "given as ./run.",
-    "The bytes of a result depend on the scenario, the seed and the number of trials alone: not on the "
-    "number of threads nor on the machine.",
+    "Runs the scenario in FILE ('-': standard input) and prints how likely its targets are, where the year ends "
+    "and what each part adds. The verb may be left out; a file that is named like a verb is given as ./run.",
+    "The bytes of a result depend on the scenario, the seed and the number of trials alone: not on the number of "
+    "threads nor on the machine.",
     "--sampling latin or sobol spreads the trials more evenly than chance does, in 16 randomisations of as many "
-    "trials, an even number: up to 31 more than asked for. The errors printed are over these 16. Powers of two suit "
-    "sobol best. To compare scenarios by the same luck, take random, the default.",
+    "trials, an even number: up to 31 more than asked for. The errors printed are over these 16. Powers of two "
+    "suit sobol best. To compare scenarios by the same luck, take random, the default.",
     "--until GOAL runs until half the 95 % interval of a figure is small enough: P(total >= 1.05M) +- 0.1%, "
     "p50(total) +- 500, mean(region.overseas) +- 0.5%, P(total >= 1.2M) +- 5% relative; of cars a percentage is "
     "relative. Figures are written as in [limit], and those that are printed can stand there. --max-trials and "
     "--time-limit end it before, which a warning then says. A run of as many --trials gives the same result.",
     "With --sweep the key becomes each of the values in turn, a number instead of its distribution: "
-    "KEY=A..B/STEP, where the steps have to meet B (of dates in months: 2026-03..2026-09/1), or KEY=A,B,C. "
-    "Given twice, every value of one key with every one of the other, at most 100,000 points. All points "
-    "have the same draws. For each: the chance of every target and the year's total; all percentiles with "
-    "--format csv or json.",
-    "--shard I/N counts part I of N of the trials, on any machine, into the file of -o; `leapsim merge` puts the parts "
-    "together to the bytes of the whole run.",
-    "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run "
-    "early: the result of the trials done so far is printed, or written with -o, and says that it is "
-    "incomplete; the exit status is 130 (143). A second Ctrl-C ends at once: a file named with -o then "
-    "stays as it was.",
+    "KEY=A..B/STEP, where the steps have to meet B (of dates in months: 2026-03..2026-09/1), or KEY=A,B,C. Given "
+    "twice, every value of one key with every one of the other, at most 100,000 points. All points have the same "
+    "draws. For each: the chance of every target, the year's total and the limits it breaks (the exit status is 0 "
+    "all the same: a sweep asks where); all percentiles with --format csv or json.",
+    "--shard I/N counts part I of N of the trials, on any machine, into the file of -o; `leapsim merge` puts the "
+    "parts together to the bytes of the whole run.",
+    "--checkpoint FILE keeps a long run: in FILE are the trials done, at least every minute and when it is "
+    "stopped. The same command goes on from there, to the same bytes, with any number of threads; once the "
+    "result is written FILE is removed. FILE of another run, or one that is damaged, is refused. Random trials "
+    "of a settled number can be kept, also those of a --shard.",
+    "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run early: the "
+    "result of the trials done so far is printed, or written with -o, and says that it is incomplete; the exit "
+    "status is 130 (143). A second Ctrl-C ends at once: a file named with -o then stays as it was.",
     NULL,
 };
 

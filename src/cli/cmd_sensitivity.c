@@ -2,22 +2,15 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
 
 static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
                         leap_problems *problems, leap_report **report)
 {
     struct progress progress;
-    progress_begin(&progress, arguments->quiet);
-    leap_run_options options = question_run_options(arguments);
-    options.on_progress = progress_step;
-    options.user = &progress;
-    interrupt_ask_first(true);
+    leap_run_options options = question_watch(arguments, &progress);
     leap_status status = leap_sensitivity(scenario, arguments->target, &options, problems, report);
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    question_unwatch(&progress);
     return status;
 }
 
@@ -39,11 +32,12 @@ static const char *const text[] = {
     "alone and with others (Sobol indices); mean and probability by tenths of it; and its median in trials "
     "that "
     "reach the target and in those that miss it.",
-    "All months of a monthly shock are one quantity. Quantities that [correlation] ties together have one "
-    "index "
-    "for all of them, which is not split among them. Each quantity takes three runs of all trials. Without "
-    "a "
-    "target only the total is looked at.",
+    "All months of a monthly shock are one quantity. Quantities that [correlation] ties together are a "
+    "group: it has one index alone and one with others, and up to ten members share the latter out among "
+    "themselves as Shapley effects, which add up to it. A quantity whose law changes with the months is "
+    "held at the same percentile of each; values shown are those of the first, marked *. Without a target "
+    "only the total is looked at.",
+    "Each quantity takes three runs of all trials, and a group of three 7, of ten 1,023 (each of its subsets).",
     "Ctrl-C stops at the end of a slice of trials that all runs have gone through: what is printed then is "
     "whole, "
     "of fewer trials, and says that it is incomplete; before the first slice nothing is.",

@@ -13,7 +13,8 @@
 static atomic_int received; /* the first signal */
 static atomic_llong asked;  /* when it came, in milliseconds of the monotonic clock; 0: it has not */
 static atomic_bool asks_first;
-static _Atomic(const char *) doomed;
+enum { DOOMED_MOST = 4 };
+static _Atomic(const char *) doomed[DOOMED_MOST];
 
 /* timeout(1), and whoever signals a process and its group, sends every signal twice: what follows this fast
  * is the same wish. */
@@ -34,14 +35,22 @@ static void on_signal(int number)
     bool first = atomic_compare_exchange_strong(&asked, &earlier, now);
     if (first) atomic_store(&received, number);
     if (first ? atomic_load(&asks_first) : now - earlier < SAME_WISH) return;
-    const char *path = atomic_load(&doomed);
-    if (path) unlink(path);
+    for (int i = 0; i < DOOMED_MOST; i++) {
+        const char *path = atomic_load(&doomed[i]);
+        if (path) unlink(path);
+    }
     _exit(128 + number);
+}
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+void interrupt_ignore(void)
+{
+    for (size_t s = 0; s < sizeof signals / sizeof signals[0]; s++) signal(signals[s], SIG_IGN);
 }
 
 void interrupt_install(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t s = 0; s < sizeof signals / sizeof signals[0]; s++) {
         struct sigaction action;
         if (sigaction(signals[s], NULL, &action) != 0 || action.sa_handler == SIG_IGN) continue;
@@ -56,4 +65,14 @@ void interrupt_ask_first(bool ask) { atomic_store(&asks_first, ask); }
 
 int interrupt_signal(void) { return atomic_load(&received); }
 
-void interrupt_removes(const char *path) { atomic_store(&doomed, path); }
+static void replace(const char *present, const char *path)
+{
+    for (int i = 0; i < DOOMED_MOST; i++) {
+        const char *expected = present;
+        if (atomic_compare_exchange_strong(&doomed[i], &expected, path)) return;
+    }
+}
+
+void interrupt_removes(const char *path) { replace(NULL, path); }
+
+void interrupt_spares(const char *path) { replace(path, NULL); }

@@ -10,13 +10,18 @@
 /* Catches SIGINT, SIGTERM and SIGHUP, unless whoever started the program has them ignored. */
 void interrupt_install(void);
 
+/* Leaves them to another process. */
+void interrupt_ignore(void);
+
 /* From here on the first signal only asks (true), or ends at once (false). */
 void interrupt_ask_first(bool ask);
 
 /* The signal that came, or 0. */
 int interrupt_signal(void);
 
-/* A file to be removed when a signal ends the program; NULL: none. The text lives until the next call. */
+/* A file to be removed when a signal ends the program, until interrupt_spares is given the same text, which lives as
+ * long. At most four at a time. */
 void interrupt_removes(const char *path);
+void interrupt_spares(const char *path);
 
 #endif

@@ -20,11 +20,8 @@ static void hold_standard_streams(void)
         if (fcntl(file, F_GETFD) == -1) open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-int main(int argc, char **argv)
+static int answer(int argc, char **argv)
 {
-    hold_standard_streams();
-    signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error of writing, */
-    signal(SIGXFSZ, SIG_IGN); /* like a full disk or a file that may not grow further */
     interrupt_install();
     struct arguments arguments;
     leap_status status = args_parse(argc, argv, &arguments);
@@ -34,4 +31,21 @@ int main(int argc, char **argv)
     if (status == LEAP_OK) status = arguments.command->run(&arguments);
     args_free(&arguments);
     return status == LEAP_INTERRUPTED ? 128 + interrupt_signal() : (int)status;
+}
+
+/* A rank beside rank 0 says nothing and leaves signals to that one. */
+static int serve(void)
+{
+    interrupt_ignore();
+    return leap_ranks_serve();
+}
+
+int main(int argc, char **argv)
+{
+    hold_standard_streams();
+    signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error of writing, */
+    signal(SIGXFSZ, SIG_IGN); /* like a full disk or a file that may not grow further */
+    int code = leap_ranks_begin() == 0 ? answer(argc, argv) : serve();
+    leap_ranks_end(code);
+    return code;
 }

@@ -152,7 +152,7 @@ leap_status output_commit(struct output *output)
         return output_failed(output, error);
     }
     if (output->temporary) {
-        interrupt_removes(NULL);
+        interrupt_spares(output->temporary);
         sync_folder(output->target);
         free(output->temporary);
         output->temporary = NULL;
@@ -167,11 +167,19 @@ void output_discard(struct output *output)
     output->stream = NULL;
     if (output->temporary) {
         unlink(output->temporary);
-        interrupt_removes(NULL);
+        interrupt_spares(output->temporary);
     }
     free(output->temporary);
     free(output->target);
     output->temporary = output->target = NULL;
+}
+
+void output_remove(const char *path)
+{
+    char *target = follow_links(path);
+    if ((target ? unlink(target) : -1) != 0 && errno != ENOENT)
+        talk("cannot remove '%s': %s", path, strerror(errno));
+    free(target);
 }
 
 leap_status output_print(const char *path, void (*print)(FILE *stream, const void *context),

@@ -28,6 +28,9 @@ leap_status output_commit(struct output *output);
 /* Nothing of it shall be seen; does nothing after output_commit. */
 void output_discard(struct output *output);
 
+/* Removes a file, if it is there; of a symbolic link what it leads to. Says so if that cannot be done. */
+void output_remove(const char *path);
+
 /* The whole way for a command that only prints: open, `print`, commit or discard. */
 leap_status output_print(const char *path, void (*print)(FILE *stream, const void *context),
                          const void *context);

@@ -3,9 +3,13 @@
 #include "cli/question.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/talk.h"
 
 leap_run_options question_run_options(const struct arguments *arguments)
@@ -24,6 +28,30 @@ leap_run_options question_run_options(const struct arguments *arguments)
     return options;
 }
 
+static bool is_spread(const struct arguments *arguments)
+{
+    bool is_random = !arguments->sampling || strcmp(arguments->sampling, "random") == 0;
+    return arguments->command == &cmd_run && is_random && !arguments->until && !arguments->sweeps.count;
+}
+
+leap_run_options question_watch(const struct arguments *arguments, struct progress *progress)
+{
+    leap_run_options options = question_run_options(arguments);
+    options.on_progress = progress_step;
+    options.user = progress;
+    if (leap_ranks_count() > 1 && !is_spread(arguments) && !arguments->quiet)
+        talk("one rank of %d works: only a run of random --trials is spread over all", leap_ranks_count());
+    progress_begin(progress, arguments->quiet);
+    interrupt_ask_first(true);
+    return options;
+}
+
+void question_unwatch(struct progress *progress)
+{
+    interrupt_ask_first(false);
+    progress_end(progress);
+}
+
 static bool is_same_file(const char *path, const char *other)
 {
     struct stat one, two;
@@ -31,11 +59,29 @@ static bool is_same_file(const char *path, const char *other)
     return S_ISREG(one.st_mode) && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
 }
 
+/* Are they names of one file, which may not be there yet? */
+static bool is_same_place(const char *path, const char *other)
+{
+    char first[PATH_MAX], second[PATH_MAX];
+    if (is_same_file(path, other)) return true;
+    const char *name = strrchr(path, '/'), *other_name = strrchr(other, '/');
+    if (strcmp(name ? name + 1 : path, other_name ? other_name + 1 : other) != 0) return false;
+    snprintf(first, sizeof first, "%.*s", name ? (int)(name + 1 - path) : 1, name ? path : ".");
+    snprintf(second, sizeof second, "%.*s", other_name ? (int)(other_name + 1 - other) : 1,
+             other_name ? other : ".");
+    struct stat one, two;
+    return stat(first, &one) == 0 && stat(second, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
 leap_status question_open(const struct arguments *arguments, struct output *output)
 {
     for (size_t o = 0; arguments->output && o < arguments->operands.count; o++)
         if (is_same_file(arguments->operands.items[o], arguments->output))
             return args_refuse("the result would replace the scenario '%s'", arguments->output);
+    if (arguments->output && arguments->checkpoint &&
+        is_same_place(arguments->output, arguments->checkpoint))
+        return args_refuse("the result would replace the checkpoint '%s'", arguments->checkpoint);
     return output_open(output, arguments->output);
 }
 

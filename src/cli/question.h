@@ -7,6 +7,7 @@
 
 #include "cli/args.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 
 /* The library's call. LEAP_INTERRUPTED and LEAP_LIMIT_BROKEN come with a report, too. */
 typedef leap_status question_call(const struct arguments *arguments, const leap_scenario *scenario,
@@ -14,6 +15,11 @@ typedef leap_status question_call(const struct arguments *arguments, const leap_
 
 /* What the command line says about a run; without progress. */
 leap_run_options question_run_options(const struct arguments *arguments);
+
+/* The same for a run that is watched: from here to question_unwatch a line says how far it has come, and the first
+ * signal only asks it to stop. `progress` lives as long. */
+leap_run_options question_watch(const struct arguments *arguments, struct progress *progress);
+void question_unwatch(struct progress *progress);
 
 /* Opens where the answers go, but never over a scenario that is to be read. */
 leap_status question_open(const struct arguments *arguments, struct output *output);

@@ -30,6 +30,8 @@ void talk(const char *format, ...)
 bool talk_color(const char *choice, FILE *stream)
 {
     if (strcmp(choice, "auto") != 0) return strcmp(choice, "always") == 0;
+    /* Open MPI's mpirun lends its ranks a terminal that nobody sees. */
+    if (getenv("OMPI_COMM_WORLD_SIZE")) return false;
     const char *refused = getenv("NO_COLOR"), *terminal = getenv("TERM");
     if (refused && *refused) return false;
     return terminal && strcmp(terminal, "dumb") != 0 && isatty(fileno(stream));

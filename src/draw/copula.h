@@ -29,4 +29,18 @@ void copula_nearest(double *matrix, size_t n, double *work);
 WIDTH_LIST(COPULA_DECLARE)
 #undef COPULA_DECLARE
 
+/* Of columns that `factor` made dependent those marked `again` are to be drawn again, given the others: `order` gets
+ * the columns, the kept ones first, and `given` (n x n) what copula_again takes. `work`: 2 n n. false: no column that
+ * is kept depends on one that is not, so there is nothing to be given. */
+bool copula_given(const double *factor, size_t n, const bool *again, size_t *order, double *given,
+                  double *work);
+
+/* The n columns, dependent where they are kept (which keeps them to the bit), new and independent where they are drawn
+ * again, become dependent all. */
+#define COPULA_DECLARE(width)                                                                             \
+    void copula_again_##width(const double *given, size_t n, const size_t *order, double *const *centred, \
+                              size_t lanes);
+WIDTH_LIST(COPULA_DECLARE)
+#undef COPULA_DECLARE
+
 #endif

@@ -25,29 +25,45 @@ static void add_scaled(double *sum, double weight, const double *normals, size_t
     for (size_t k = 0; k < count; k++) sum[k] += weight * normals[k];
 }
 
-static void strip_apply(const double *factor, size_t n, double *const *centred, size_t at, size_t count)
+/* The lanes from `at` on of the column that row i is about. */
+VEC_INLINE double *column_of(double *const *centred, const size_t *order, size_t i, size_t at)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!leads(factor + i * n, i)) scores_from_centred(centred[i] + at, centred[i] + at, count);
+    return centred[order ? order[i] : i] + at;
+}
+
+static void strip_apply(const double *factor, size_t n, const size_t *order, double *const *centred,
+                        size_t at, size_t count)
+{
+    for (size_t i = 0; i < n; i++) {
+        double *column = column_of(centred, order, i, at);
+        if (!leads(factor + i * n, i)) scores_from_centred(column, column, count);
+    }
     for (size_t i = n; i-- > 0;) {
         const double *row = factor + i * n;
         if (leads(row, i)) continue;
         double sum[STRIP] = {0}, made[STRIP];
         for (size_t j = 0; j <= i; j++) {
             if (row[j] == 0) continue;
-            const double *normals = centred[j] + at;
+            const double *normals = column_of(centred, order, j, at);
             if (leads(factor + j * n, j)) {
                 scores_from_centred(normals, made, count);
                 normals = made;
             }
             add_scaled(sum, row[j], normals, count);
         }
-        scores_to_centred(sum, centred[i] + at, count);
+        scores_to_centred(sum, column_of(centred, order, i, at), count);
     }
 }
 
 void width_name(copula_apply)(const double *factor, size_t n, double *const *centred, size_t lanes)
 {
     for (size_t at = 0; at < lanes; at += STRIP)
-        strip_apply(factor, n, centred, at, lanes - at < STRIP ? lanes - at : STRIP);
+        strip_apply(factor, n, NULL, centred, at, lanes - at < STRIP ? lanes - at : STRIP);
+}
+
+void width_name(copula_again)(const double *given, size_t n, const size_t *order, double *const *centred,
+                              size_t lanes)
+{
+    for (size_t at = 0; at < lanes; at += STRIP)
+        strip_apply(given, n, order, centred, at, lanes - at < STRIP ? lanes - at : STRIP);
 }

@@ -8,9 +8,19 @@
 
 #include "base/vecmath.h"
 
+/* Hardly any are so far out that the normal quantile needs the last of its three pieces. */
 VEC_INLINE void scores_from_centred(const double *centred, double *normals, size_t count)
 {
-    for (size_t k = 0; k < count; k++) normals[k] = vec_normal_quantile(centred[k]);
+    uint64_t far = 0;
+    for (size_t k = 0; k < count; k++) far |= 0.5 - fabs(centred[k]) < VEC_NORMAL_NEAR;
+    if (far) {
+        for (size_t k = 0; k < count; k++) normals[k] = vec_normal_quantile(centred[k]);
+        return;
+    }
+    for (size_t k = 0; k < count; k++) {
+        double size = fabs(centred[k]);
+        normals[k] = copysign(vec_normal_near_size(size, 0.5 - size), centred[k]);
+    }
 }
 
 /* Held to the ends of the draws' grid, +-(1/2 - 2^-54). */

@@ -144,13 +144,24 @@ static inline void bin_bounds(bool exact, size_t bin, double *low, double *high)
     *high = ceil(above) - 1 > *low ? ceil(above) - 1 : *low;
 }
 
-/* Of the first `end` counts of a page. */
-static uint64_t page_sum(const struct counts *counts, size_t index, size_t end)
+/* A page has whole strips, and a strip's low bits add up in 16: those are many to a vector. */
+enum { STRIP = 256 };
+
+_Static_assert(STRIP *UINT8_MAX <= UINT16_MAX && PAGE_COUNTS % STRIP == 0, "low bits of a strip");
+
+/* Of the counts from .. end - 1 of a page; `from` begins a strip. */
+static uint64_t counts_sum(const struct counts *counts, size_t index, size_t from, size_t end)
 {
-    if (!page_is_there(counts, index)) return 0;
+    const uint8_t *lows = counts->low[index];
+    const uint32_t *highs = counts->high[index];
     uint64_t low = 0, high = 0;
-    for (size_t i = 0; i < end; i++) low += counts->low[index][i];
-    for (size_t i = 0; counts->high[index] && i < end; i++) high += counts->high[index][i];
+    for (size_t begin = from; begin < end; begin += STRIP) {
+        const size_t length = end - begin < STRIP ? end - begin : STRIP;
+        uint16_t sum = 0;
+        for (size_t i = 0; i < length; i++) sum = (uint16_t)(sum + lows[begin + i]);
+        low += sum;
+    }
+    for (size_t i = from; highs && i < end; i++) high += highs[i];
     return low + (high << LOW_BITS);
 }
 
@@ -161,23 +172,35 @@ double counts_bin_low(uint32_t bin, bool exact)
     return low;
 }
 
-void counts_visit(const struct counts *counts,
-                  bool (*visit)(void *context, double low, double high, uint64_t count),
-                  bool (*skip)(void *context, uint64_t count), void *context)
+typedef bool visitor(void *context, double low, double high, uint64_t count);
+
+/* Goes through the strip of page `index` that begins at `from`; false: visit has had enough. */
+static bool visit_strip(const struct counts *counts, size_t index, size_t from, visitor *visit,
+                        void *context)
+{
+    for (size_t i = from; i < from + STRIP; i++) {
+        if (i % 8 == 0 && are_zero(counts, index, i)) {
+            i += 7;
+            continue;
+        }
+        uint64_t count = count_at(counts, index, i);
+        if (count == 0) continue;
+        double low, high;
+        bin_bounds(counts->exact, index << PAGE_BITS | i, &low, &high);
+        if (!visit(context, low, high, count)) return false;
+    }
+    return true;
+}
+
+void counts_visit(const struct counts *counts, visitor *visit, bool (*skip)(void *context, uint64_t count),
+                  void *context)
 {
     for (size_t index = 0; index < counts->page_count; index++) {
         if (!page_is_there(counts, index)) continue;
-        if (skip && skip(context, page_sum(counts, index, PAGE_COUNTS))) continue;
-        for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            if (i % 8 == 0 && are_zero(counts, index, i)) {
-                i += 7;
-                continue;
-            }
-            uint64_t count = count_at(counts, index, i);
-            if (count == 0) continue;
-            double low, high;
-            bin_bounds(counts->exact, index << PAGE_BITS | i, &low, &high);
-            if (!visit(context, low, high, count)) return;
+        if (skip && skip(context, counts_sum(counts, index, 0, PAGE_COUNTS))) continue;
+        for (size_t from = 0; from < PAGE_COUNTS; from += STRIP) {
+            if (skip && skip(context, counts_sum(counts, index, from, from + STRIP))) continue;
+            if (!visit_strip(counts, index, from, visit, context)) return;
         }
     }
 }
@@ -194,7 +217,8 @@ uint64_t counts_below(const struct counts *counts, double cars)
     uint64_t sum = 0;
     for (size_t index = 0; index < counts->page_count && index << PAGE_BITS < end; index++) {
         size_t left = end - (index << PAGE_BITS);
-        sum += page_sum(counts, index, left < PAGE_COUNTS ? left : PAGE_COUNTS);
+        if (page_is_there(counts, index))
+            sum += counts_sum(counts, index, 0, left < PAGE_COUNTS ? left : PAGE_COUNTS);
     }
     return sum;
 }
@@ -294,10 +318,10 @@ static bool add_all(struct counts *counts, const uint32_t *bins, size_t length, 
 /* An output that has been moved to bins still gets bins per car from the tiles: they are translated. */
 static bool add_translated(struct counts *counts, const uint32_t *bins, size_t length)
 {
-    enum { STRIP = 1024 };
-    uint32_t translated[STRIP];
-    for (size_t from = 0; from < length; from += STRIP) {
-        size_t count = length - from < STRIP ? length - from : STRIP, done = 0;
+    enum { CHUNK = 1024 };
+    uint32_t translated[CHUNK];
+    for (size_t from = 0; from < length; from += CHUNK) {
+        size_t count = length - from < CHUNK ? length - from : CHUNK, done = 0;
         for (size_t i = 0; i < count; i++) translated[i] = translate(bins[from + i]);
         if (!add_all(counts, translated, count, SIZE_MAX, &done)) return false;
     }
@@ -364,7 +388,23 @@ bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[
     return true;
 }
 
-/* Most of a page is often not hit, above all by the few trials of one of many runs: then counts one by one. */
+/* Adds page `index` of `more`, in passes that are a few instructions for many counts. `more` may be `counts`: what
+ * is carried is added last. */
+static bool add_page(struct counts *counts, size_t index, const struct counts *more)
+{
+    if (!directory_reach(counts, index)) return false;
+    if (!page_is_there(counts, index) && !page_make(counts, index)) return false;
+    uint8_t *to = counts->low[index], carries = 0;
+    const uint8_t *from = more->low[index];
+    for (size_t i = 0; i < PAGE_COUNTS; i++) carries |= (uint8_t)(to[i] + from[i]) < from[i];
+    if ((carries || more->high[index]) && !counts->high[index] && !page_make(counts, index)) return false;
+    uint32_t *high = counts->high[index];
+    for (size_t i = 0; more->high[index] && i < PAGE_COUNTS; i++) high[i] += more->high[index][i];
+    for (size_t i = 0; carries && i < PAGE_COUNTS; i++) high[i] += (uint8_t)(to[i] + from[i]) < from[i];
+    for (size_t i = 0; i < PAGE_COUNTS; i++) to[i] = (uint8_t)(to[i] + from[i]);
+    return true;
+}
+
 bool counts_add_all(struct counts *counts, const struct counts *more)
 {
     if (counts->exact && !more->exact && !counts_coarsen(counts)) return false;
@@ -375,16 +415,7 @@ bool counts_add_all(struct counts *counts, const struct counts *more)
         return !to.failed;
     }
     counts->total += more->total;
-    for (size_t index = 0; index < more->page_count; index++) {
-        if (!page_is_there(more, index)) continue;
-        for (size_t i = 0; i < PAGE_COUNTS; i++) {
-            if (i % 8 == 0 && are_zero(more, index, i)) {
-                i += 7;
-                continue;
-            }
-            uint64_t count = count_at(more, index, i);
-            if (count && !count_many(counts, (uint32_t)(index << PAGE_BITS | i), count)) return false;
-        }
-    }
+    for (size_t index = 0; index < more->page_count; index++)
+        if (page_is_there(more, index) && !add_page(counts, index, more)) return false;
     return true;
 }

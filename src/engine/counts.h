@@ -61,15 +61,16 @@ size_t counts_next_page(const struct counts *counts, size_t from, uint64_t value
 /* Adds `values` to the counts of page `index`, each of which must stay below 2^40. false: out of memory. */
 bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE]);
 
-/* Adds all counts of `more`; where one of the two is in bins, the sum is. false: out of memory. */
+/* Adds all counts of `more`, which may be `counts` itself; where one of the two is in bins, the sum is. No count may
+ * come to 2^40. false: out of memory. */
 bool counts_add_all(struct counts *counts, const struct counts *more);
 
 /* How many values lie in bins that begin below `cars`. */
 uint64_t counts_below(const struct counts *counts, double cars);
 
 /* Goes through the bins that were hit, in rising order, until visit returns false. A bin holds the whole
- * numbers low .. high. `skip`, unless NULL, is asked before each page of bins, which have `count` values
- * together: true passes it over. */
+ * numbers low .. high. `skip`, unless NULL, is asked before each page of bins, and before each strip of a page, which
+ * have `count` values together: true passes it over. */
 void counts_visit(const struct counts *counts,
                   bool (*visit)(void *context, double low, double high, uint64_t count),
                   bool (*skip)(void *context, uint64_t count), void *context);

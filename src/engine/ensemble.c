@@ -48,7 +48,8 @@ static bool same_law(const struct law *a, const struct law *b)
     return a == b || (a && b && law_same(a, b));
 }
 
-static bool same_draw(const struct pair *pair, size_t a, size_t b)
+/* Does it make the same of the same uniforms? */
+static bool same_laws(const struct pair *pair, size_t a, size_t b)
 {
     const struct plan_draw *own = &pair->own->plan->draws[a], *other = &pair->other->plan->draws[b];
     if (strcmp(own->name, other->name) != 0 || own->monthly != other->monthly ||
@@ -59,8 +60,7 @@ static bool same_draw(const struct pair *pair, size_t a, size_t b)
         if (!same_law(own->uses[i].law, other->uses[i].law)) return false;
     for (size_t at = 0; own->monthly && at < pair->own->plan->month_count; at++)
         if (!same_law(own->laws[at], other->laws[at])) return false;
-    return sampler_same(pair->own->sampler, a, pair->other->sampler, b,
-                        own->monthly ? pair->own->plan->month_count : 1);
+    return true;
 }
 
 static void borrow_draw(const struct pair *pair, size_t a, size_t b)
@@ -73,27 +73,28 @@ static void borrow_draw(const struct pair *pair, size_t a, size_t b)
 
 static size_t find_draw(const struct pair *pair, size_t index)
 {
+    size_t months = pair->own->plan->draws[index].monthly ? pair->own->plan->month_count : 1;
     for (size_t i = 0; i < pair->other->plan->draw_count; i++)
-        if (same_draw(pair, index, i)) return i;
+        if (same_laws(pair, index, i) &&
+            sampler_same(pair->own->sampler, index, pair->other->sampler, i, months))
+            return i;
     return SIZE_MAX;
 }
 
-/* A group is drawn as a whole, so it is borrowed as a whole: all members and the factor have to be the same. */
-static void borrow_group(const struct pair *pair, const struct plan_group *group)
+/* Members of the same place among their group's are borrowed where they come to the same, whatever the others do. */
+static void borrow_group(const struct pair *pair, size_t index)
 {
-    const struct plan *other = pair->other->plan;
-    if (pair->own->drawn[group->draws[0]]) return;
+    const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    const struct plan_group *group = &own->groups[index];
     for (size_t i = 0; i < other->group_count; i++) {
         const struct plan_group *from = &other->groups[i];
-        if (from->monthly != group->monthly || from->count != group->count ||
-            memcmp(from->factor, group->factor, group->count * group->count * sizeof *group->factor) != 0)
-            continue;
-        bool same = true;
-        for (size_t k = 0; same && k < group->count; k++)
-            same = same_draw(pair, group->draws[k], from->draws[k]);
-        for (size_t k = 0; same && k < group->count; k++)
-            borrow_draw(pair, group->draws[k], from->draws[k]);
-        if (same) return;
+        if (from->monthly != group->monthly) continue;
+        for (size_t k = 0; k < group->count && k < from->count; k++) {
+            if (pair->own->drawn[group->draws[k]] || !same_laws(pair, group->draws[k], from->draws[k]))
+                continue;
+            if (sampler_same_member(pair->own->sampler, own, index, pair->other->sampler, other, i, k))
+                borrow_draw(pair, group->draws[k], from->draws[k]);
+        }
     }
 }
 
@@ -105,7 +106,7 @@ static void borrow_draws(const struct pair *pair)
         size_t from = find_draw(pair, i);
         if (from != SIZE_MAX) borrow_draw(pair, i, from);
     }
-    for (size_t i = 0; i < plan->group_count; i++) borrow_group(pair, &plan->groups[i]);
+    for (size_t i = 0; i < plan->group_count; i++) borrow_group(pair, i);
 }
 
 /* ---- components ---------------------------------------------------------------------------------- */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "component/tile.h"
-#include "draw/copula.h"
 #include "draw/scores.h"
 #include "engine/inputs.h"
 
@@ -41,10 +40,8 @@ static void take_all(const struct inputs *inputs, bool monthly, uint64_t first, 
     for (size_t g = 0; g < plan->group_count; g++) {
         const struct plan_group *group = &plan->groups[g];
         if (group->monthly != monthly) continue;
-        for (size_t i = 0; i < group->count; i++)
-            width_name(sampler_draw)(inputs->sampler, group->draws[i], at, first, month, inputs->kept,
-                                     inputs->columns[i]);
-        width_name(copula_apply)(group->factor, group->count, inputs->columns, TILE_LANES);
+        width_name(sampler_group)(inputs->sampler, plan, g, at, first, month, inputs->kept,
+                                  inputs->columns);
         for (size_t i = 0; i < group->count; i++)
             take(inputs, group->draws[i], at, inputs->columns[i], centred);
     }

@@ -3,10 +3,9 @@
 
 #include <stdlib.h>
 
-#include "base/vecmath.h"
+#include "base/parallel.h"
 #include "component/tile.h"
 #include "draw/reflection.h"
-#include "draw/scores.h"
 
 _Static_assert(ORDER_PILOT % TILE_LANES == 0, "the pilot is whole tiles");
 
@@ -20,7 +19,6 @@ struct pilot {
     size_t output;
     double *outcome;  /* [ORDER_PILOT]: less its mean */
     double variance;  /* of it */
-    double *scores;   /* [ORDER_PILOT]: the column that is looked at */
     double *linear;   /* [count]: b */
     double *explains; /* [count]: the share of the variance */
 };
@@ -97,25 +95,24 @@ static void find_columns(struct pilot *pilot)
     }
 }
 
-typedef void sampler_draw(const struct sampler *sampler, size_t draw, size_t at, uint64_t first, int month,
-                          double *const *kept, double *centred);
+typedef void sampler_scores(const struct sampler *sampler, size_t draw, size_t at, uint64_t first,
+                            int month, double *scores);
 
 /* The normal scores of a column in the pilot's trials. */
 static void read_scores(const struct pilot *pilot, size_t column, double *scores)
 {
-    static sampler_draw *const draw_of[WIDTH_COUNT] = {
-#define ORDER_ROW(width) sampler_draw_##width,
+    static sampler_scores *const scores_of[WIDTH_COUNT] = {
+#define ORDER_ROW(width) sampler_scores_##width,
         WIDTH_LIST(ORDER_ROW)
 #undef ORDER_ROW
     };
     size_t draw = pilot->draw[column], at = pilot->at[column];
     int month = pilot->plan->draws[draw].monthly ? pilot->plan->start_month + (int)at : 0;
     for (size_t first = 0; first < ORDER_PILOT; first += TILE_LANES)
-        draw_of[width_select()](pilot->sampler, draw, at, first, month, NULL, scores + first);
-    scores_from_centred(scores, scores, ORDER_PILOT);
+        scores_of[width_select()](pilot->sampler, draw, at, first, month, scores + first);
 }
 
-static void measure(struct pilot *pilot, size_t column, const double *scores)
+static void measure(const struct pilot *pilot, size_t column, const double *scores)
 {
     double linear = 0, quadratic = 0;
     for (size_t i = 0; i < ORDER_PILOT; i++) {
@@ -127,6 +124,16 @@ static void measure(struct pilot *pilot, size_t column, const double *scores)
     pilot->linear[column] = linear;
     if (pilot->variance > 0)
         pilot->explains[column] = (linear * linear + quadratic * quadratic / 2) / pilot->variance;
+}
+
+static void measure_column(void *context, int worker, size_t column)
+{
+    const struct pilot *pilot = context;
+    double scores[ORDER_PILOT];
+    (void)worker;
+    if (!pilot->used[column]) return;
+    read_scores(pilot, column, scores);
+    measure(pilot, column, scores);
 }
 
 /* ---- turning ------------------------------------------------------------------------------------- */
@@ -194,6 +201,26 @@ static void measure_turned(struct pilot *pilot, const struct sampler_order *orde
     }
 }
 
+/* By falling importance. Turned columns are drawn together, so each has a dimension, also where what it carries beside
+ * the first of them is less than what others do. */
+static void give_dimensions(struct pilot *pilot, struct ranked *ranked, struct sampler_order *order)
+{
+    size_t *dimension = arena_array(pilot->arena, pilot->count, sizeof *dimension);
+    bool *turned = arena_array(pilot->arena, pilot->count, sizeof *turned);
+    size_t used = rank(pilot, pilot->explains, ranked), next = 0, kept = order->turned_count;
+    for (size_t i = 0; i < kept; i++) turned[order->turned[i]] = true;
+    for (size_t i = 0; i < pilot->count; i++) dimension[i] = SIZE_MAX;
+    for (size_t i = 0; i < used; i++) {
+        size_t column = ranked[i].column;
+        if (!turned[column] && next + kept >= SOBOL_DIMENSIONS) continue;
+        kept -= turned[column];
+        dimension[column] = next++;
+    }
+    order->column_count = pilot->count;
+    order->dimension = dimension;
+    order->importance = pilot->explains;
+}
+
 leap_status order_measure(struct arena *arena, const struct plan *plan, int threads,
                           const struct sampler_order **order, struct simulate_fault *fault)
 {
@@ -203,29 +230,18 @@ leap_status order_measure(struct arena *arena, const struct plan *plan, int thre
         .sampler = sampler_create(arena, plan, &(struct sampler_options){.seed = ORDER_SEED}),
         .output = plan->goal_count ? plan->goals[0].output : 0,
         .outcome = arena_array(arena, ORDER_PILOT, sizeof(double)),
-        .scores = arena_array(arena, ORDER_PILOT, sizeof(double)),
     };
     leap_status status = run_trials(&pilot, threads, fault);
     if (status != LEAP_OK) return status;
     find_columns(&pilot);
     pilot.linear = arena_array(arena, pilot.count, sizeof *pilot.linear);
     pilot.explains = arena_array(arena, pilot.count, sizeof *pilot.explains);
-    for (size_t column = 0; column < pilot.count; column++) {
-        if (!pilot.used[column]) continue;
-        read_scores(&pilot, column, pilot.scores);
-        measure(&pilot, column, pilot.scores);
-    }
+    parallel_for(threads, pilot.count, measure_column, &pilot);
     struct sampler_order *found = arena_alloc(arena, sizeof *found);
     struct ranked *ranked = arena_array(arena, pilot.count, sizeof *ranked);
     choose_turned(&pilot, ranked, found);
     measure_turned(&pilot, found);
-    size_t *dimension = arena_array(arena, pilot.count, sizeof *dimension);
-    size_t used = rank(&pilot, pilot.explains, ranked);
-    for (size_t i = 0; i < pilot.count; i++) dimension[i] = SIZE_MAX;
-    for (size_t i = 0; i < used && i < SOBOL_DIMENSIONS; i++) dimension[ranked[i].column] = i;
-    found->column_count = pilot.count;
-    found->dimension = dimension;
-    found->importance = pilot.explains;
+    give_dimensions(&pilot, ranked, found);
     *order = found;
     return LEAP_OK;
 }

@@ -20,9 +20,10 @@
 enum { ORDER_PILOT = 4096, ORDER_TURNED_MOST = 16 };
 #define ORDER_TURNED_LEAST 0.01
 
-/* The outcome is the output of the plan's first goal, else the first output. `*order` is in `arena`; columns that
- * no month uses, and those beyond SOBOL_DIMENSIONS, get no dimension. LEAP_BAD_INPUT: a trial of the pilot, which
- * is one of random sampling with seed ORDER_SEED, is faulty; LEAP_NO_MEMORY. */
+/* The outcome is the output of the plan's first goal, else the first output. `*order` is in `arena`; columns that no
+ * month uses, and the least important beyond SOBOL_DIMENSIONS, get no dimension; turned ones always have one.
+ * LEAP_BAD_INPUT: a trial of the pilot, which is one of random sampling with seed ORDER_SEED, is faulty;
+ * LEAP_NO_MEMORY. */
 #define ORDER_SEED UINT64_C(0x70696c6f74)
 leap_status order_measure(struct arena *arena, const struct plan *plan, int threads,
                           const struct sampler_order **order, struct simulate_fault *fault);

@@ -18,14 +18,14 @@ struct summary {
     uint64_t *reached;       /* [reached_count]: trials that have reached a goal by a month; a last month's
                                 is not counted, as `missing` says it */
     /* Outputs counted per car are moved to bins in a fixed order, the first `coarse` of it being there: as few
-     * as leave the others `pages` together (counts_pages). So which they are depends on the trials counted, but
+     * as keep all counts together to `pages` (counts_pages). So which they are depends on the trials counted, but
      * not on how these came together. */
     size_t *order; /* [exact_count]: outputs, the first to go first */
     size_t exact_count, coarse;
     size_t pages;
 };
 
-/* Empty, for the outputs of `plan`, of which those counted per car take `pages`; NULL: out of memory. */
+/* Empty, for the outputs of `plan`, whose counts take `pages`, but for what bins alone take; NULL: out of memory. */
 struct summary *summary_create(const struct plan *plan, size_t pages);
 
 /* Moves to bins what has to be there. false: out of memory. */

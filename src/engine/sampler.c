@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/sampler.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "draw/address.h"
+#include "draw/copula.h"
 
 /* Latin and Sobol columns of one draw have keys of their own: the draw's key under a seed that the randomisation
  * and the month are mixed into. */
@@ -42,7 +44,7 @@ static void latin_create(struct arena *arena, struct sampler *sampler, const str
 static void sobol_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
                          const struct sampler_options *options, size_t count)
 {
-    const struct sampler_order *order = sampler->order = options->order;
+    const struct sampler_order *order = options->order;
     sampler->sobol = arena_array(arena, count, sizeof *sampler->sobol);
     for (size_t draw = 0; draw < plan->draw_count; draw++) {
         size_t months = plan->draws[draw].monthly ? plan->month_count : 1;
@@ -54,11 +56,28 @@ static void sobol_create(struct arena *arena, struct sampler *sampler, const str
                               column_key(options, plan->draws[draw].name, at));
         }
     }
-    if (!order->turned_count) return;
+}
+
+static void turn_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
+                        const struct sampler_order *order, size_t count)
+{
+    sampler->order = order;
+    if (!order || !order->turned_count) return;
     size_t *kept = arena_array(arena, count, sizeof *kept);
+    struct sampler_turned *turned = arena_array(arena, order->turned_count, sizeof *turned);
     for (size_t i = 0; i < count; i++) kept[i] = SIZE_MAX;
-    for (size_t i = 0; i < order->turned_count; i++) kept[order->turned[i]] = i;
+    for (size_t i = 0; i < order->turned_count; i++) {
+        size_t column = order->turned[i], draw = plan->draw_count;
+        kept[column] = i;
+        while (sampler->column[draw - 1] > column) draw--;
+        int at = (int)(column - sampler->column[--draw]);
+        turned[i] =
+            (struct sampler_turned){.draw = draw,
+                                    .column = column,
+                                    .month = plan->draws[draw].monthly ? plan->start_month + at : 0};
+    }
     sampler->kept = kept;
+    sampler->turned = turned;
 }
 
 static void view_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
@@ -68,15 +87,58 @@ static void view_create(struct arena *arena, struct sampler *sampler, const stru
     double *held = arena_array(arena, plan->draw_count, sizeof *held);
     for (size_t i = 0; i < options->view_count; i++) {
         const struct sampler_view *view = &options->views[i];
-        if (view->hold == SAMPLER_AGAIN)
-            sampler->keys[view->draw] =
-                address_key(options->seed ^ again_seed, plan->draws[view->draw].name);
         if (view->hold != SAMPLER_HELD) continue;
         is_held[view->draw] = any = true;
         held[view->draw] = view->centred;
     }
     sampler->is_held = any ? is_held : NULL;
     sampler->held = held;
+}
+
+/* false: what is drawn again in the group goes with nothing that is kept. */
+static bool given_create(struct arena *arena, struct sampler_given *given, const struct plan_group *group,
+                         const bool *again, const uint64_t *keys)
+{
+    size_t n = group->count;
+    bool *marked = arena_array(arena, n, sizeof *marked);
+    size_t *order = arena_array(arena, n, sizeof *order);
+    uint64_t *members = arena_array(arena, n, sizeof *members);
+    double *factor = arena_array(arena, n * n, sizeof *factor);
+    double *work = arena_array(arena, 2 * n * n, sizeof *work);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        marked[i] = again[group->draws[i]];
+        members[i] = keys[group->draws[i]];
+        kept += !marked[i];
+    }
+    if (!copula_given(group->factor, n, marked, order, factor, work)) return false;
+    *given = (struct sampler_given){factor, order, kept, members};
+    return true;
+}
+
+/* What is drawn again has another key, at once or, given what it goes with, after its group has been made dependent. */
+static void again_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
+                         const struct sampler_options *options)
+{
+    bool *again = arena_array(arena, plan->draw_count, sizeof *again), any = false;
+    uint64_t *keys = arena_array(arena, plan->draw_count, sizeof *keys);
+    for (size_t i = 0; i < options->view_count; i++) {
+        size_t draw = options->views[i].draw;
+        if (options->views[i].hold != SAMPLER_AGAIN) continue;
+        assert(options->sampling == LEAP_SAMPLING_RANDOM);
+        again[draw] = any = true;
+        keys[draw] = address_key(options->seed ^ again_seed, plan->draws[draw].name);
+    }
+    if (!any) return;
+    struct sampler_given *given = arena_array(arena, plan->group_count, sizeof *given);
+    for (size_t g = 0; g < plan->group_count; g++) {
+        const struct plan_group *group = &plan->groups[g];
+        if (!given_create(arena, &given[g], group, again, keys)) continue;
+        sampler->given = given;
+        for (size_t i = 0; i < group->count; i++) again[group->draws[i]] = false;
+    }
+    for (size_t draw = 0; draw < plan->draw_count; draw++)
+        if (again[draw]) sampler->keys[draw] = keys[draw];
 }
 
 const struct sampler *sampler_create(struct arena *arena, const struct plan *plan,
@@ -90,14 +152,20 @@ const struct sampler *sampler_create(struct arena *arena, const struct plan *pla
         sampler->keys[i] = address_key(options->seed, plan->draws[i].name);
     if (options->sampling == LEAP_SAMPLING_LATIN) latin_create(arena, sampler, plan, options, count);
     if (options->sampling == LEAP_SAMPLING_SOBOL) sobol_create(arena, sampler, plan, options, count);
+    if (options->sampling != LEAP_SAMPLING_RANDOM) turn_create(arena, sampler, plan, options->order, count);
     view_create(arena, sampler, plan, options);
+    again_create(arena, sampler, plan, options);
     return sampler;
 }
 
-bool sampler_same(const struct sampler *one, size_t a, const struct sampler *other, size_t b, size_t months)
+static bool is_held(const struct sampler *sampler, size_t draw)
 {
-    bool held = one->is_held && one->is_held[a], other_held = other->is_held && other->is_held[b];
-    if (held || other_held) return held == other_held && one->held[a] == other->held[b];
+    return sampler->is_held && sampler->is_held[draw];
+}
+
+static bool same_columns(const struct sampler *one, size_t a, const struct sampler *other, size_t b,
+                         size_t months)
+{
     if (one->keys[a] != other->keys[b] || !one->latin != !other->latin || !one->sobol != !other->sobol)
         return false;
     if (!one->latin && !one->sobol) return true;
@@ -106,7 +174,42 @@ bool sampler_same(const struct sampler *one, size_t a, const struct sampler *oth
         size_t mine = one->column[a] + at, theirs = other->column[b] + at;
         if (one->latin && memcmp(&one->latin[mine], &other->latin[theirs], sizeof *one->latin) != 0)
             return false;
-        if (one->sobol && mine != theirs) return false;
+        if (one->order && mine != theirs) return false;
+    }
+    return true;
+}
+
+bool sampler_same(const struct sampler *one, size_t a, const struct sampler *other, size_t b, size_t months)
+{
+    if (is_held(one, a) || is_held(other, b))
+        return is_held(one, a) == is_held(other, b) && one->held[a] == other->held[b];
+    return same_columns(one, a, other, b, months);
+}
+
+/* Is the member drawn again given others? */
+static bool is_given(const struct sampler *sampler, size_t group, size_t count, size_t member)
+{
+    if (!sampler->given || !sampler->given[group].factor) return false;
+    for (size_t i = sampler->given[group].kept; i < count; i++)
+        if (sampler->given[group].order[i] == member) return true;
+    return false;
+}
+
+bool sampler_same_member(const struct sampler *one, const struct plan *plan, size_t a,
+                         const struct sampler *other, const struct plan *theirs, size_t b, size_t member)
+{
+    const struct plan_group *mine = &plan->groups[a], *from = &theirs->groups[b];
+    size_t draw = mine->draws[member], other_draw = from->draws[member];
+    if (is_held(one, draw) || is_held(other, other_draw))
+        return sampler_same(one, draw, other, other_draw, 1);
+    if (is_given(one, a, mine->count, member) || is_given(other, b, from->count, member)) return false;
+    const double *row = mine->factor + member * mine->count,
+                 *row_from = from->factor + member * from->count;
+    for (size_t i = 0; i <= member; i++) {
+        if (row[i] != row_from[i]) return false;
+        if (row[i] != 0 && !same_columns(one, mine->draws[i], other, from->draws[i],
+                                         mine->monthly ? plan->month_count : 1))
+            return false;
     }
     return true;
 }

@@ -1,7 +1,8 @@
 /* Where a plan's uniforms come from: a *column* for each draw, or each month of a monthly draw.
  *
  * Random sampling: Philox by address, which shares draws between all plans that share names. Latin and Sobol
- * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own. On
+ * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own; columns
+ * that are turned get them before they are. On
  * top of any of them a *view* may hold a draw fixed or draw it again, for questions of "what if" and "how much does
  * it matter".
  *
@@ -33,8 +34,8 @@ struct sampler_order {
         *importance; /* [column_count]: share of the outcome's variance, 0..1; NULL: not measured */
 };
 
-/* What a view does with a draw. A grouped draw is held after its group has been made dependent; drawn again, it
- * should be with all of its group. */
+/* What a view does with a draw. A grouped draw is held after its group has been made dependent, and drawn again given
+ * those of its group that are not. Only random draws can be drawn again. */
 enum sampler_hold { SAMPLER_FREE, SAMPLER_HELD, SAMPLER_AGAIN };
 
 struct sampler_view {
@@ -48,21 +49,37 @@ struct sampler_options {
     uint64_t seed;
     uint64_t first,
         trials; /* LATIN, SOBOL: the trials of this randomisation; first is even, a multiple of `trials` */
-    const struct sampler_order *order; /* SOBOL: required */
+    const struct sampler_order *order; /* SOBOL: required; LATIN: what is turned, or NULL: nothing */
     const struct sampler_view *views;  /* [view_count]: at most one for each draw */
     size_t view_count;
 };
 
+/* A group of which some members are drawn again while others, with which they go, are kept (draw/copula.h). */
+struct sampler_given {
+    const double *factor; /* [count][count], by copula_given; NULL: no such group */
+    const size_t *order;  /* [count]: members, the kept ones first */
+    size_t kept;          /* so many */
+    const uint64_t *keys; /* [count]: of members: Philox keys of what is drawn again */
+};
+
+/* A turned column: of which draw and month (sampler_draw). */
+struct sampler_turned {
+    size_t draw, column;
+    int month;
+};
+
 struct sampler {
-    uint64_t first;                    /* LATIN, SOBOL: trial of index 0 */
-    uint64_t *keys;                    /* [draw_count]: Philox keys */
-    const size_t *column;              /* [draw_count]: of its first month */
-    struct latin_column *latin;        /* [column_count], or NULL */
-    struct sobol_column **sobol;       /* [column_count], NULL where random; or NULL */
-    const size_t *kept;                /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
-    const struct sampler_order *order; /* SOBOL */
-    const bool *is_held;               /* [draw_count], or NULL: none is */
-    const double *held;                /* [draw_count] */
+    uint64_t first;              /* LATIN, SOBOL: trial of index 0 */
+    uint64_t *keys;              /* [draw_count]: Philox keys */
+    const size_t *column;        /* [draw_count]: of its first month */
+    struct latin_column *latin;  /* [column_count], or NULL */
+    struct sobol_column **sobol; /* [column_count], NULL where random; or NULL */
+    const size_t *kept;          /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
+    const struct sampler_turned *turned; /* [turned_count] */
+    const struct sampler_order *order;   /* LATIN, SOBOL; or NULL */
+    const bool *is_held;                 /* [draw_count], or NULL: none is */
+    const double *held;                  /* [draw_count] */
+    const struct sampler_given *given;   /* [group_count], or NULL: there is none */
 };
 
 /* The columns of a plan's draws: `column` of sampler.h for each draw; returns their number. */
@@ -74,6 +91,9 @@ const struct sampler *sampler_create(struct arena *arena, const struct plan *pla
 /* Has draw `a` of one sampler's plan, in each of its months, the uniforms of draw `b` of the other's? (No: perhaps.) */
 bool sampler_same(const struct sampler *one, size_t a, const struct sampler *other, size_t b,
                   size_t months);
+/* Likewise member `member` of both groups, after they have been made dependent. */
+bool sampler_same_member(const struct sampler *one, const struct plan *plan, size_t a,
+                         const struct sampler *other, const struct plan *theirs, size_t b, size_t member);
 
 /* Before the other draws of a tile: the turned columns, into kept[i] (TILE_LANES each). */
 #define SAMPLER_TURN_DECLARE(width)                                                                \
@@ -88,5 +108,20 @@ WIDTH_LIST(SAMPLER_TURN_DECLARE)
                               int month, double *const *kept, double *centred);
 WIDTH_LIST(SAMPLER_DRAW_DECLARE)
 #undef SAMPLER_DRAW_DECLARE
+
+/* Those of a group's members, made dependent; what is held is not held yet. */
+#define SAMPLER_GROUP_DECLARE(width)                                                                 \
+    void sampler_group_##width(const struct sampler *sampler, const struct plan *plan, size_t group, \
+                               size_t at, uint64_t first, int month, double *const *kept,            \
+                               double *const *columns);
+WIDTH_LIST(SAMPLER_GROUP_DECLARE)
+#undef SAMPLER_GROUP_DECLARE
+
+/* A draw's columns as normal scores, of a sampler that turns no columns. */
+#define SAMPLER_SCORES_DECLARE(width)                                                                  \
+    void sampler_scores_##width(const struct sampler *sampler, size_t draw, size_t at, uint64_t first, \
+                                int month, double *scores);
+WIDTH_LIST(SAMPLER_SCORES_DECLARE)
+#undef SAMPLER_SCORES_DECLARE
 
 #endif

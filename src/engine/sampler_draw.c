@@ -4,27 +4,16 @@
 #include <string.h>
 
 #include "component/tile.h"
+#include "draw/copula.h"
 #include "draw/philox.h"
 #include "draw/reflection.h"
+#include "draw/scores.h"
 #include "engine/sampler.h"
 
-void width_name(sampler_turn)(const struct sampler *sampler, uint64_t first, double *const *kept)
+/* A column as its sampling makes it, before any is turned. */
+static void column_draw(const struct sampler *sampler, size_t draw, size_t column, uint64_t first,
+                        int month, double *centred)
 {
-    const struct sampler_order *order = sampler->order;
-    for (size_t i = 0; i < order->turned_count; i++)
-        width_name(sobol_draw)(sampler->sobol[order->turned[i]], first - sampler->first, kept[i],
-                               TILE_LANES);
-    width_name(reflection_apply)(order->axis, order->turned_count, kept, TILE_LANES);
-}
-
-void width_name(sampler_draw)(const struct sampler *sampler, size_t draw, size_t at, uint64_t first,
-                              int month, double *const *kept, double *centred)
-{
-    size_t column = sampler->column[draw] + (month ? at : 0);
-    if (sampler->kept && sampler->kept[column] != SIZE_MAX) {
-        memcpy(centred, kept[sampler->kept[column]], TILE_LANES * sizeof *centred);
-        return;
-    }
     if (sampler->sobol && sampler->sobol[column]) {
         width_name(sobol_draw)(sampler->sobol[column], first - sampler->first, centred, TILE_LANES);
         return;
@@ -32,4 +21,48 @@ void width_name(sampler_draw)(const struct sampler *sampler, size_t draw, size_t
     width_name(philox_draw)(sampler->keys[draw], first, (uint32_t)month, centred, TILE_LANES);
     if (sampler->latin)
         width_name(latin_draw)(&sampler->latin[column], first - sampler->first, centred, TILE_LANES);
+}
+
+void width_name(sampler_turn)(const struct sampler *sampler, uint64_t first, double *const *kept)
+{
+    const struct sampler_order *order = sampler->order;
+    for (size_t i = 0; i < order->turned_count; i++) {
+        const struct sampler_turned *turned = &sampler->turned[i];
+        column_draw(sampler, turned->draw, turned->column, first, turned->month, kept[i]);
+    }
+    width_name(reflection_apply)(order->axis, order->turned_count, kept, TILE_LANES);
+}
+
+void width_name(sampler_draw)(const struct sampler *sampler, size_t draw, size_t at, uint64_t first,
+                              int month, double *const *kept, double *centred)
+{
+    size_t column = sampler->column[draw] + (month ? at : 0);
+    if (sampler->kept && sampler->kept[column] != SIZE_MAX)
+        memcpy(centred, kept[sampler->kept[column]], TILE_LANES * sizeof *centred);
+    else
+        column_draw(sampler, draw, column, first, month, centred);
+}
+
+void width_name(sampler_group)(const struct sampler *sampler, const struct plan *plan, size_t group,
+                               size_t at, uint64_t first, int month, double *const *kept,
+                               double *const *columns)
+{
+    const struct plan_group *of = &plan->groups[group];
+    for (size_t i = 0; i < of->count; i++)
+        width_name(sampler_draw)(sampler, of->draws[i], at, first, month, kept, columns[i]);
+    width_name(copula_apply)(of->factor, of->count, columns, TILE_LANES);
+    const struct sampler_given *given = sampler->given ? &sampler->given[group] : NULL;
+    if (!given || !given->factor) return;
+    for (size_t i = given->kept; i < of->count; i++) {
+        size_t member = given->order[i];
+        width_name(philox_draw)(given->keys[member], first, (uint32_t)month, columns[member], TILE_LANES);
+    }
+    width_name(copula_again)(given->factor, of->count, given->order, columns, TILE_LANES);
+}
+
+void width_name(sampler_scores)(const struct sampler *sampler, size_t draw, size_t at, uint64_t first,
+                                int month, double *scores)
+{
+    width_name(sampler_draw)(sampler, draw, at, first, month, NULL, scores);
+    scores_from_centred(scores, scores, TILE_LANES);
 }

@@ -12,16 +12,14 @@ enum {
     ROUND_BLOCKS = 64,     /* between two heartbeats */
     ROUND_BLOCKS_WIDE = 8, /* the same where many outputs are counted */
     WIDE_OUTPUTS = 64,
-    /* From so many on, blocks are shorter: a round's bins, 4 bytes a lane and output, would pass 32 MiB. And
-     * there are fewer of them, so that bins pass 64 MiB only where they are less than counts take anyway. */
-    WIDEST_OUTPUTS = 1024,
-    BLOCK_TILES_WIDEST = 1,
+    /* Where a round's bins, 4 bytes a lane and output, would pass ROUND_BYTES, blocks are shorter, then there are
+     * fewer of them: so bins pass it only where they are less than counts take anyway. */
+    ROUND_BYTES = 16 << 20,
     ROUND_BLOCKS_LEAST = 2,
-    ROUND_BYTES = 64 << 20,
 };
 
-/* The counts per car of all outputs together take at most so many pages (counts.h), which is 40 MiB when every
- * page has been carried out of; what is beyond is counted in bins. */
+/* The counts of all outputs together take at most so many pages (counts.h), which is 40 MiB when every page has been
+ * carried out of; what is beyond is counted in bins. Only where these alone take more, it is more. */
 enum { COUNTS_PAGES = 2048 };
 
 /* Of several plans each may take as many, but all together no more than so many of them would. */

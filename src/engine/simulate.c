@@ -28,7 +28,7 @@ struct run {
     uint32_t ***tile_bins;        /* [workers][plan_count]: of the worker's tile */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
     size_t outputs;
-    atomic_size_t *taken; /* [outputs]: pages of counts per car, once they are counted in the round */
+    atomic_size_t *taken; /* [outputs]: pages of counts, once they are counted in the round */
     uint64_t first;       /* trial of the present round */
     size_t lanes;         /* trials in it */
     bool *failed;         /* [outputs]: no memory to count */
@@ -48,8 +48,9 @@ static void run_block(void *context, int worker, size_t block)
     }
 }
 
-/* A plan's outputs that stay per car the longest are counted first, and what they take is not there for the others:
- * so an output goes to bins within the round, but only if it has to at its end (result.h), whoever counts when. */
+/* A plan's outputs in bins are counted first, then those that stay per car the longest, and what they take is not
+ * there for the others: so an output goes to bins within the round, but only if it has to at its end (result.h),
+ * whoever counts when. */
 static void count_output(void *context, int worker, size_t index)
 {
     struct run *run = context;
@@ -65,8 +66,8 @@ static void count_output(void *context, int worker, size_t index)
         pages -= taken < pages ? taken : pages;
     }
     if (!counts_add(counts, bins, run->lanes, exact, pages)) run->failed[index] = true;
-    if (exact)
-        atomic_store(&run->taken[index], counts_is_exact(counts) ? counts_pages(counts) : summary->pages);
+    bool moved = exact && !counts_is_exact(counts);
+    atomic_store(&run->taken[index], moved ? summary->pages : counts_pages(counts));
 }
 
 static leap_status run_round(struct run *run, struct simulate_fault *fault)
@@ -149,12 +150,12 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
 /* How many trials a round has: it depends on the outputs alone. */
 static void round_shape(struct run *run, size_t outputs)
 {
-    size_t blocks = outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS;
-    run->block_tiles = outputs > WIDEST_OUTPUTS ? BLOCK_TILES_WIDEST : BLOCK_TILES;
-    size_t block_lanes = run->block_tiles * TILE_LANES;
-    while (blocks > ROUND_BLOCKS_LEAST && blocks * block_lanes * outputs * sizeof(uint32_t) > ROUND_BYTES)
-        blocks--;
-    run->round_lanes = blocks * block_lanes;
+    size_t blocks = outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS, tiles = BLOCK_TILES;
+    const size_t tile_bytes = outputs * TILE_LANES * sizeof(uint32_t);
+    while (tiles > 1 && blocks * tiles * tile_bytes > ROUND_BYTES) tiles--;
+    while (blocks > ROUND_BLOCKS_LEAST && blocks * tiles * tile_bytes > ROUND_BYTES) blocks--;
+    run->block_tiles = tiles;
+    run->round_lanes = blocks * tiles * TILE_LANES;
 }
 
 static void count_next(struct run *run, size_t plan, size_t output)
@@ -180,9 +181,9 @@ static void run_prepare(struct run *run, enum width width)
         run->bins[plan] =
             arena_array(run->arena, plans[plan]->output_count * run->round_lanes, sizeof **run->bins);
         const struct summary *summary = run->summaries[plan];
-        for (size_t i = summary->exact_count; i-- > 0;) count_next(run, plan, summary->order[i]);
         for (size_t i = 0; i < plans[plan]->output_count; i++)
             if (plans[plan]->outputs[i].count == PLAN_COUNT_BINS) count_next(run, plan, i);
+        for (size_t i = summary->exact_count; i-- > 0;) count_next(run, plan, summary->order[i]);
     }
     run->tile_bins = arena_array(run->arena, (size_t)run->workers, sizeof *run->tile_bins);
     for (int i = 0; i < run->workers; i++) {

@@ -3,8 +3,10 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/parallel.h"
 #include "engine/result.h"
 
 /* Single months first, the others from the last to the first, which are the ones that people ask for: the first
@@ -60,18 +62,27 @@ void summary_free(struct summary *summary)
     free(summary);
 }
 
-/* An output that is in bins before its turn was more than the pages by itself: those before it go too. */
+/* Moves the next output of the order to bins, and keeps `pages`, of all, up to date. */
+static bool coarsen_next(struct summary *summary, size_t *pages)
+{
+    struct counts *counts = summary->counts[summary->order[summary->coarse++]];
+    *pages -= counts_pages(counts);
+    if (!counts_coarsen(counts)) return false;
+    *pages += counts_pages(counts);
+    return true;
+}
+
+/* An output that is in bins before its turn was more than the pages by itself: those before it go too. What is taken
+ * with a given number of outputs in bins only grows with the trials, so the least number that leaves enough pages
+ * is never passed on the way. */
 bool summary_settle(struct summary *summary)
 {
-    size_t pages = 0, at = summary->exact_count;
-    while (at > summary->coarse) {
-        const struct counts *counts = summary->counts[summary->order[at - 1]];
-        pages += counts_pages(counts);
-        if (!counts_is_exact(counts) || pages > summary->pages) break;
-        at--;
-    }
-    for (; summary->coarse < at; summary->coarse++)
-        if (!counts_coarsen(summary->counts[summary->order[summary->coarse]])) return false;
+    size_t pages = 0, least = summary->exact_count;
+    for (size_t i = 0; i < summary->output_count; i++)
+        if (summary->counts[i]) pages += counts_pages(summary->counts[i]);
+    while (least > summary->coarse && counts_is_exact(summary->counts[summary->order[least - 1]])) least--;
+    while (summary->coarse < summary->exact_count && (summary->coarse < least || pages > summary->pages))
+        if (!coarsen_next(summary, &pages)) return false;
     return true;
 }
 
@@ -80,13 +91,30 @@ static void moments_add_all(struct moments *all, const struct moments *more, siz
     for (size_t i = 0; i < count; i++) moments_add(&all[i], &more[i]);
 }
 
-bool summary_add(struct summary *all, const struct summary *more)
+struct adding {
+    struct summary *all;
+    const struct summary *more;
+    atomic_bool failed;
+};
+
+static void add_output(void *context, int worker, size_t output)
+{
+    struct adding *adding = context;
+    (void)worker;
+    struct counts *counts = adding->all->counts[output];
+    if (counts && !counts_add_all(counts, adding->more->counts[output]))
+        atomic_store(&adding->failed, true);
+}
+
+bool summary_add(struct summary *all, const struct summary *more, int threads)
 {
     const struct plan *plan = all->plan;
+    assert(more->trials <= LEAP_TRIALS_MAX && all->trials <= LEAP_TRIALS_MAX - more->trials);
     assert(plan->output_count == more->output_count && plan->goal_count == more->plan->goal_count &&
            plan->reached_count == more->plan->reached_count);
-    for (size_t i = 0; i < all->output_count; i++)
-        if (all->counts[i] && !counts_add_all(all->counts[i], more->counts[i])) return false;
+    struct adding adding = {.all = all, .more = more};
+    parallel_for(threads, all->output_count, add_output, &adding);
+    if (atomic_load(&adding.failed)) return false;
     moments_add_all(all->moments, more->moments, all->output_count);
     moments_add_all(all->missing, more->missing, plan->goal_count);
     for (size_t i = 0; i < plan->reached_count; i++) all->reached[i] += more->reached[i];
@@ -104,29 +132,52 @@ double summary_mean(const struct summary *summary, size_t output)
 }
 
 struct second {
-    double mean, sum, largest;
+    double mean, below, sum, largest;
 };
 
 static bool add_second(void *context, double low, double high, uint64_t count)
 {
     struct second *second = context;
+    if (low >= second->below) return false;
     double off = (low + high) / 2 - second->mean;
     second->sum += off * off * (double)count;
     second->largest = high;
     return true;
 }
 
-/* Units of money may be so many that the squares could have gone round more than once (moments.h): then the
- * bins tell. */
+/* No value of the output is larger. Units of money may be any number of them to the car. */
+static double largest_value(const struct plan *plan, const struct plan_output *output)
+{
+    if (output->scope >= plan->scope_count) return INFINITY;
+    return (double)plan->scopes[output->scope].count * (output->last - output->first + 1) *
+           COUNTS_EXACT_END;
+}
+
+/* The squares of so large values could have gone round more than once (moments.h). */
+static bool may_go_round(const struct moments *moments, double largest)
+{
+    double spread = largest / 2; /* the sd is at most that */
+    return (double)moments->count * spread * spread >= MOMENTS_END;
+}
+
+/* The sd of the values below a bound, whose mean is `mean`; `moments` are theirs, or those of their distances from it.
+ * Where squares may have gone round, the counts tell. */
+static double sd_below(const struct summary *summary, size_t output, const struct moments *moments,
+                       double mean, double below)
+{
+    if (!summary->counts[output] || moments->count < 2 ||
+        !may_go_round(moments, largest_value(summary->plan, &summary->plan->outputs[output])))
+        return moments_sd(moments);
+    struct second second = {.mean = mean, .below = below};
+    counts_visit(summary->counts[output], add_second, NULL, &second);
+    if (!may_go_round(moments, second.largest)) return moments_sd(moments);
+    return sqrt(second.sum / (double)(moments->count - 1));
+}
+
 double summary_sd(const struct summary *summary, size_t output)
 {
     const struct moments *moments = &summary->moments[output];
-    bool money = summary->plan->outputs[output].scope >= summary->plan->scope_count;
-    if (!money || !summary->counts[output] || moments->count < 2) return moments_sd(moments);
-    struct second second = {.mean = moments_mean(moments)};
-    counts_visit(summary->counts[output], add_second, NULL, &second);
-    double n = (double)moments->count, spread = second.largest / 2; /* the sd is at most that */
-    return n * spread * spread < MOMENTS_END ? moments_sd(moments) : sqrt(second.sum / (n - 1));
+    return sd_below(summary, output, moments, moments_mean(moments), INFINITY);
 }
 
 bool summary_is_exact(const struct summary *summary, size_t output)
@@ -166,7 +217,7 @@ uint64_t summary_shortfall(const struct summary *summary, size_t output, double 
     const struct moments *missing = goal_find(summary, output, cars);
     assert(missing);
     *mean = moments_mean(missing) - (ceil(cars) - cars);
-    *sd = moments_sd(missing);
+    *sd = sd_below(summary, output, missing, cars - *mean, cars);
     return missing->count;
 }
 

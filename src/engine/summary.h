@@ -28,7 +28,7 @@ struct simulate_options {
     uint64_t trials; /* from there on */
     uint64_t seed;   /* of random sampling */
     int threads;     /* at least 1 */
-    size_t pages;    /* of counts per car, all plans together (counts.h); 0: COUNTS_PAGES */
+    size_t pages;    /* of counts, all plans together (counts.h); 0: COUNTS_PAGES */
     struct summary *const
         *start; /* [plan_count]: other trials' summaries, taken over, to be added to; NULL: none */
     const struct sampler_options *sampling; /* [plan_count], or NULL: random with `seed`, without views */
@@ -59,10 +59,11 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
                      struct simulate_fault *fault);
 void summary_free(struct summary *summary);
 
-/* Adds the trials of `more`, which are others of the same plan, or of one that counts the same: `all` is then,
- * whatever its parts were, to the last bit what it is after a run of all these trials. false: out of memory,
- * `all` is good for nothing. */
-bool summary_add(struct summary *all, const struct summary *more);
+/* Adds, on `threads` threads, the trials of `more`, which are others of the same plan, or of one that counts the
+ * same: `all` is then, whatever its parts were, to the last bit what it is after a run of all these trials. Together
+ * they are at most LEAP_TRIALS_MAX. `more` may be `all` itself: each of its trials then counts twice. false: out of
+ * memory, `all` is good for nothing. */
+bool summary_add(struct summary *all, const struct summary *more, int threads);
 
 /* All below: `output` is an index into the plan's outputs. */
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/month.h"
-#include "draw/copula.h"
 #include "engine/counts.h"
 #include "engine/worker.h"
 
@@ -39,19 +38,19 @@ static bool draw_wanted(const struct plan_draw *draw, bool monthly, size_t at)
     return draw->monthly == monthly && (!monthly || draw->laws[at]);
 }
 
-static void draw_group(const struct worker *worker, const struct plan_group *group, uint64_t first,
-                       int month, size_t at)
+static void draw_group(const struct worker *worker, size_t index, uint64_t first, int month, size_t at)
 {
+    const struct plan_group *group = &worker->plan->groups[index];
+    const bool *drawn = worker->part->drawn;
     bool wanted = false;
-    if (worker->part->drawn[group->draws[0]]) return; /* a group is shared as a whole */
     for (size_t i = 0; i < group->count; i++)
-        wanted = wanted || draw_wanted(&worker->plan->draws[group->draws[i]], group->monthly, at);
+        wanted = wanted || (!drawn[group->draws[i]] &&
+                            draw_wanted(&worker->plan->draws[group->draws[i]], group->monthly, at));
     if (!wanted) return;
-    for (size_t i = 0; i < group->count; i++)
-        width_name(sampler_draw)(worker->sampler, group->draws[i], at, first, month, worker->kept,
-                                 worker->centred[i]);
-    width_name(copula_apply)(group->factor, group->count, worker->centred, TILE_LANES);
+    width_name(sampler_group)(worker->sampler, worker->plan, index, at, first, month, worker->kept,
+                              worker->centred);
     for (size_t i = 0; i < group->count; i++) {
+        if (drawn[group->draws[i]]) continue;
         draw_held(worker, group->draws[i], worker->centred[i]);
         draw_apply(worker, group->draws[i], at, worker->centred[i]);
     }
@@ -69,7 +68,7 @@ static void draw_all(const struct worker *worker, bool monthly, uint64_t first, 
         draw_apply(worker, i, at, worker->centred[0]);
     }
     for (size_t i = 0; i < plan->group_count; i++)
-        if (plan->groups[i].monthly == monthly) draw_group(worker, &plan->groups[i], first, month, at);
+        if (plan->groups[i].monthly == monthly) draw_group(worker, i, first, month, at);
 }
 
 /* ---- one month --------------------------------------------------------------------------------- */

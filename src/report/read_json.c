@@ -61,9 +61,28 @@ static void refuse(struct reading *reading, const char *name, const char *what)
 
 /* ---- from JSON to tables -------------------------------------------------------------------------- */
 
+/* With control characters as messages show them: what is read may come from anywhere, and goes to a terminal. `kept`
+ * NULL: only how long that is. */
+static size_t show(const char *text, char *kept)
+{
+    size_t length = strlen(text), used = 0;
+    for (size_t bytes; length; text += bytes, length -= bytes) {
+        uint32_t code;
+        char shown[TEXT_SHOWN_MAX];
+        bytes = text_decode(text, length, &code);
+        bool plain = code == '\n' || code == '\t';
+        size_t count = plain ? 1 : text_show(text, bytes, code, shown);
+        if (kept) memcpy(kept + used, plain ? text : shown, count);
+        used += count;
+    }
+    return used;
+}
+
 static const char *keep(struct reading *reading, const char *text)
 {
-    return arena_copy(reading->report->arena, text, strlen(text));
+    char *kept = arena_alloc(reading->report->arena, show(text, NULL) + 1);
+    show(text, kept);
+    return kept;
 }
 
 static void read_fact(struct reading *reading, const char *key, const json_t *value)

@@ -103,3 +103,12 @@ void assume(struct bind *bind)
     bind->scenario->assumptions = table.rows;
     bind->scenario->assumption_count = table.count;
 }
+
+bool assume_is_silent(const char *key)
+{
+    static const char *const silent[] = {"scenario.title", "scenario.trials", "scenario.seed",
+                                         "scenario.history"};
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+        if (strcmp(key, silent[i]) == 0) return true;
+    return false;
+}

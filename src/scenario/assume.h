@@ -8,4 +8,7 @@
 
 void assume(struct bind *bind);
 
+/* Is nothing assumed by the key: how much is computed, what it is called, what it is set beside? */
+bool assume_is_silent(const char *key);
+
 #endif

@@ -33,6 +33,14 @@ struct bind_group {
     bool used;        /* something beside its components names it */
 };
 
+/* Laws that have been read, by their place: sources of one list of problems are told apart by their order. */
+struct scenario_laws {
+    struct arena *arena;
+    struct names *places;
+    const struct dist **laws;
+    size_t count, capacity;
+};
+
 /* In a scenario of more components no nearest name is searched for. */
 enum { BIND_HINT_NAMES = 10000 };
 
@@ -45,7 +53,9 @@ struct bind {
     struct loader *loader;
     struct tree *tree;
     struct leap_scenario *scenario;
-    const char *goal; /* one more limit, an equation; NULL: none */
+    const char *goal;                 /* one more limit, an equation; NULL: none */
+    const char *figure;               /* one more limit, a figure alone; NULL: none */
+    struct scenario_laws *known_laws; /* NULL: none are kept */
     bool period_known;
     struct names *names;
 
@@ -61,6 +71,7 @@ struct bind {
     size_t acted_on;         /* names resolved in all `on` together */
     struct samples *samples; /* bind_sample.c: the columns read so far; NULL: none */
     size_t laws;             /* distributions in the value that is read */
+    struct arena *law_arena; /* where they go */
 };
 
 /* The key of a component's field as it is to be read, or NULL: absent, or reported already. */

@@ -49,12 +49,13 @@ bool bind_goals_year(struct bind *bind, const char *text, struct span span, cons
     return false;
 }
 
-static void add_target(struct targets_read *targets, const struct entry *entry, struct scope scope,
-                       int year, const struct expr *expr)
+/* `known`: of what? Otherwise it is only said what is wrong with the number. */
+static void add_target(struct targets_read *targets, const struct entry *entry, bool known,
+                       struct scope scope, int year, const struct expr *expr)
 {
     struct bind *bind = targets->bind;
     double cars;
-    if (!bind_law_number(bind, fields, "a target", expr, &cars)) return;
+    if (!bind_law_number(bind, fields, "a target", expr, &cars) || !known) return;
     const char *id = arena_format(bind->arena, "%d %zu %d %.17g", (int)scope.kind, scope.index, year, cars);
     if (names_find(bind->names, BIND_TARGET, id) != SIZE_MAX) {
         diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "this target stands here twice");
@@ -71,18 +72,17 @@ static void bind_target(struct targets_read *targets, const struct entry *entry)
 {
     enum { NUMBERS_MAX = 100 };
     struct bind *bind = targets->bind;
-    struct scope scope;
+    struct scope scope = {0};
     const char *name;
-    int year;
+    int year = 0;
     size_t first = targets->count;
     if (entry->monthly) {
         diag_add(bind->problems, DIAG_ERROR, entry->key, NULL, "targets are for years, not for months");
         return;
     }
-    if (!bind_goals_year(bind, entry->name, entry->key, &name, &year) ||
-        !bind_scope_one(bind, name, entry->key, &scope) ||
-        !bind_actuals_attributed(bind, scope, month_of(year, 1), month_of(year, 12), entry->key))
-        return;
+    bool known = bind_goals_year(bind, entry->name, entry->key, &name, &year) &&
+                 bind_scope_one(bind, name, entry->key, &scope) &&
+                 bind_actuals_attributed(bind, scope, month_of(year, 1), month_of(year, 12), entry->key);
     struct cursor cursor = expr_cursor(bind_scratch(bind), bind->problems, entry);
     do {
         const struct expr *expr = expr_read(&cursor);
@@ -92,7 +92,7 @@ static void bind_target(struct targets_read *targets, const struct entry *entry)
                      NUMBERS_MAX);
             return;
         }
-        add_target(targets, entry, scope, year, expr);
+        add_target(targets, entry, known, scope, year, expr);
     } while (expr_take(&cursor, ','));
     if (!expr_at_end(&cursor)) expr_report_rest(&cursor);
 }

@@ -1,6 +1,7 @@
 /* Expressions as numbers and distributions, held to a key's unit and range.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdint.h>
 #include <string.h>
 
 #include "scenario/bind.h"
@@ -211,8 +212,8 @@ static const struct dist *create(struct bind *bind, const struct field *rule, co
     if (!check_percents(bind, rule, key, call, family, arguments) || !filled) return NULL;
     if (dist_reads_file(family) && !bind_sample(bind, rule, call, arguments)) return NULL;
     struct dist_fault fault;
-    const struct dist *dist =
-        dist_create(bind->arena, family, arguments, call->argument_count, rule->unit == UNIT_DATE, &fault);
+    const struct dist *dist = dist_create(bind->law_arena, family, arguments, call->argument_count,
+                                          rule->unit == UNIT_DATE, &fault);
     if (dist) return dist;
     bool whole = fault.argument >= call->argument_count;
     diag_add(bind->problems, DIAG_ERROR, whole ? call->span : call->arguments[fault.argument].span,
@@ -232,16 +233,56 @@ bool bind_law_number(struct bind *bind, const struct field *rule, const char *ke
     return check_number(bind, rule, key, expr);
 }
 
+/* Where it stands: the same text of the same tree, whatever scenario it belongs to. */
+static size_t place_of(const struct expr *expr)
+{
+    return (size_t)expr->span.source->order << 32 | expr->span.offset;
+}
+
+static bool reads_file(const struct expr *expr)
+{
+    if (expr->kind == EXPR_TEXT) return true;
+    for (size_t i = 0; expr->kind == EXPR_CALL && i < expr->argument_count; i++)
+        if (reads_file(expr->arguments[i].value)) return true;
+    return false;
+}
+
+static const struct dist *find_known(const struct bind *bind, const struct expr *expr)
+{
+    const struct scenario_laws *known = bind->known_laws;
+    size_t found = known ? names_find(known->places, place_of(expr), "") : SIZE_MAX;
+    return found == SIZE_MAX ? NULL : known->laws[found];
+}
+
+static void keep(struct bind *bind, const struct expr *expr, const struct dist *dist)
+{
+    struct scenario_laws *known = bind->known_laws;
+    if (bind->law_arena == bind->arena) return;
+    known->laws =
+        arena_grow(known->arena, known->laws, known->count, &known->capacity, sizeof *known->laws);
+    known->laws[known->count] = dist;
+    names_add(known->places, place_of(expr), "", known->count++);
+}
+
+struct scenario_laws *scenario_laws_create(struct arena *arena)
+{
+    struct scenario_laws *laws = arena_alloc(arena, sizeof *laws);
+    *laws = (struct scenario_laws){.arena = arena, .places = names_create(arena)};
+    return laws;
+}
+
 const struct dist *bind_law(struct bind *bind, const struct field *rule, const char *key,
                             const struct expr *expr, const char *text)
 {
     const struct dist *dist = NULL;
     bind->laws = 0;
+    bind->law_arena = bind->known_laws && !reads_file(expr) ? bind->known_laws->arena : bind->arena;
     if (expr->kind == EXPR_NUMBER) {
         if (check_number(bind, rule, key, expr)) dist = dist_constant(bind->arena, expr->number.value);
-    } else {
+    } else if (!(dist = find_known(bind, expr))) {
         dist = create(bind, rule, key, expr);
         if (dist && !check_range(bind, rule, key, expr, dist, text)) return NULL;
+        if (dist) keep(bind, expr, dist);
     }
     if (dist) warn_of_percent(bind, rule, key, expr, dist);
     return dist;

@@ -22,6 +22,9 @@ static const struct field fields[] = {
 
 const struct kinds_keys bind_limit_keys = {"What has to hold: else the exit status is 1", fields, 1};
 
+/* What stands behind the figure. */
+enum ending { ENDS_IN_CONDITION, ENDS_IN_EQUATION, ENDS };
+
 struct limits {
     struct bind *bind;
     struct scenario_limit *items;
@@ -43,9 +46,9 @@ static bool read_comparison(struct cursor *cursor, enum limit_comparison *compar
 }
 
 /* Between the figure and its bound. */
-static bool read_relation(struct cursor *cursor, bool equation, enum limit_comparison *comparison)
+static bool read_relation(struct cursor *cursor, enum ending ending, enum limit_comparison *comparison)
 {
-    if (!equation) return read_comparison(cursor, comparison);
+    if (ending == ENDS_IN_CONDITION) return read_comparison(cursor, comparison);
     *comparison = LIMIT_EQUAL;
     if (expr_take(cursor, '=')) return true;
     diag_add(cursor->problems, DIAG_ERROR, cursor->span, goal_hint,
@@ -216,20 +219,21 @@ bool bind_limit_figure(struct bind *bind, struct cursor *cursor, struct scenario
     return (!is_event || read_event(bind, cursor, limit)) && take(cursor, ')');
 }
 
-static bool read_limit(struct bind *bind, struct cursor *cursor, bool equation,
+static bool read_limit(struct bind *bind, struct cursor *cursor, enum ending ending,
                        struct scenario_limit *limit)
 {
     if (!bind_limit_figure(bind, cursor, limit)) return false;
     bool is_chance = limit->measure == LIMIT_PROBABILITY;
-    if (!read_relation(cursor, equation, &limit->comparison) ||
-        !read_bound(bind, cursor, is_chance ? &chance_field : &cars_field, &limit->bound))
+    if (ending != ENDS &&
+        (!read_relation(cursor, ending, &limit->comparison) ||
+         !read_bound(bind, cursor, is_chance ? &chance_field : &cars_field, &limit->bound)))
         return false;
     if (expr_at_end(cursor)) return true;
     expr_report_rest(cursor);
     return false;
 }
 
-static void add(struct limits *limits, const struct entry *entry, bool equation)
+static void add(struct limits *limits, const struct entry *entry, enum ending ending)
 {
     struct bind *bind = limits->bind;
     struct scenario_limit limit = {.name = entry->name,
@@ -239,7 +243,7 @@ static void add(struct limits *limits, const struct entry *entry, bool equation)
                                    .source = entry->source};
     bind_scratch(bind);
     struct cursor cursor = expr_cursor(bind->arena, bind->problems, entry);
-    if (!read_limit(bind, &cursor, equation, &limit)) return;
+    if (!read_limit(bind, &cursor, ending, &limit)) return;
     limits->items =
         arena_grow(bind->arena, limits->items, limits->count, &limits->capacity, sizeof *limits->items);
     limits->items[limits->count++] = limit;
@@ -255,18 +259,19 @@ static void bind_one(struct limits *limits, const struct entry *entry)
                  fault);
         return;
     }
-    add(limits, entry, false);
+    add(limits, entry, ENDS_IN_CONDITION);
 }
 
-static void bind_goal(struct limits *limits)
+/* One that stands in no section: asked for by an option. */
+static void bind_asked(struct limits *limits, const char *option, const char *asked, enum ending ending)
 {
     struct bind *bind = limits->bind;
-    const char *text = arena_copy(bind->arena, bind->goal, strlen(bind->goal));
-    const struct source *source = load_text(bind->loader, SCENARIO_GOAL, text, strlen(text));
+    const char *text = arena_copy(bind->arena, asked, strlen(asked));
+    const struct source *source = load_text(bind->loader, option, text, strlen(text));
     if (!source) return;
     const struct span span = {.source = source, .line = 1, .column = 1, .length = 1};
     if (!syntax_check_characters(span, source->length, bind->problems)) return;
-    add(limits, &(struct entry){.name = "goal", .value = text, .span = span}, true);
+    add(limits, &(struct entry){.name = "goal", .value = text, .span = span}, ending);
 }
 
 void bind_limit(struct bind *bind)
@@ -276,7 +281,8 @@ void bind_limit(struct bind *bind)
     for (size_t i = 0; section && i < section->entry_count; i++)
         if (!section->entries[i].broken && !section->entries[i].dropped)
             bind_one(&limits, &section->entries[i]);
-    if (bind->goal) bind_goal(&limits);
+    if (bind->goal) bind_asked(&limits, SCENARIO_GOAL, bind->goal, ENDS_IN_EQUATION);
+    if (bind->figure) bind_asked(&limits, SCENARIO_FIGURE, bind->figure, ENDS);
     bind->scenario->limits = limits.items;
     bind->scenario->limit_count = limits.count;
 }

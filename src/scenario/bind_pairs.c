@@ -250,6 +250,17 @@ static void report_indefinite(struct bind *bind, const struct group *group, size
              named > NAMED_MAX ? "; ..." : "");
 }
 
+/* Where the correlation of the two stands; where it is none that was given, the first of the group's. */
+static struct span pair_span(const struct group *group, size_t a, size_t b)
+{
+    for (size_t i = 0; i < group->pair_count; i++) {
+        const size_t *member = group->pairs[i].member;
+        if ((member[0] == a && member[1] == b) || (member[0] == b && member[1] == a))
+            return group->pairs[i].span;
+    }
+    return group->pairs[0].span;
+}
+
 /* Replaces the matrix by the nearest one that can be, and says what that changed most. */
 static bool repair(struct bind *bind, const struct group *group, double *matrix)
 {
@@ -267,7 +278,7 @@ static bool repair(struct bind *bind, const struct group *group, double *matrix)
     for (size_t i = 1; i < n * n; i++)
         if (fabs(matrix[i] - given[i]) > fabs(matrix[most] - given[most])) most = i;
     diag_add(
-        bind->problems, DIAG_WARNING, group->pairs[0].span, NULL,
+        bind->problems, DIAG_WARNING, pair_span(group, most / n, most % n), NULL,
         "the correlations contradict each other and were repaired; most changed: %s, %s from %.3f to %.3f",
         group->members[most / n].name, group->members[most % n].name, six_by_pi * asin(given[most] / 2),
         six_by_pi * asin(matrix[most] / 2));

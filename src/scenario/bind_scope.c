@@ -102,14 +102,15 @@ void bind_scope_register(struct bind *bind)
 
 /* ---- Looking up --------------------------------------------------------------------------------- */
 
-/* A hint with the nearest name of `kind` (NULL: of anything that sells), region or series. */
-static const char *nearest_hint(struct bind *bind, const char *name, const char *kind)
+/* A hint with the nearest name of `kind`; NULL: of anything that sells, region or series, or `whole`. */
+static const char *nearest_hint(struct bind *bind, const char *name, const char *kind, const char *whole)
 {
     size_t count = 0;
     const size_t all = bind->component_count + bind->region_count + bind->series_count;
     if (diag_is_full(bind->problems) || all > BIND_HINT_NAMES) return NULL;
     const char **names = arena_array(bind->scratch, all + 1, sizeof *names);
     bool path = strchr(name, '.') != NULL;
+    if (whole) names[count++] = whole;
     for (size_t i = 0; i < bind->component_count; i++) {
         if (kind ? strcmp(type_of(bind, i)->name, kind) != 0 : !sells(bind, i)) continue;
         names[count++] = path ? bind->components[i].path : bind->components[i].name;
@@ -119,15 +120,17 @@ static const char *nearest_hint(struct bind *bind, const char *name, const char 
     return bind_did_you_mean(bind, name, names, count);
 }
 
-static void report_unknown(struct bind *bind, const char *name, struct span span, const char *kind)
+static void report_unknown(struct bind *bind, const char *name, struct span span, const char *kind,
+                           const char *whole)
 {
-    diag_add(bind->problems, DIAG_ERROR, span, nearest_hint(bind, name, kind),
+    diag_add(bind->problems, DIAG_ERROR, span, nearest_hint(bind, name, kind, whole),
              kind ? "there is no %s '%s'" : "nothing%s is called '%s'", kind ? kind : "", name);
 }
 
-/* What a bare name fits: its components, counted, and region and series. Reports none or several. */
-static bool bare_name(struct bind *bind, const char *name, struct span span, size_t *component,
-                      size_t *region, size_t *series)
+/* What a bare name fits: its components, counted, and region and series. Reports none or several. `whole`: the word
+ * that could stand there too. */
+static bool bare_name(struct bind *bind, const char *name, struct span span, const char *whole,
+                      size_t *component, size_t *region, size_t *series)
 {
     *component = names_find(bind->names, BIND_BARE, name);
     *region = names_find(bind->names, BIND_REGION, name);
@@ -138,7 +141,7 @@ static bool bare_name(struct bind *bind, const char *name, struct span span, siz
         first = bind->components[*component].path;
         fits += bind->same_name[*component] == SIZE_MAX ? 1 : 2;
     }
-    if (fits == 0) report_unknown(bind, name, span, NULL);
+    if (fits == 0) report_unknown(bind, name, span, NULL, whole);
     if (fits > 1)
         diag_add(bind->problems, DIAG_ERROR, span, arena_format(bind->scratch, "with its kind: %s", first),
                  "'%s' fits several things", name);
@@ -149,7 +152,7 @@ size_t bind_scope_path(struct bind *bind, const char *name, struct span span)
 {
     size_t component = names_find(bind->names, BIND_PATH, name);
     if (component == SIZE_MAX)
-        report_unknown(bind, name, span, NULL);
+        report_unknown(bind, name, span, NULL, NULL);
     else if (!sells(bind, component))
         diag_add(bind->problems, DIAG_ERROR, span, NULL, "'%s' makes no cars", name);
     else
@@ -205,7 +208,7 @@ bool bind_scope_one(struct bind *bind, const char *name, struct span span, struc
         *scope = (struct scope){.kind = SCOPE_COMPONENT, .index = component};
         return check_counts(bind, component, span);
     }
-    if (!bare_name(bind, name, span, &component, &region, &series)) return false;
+    if (!bare_name(bind, name, span, "total", &component, &region, &series)) return false;
     if (component != SIZE_MAX)
         *scope = (struct scope){.kind = SCOPE_COMPONENT, .index = component};
     else if (region != SIZE_MAX)
@@ -275,7 +278,7 @@ static bool add_named(struct list *list, const char *name, struct span span)
         if (component != SIZE_MAX) add_item(list, component, NULL, span);
         return component != SIZE_MAX;
     }
-    if (!bare_name(bind, name, span, &component, &region, &series)) return false;
+    if (!bare_name(bind, name, span, "all", &component, &region, &series)) return false;
     if (component != SIZE_MAX) add_item(list, component, NULL, span);
     if (region != SIZE_MAX) add_group(list, &bind->regions[region], span);
     if (series != SIZE_MAX) add_group(list, &bind->series[series], span);
@@ -326,7 +329,7 @@ static size_t find_line(struct bind *bind, const char *name, struct span span)
     const char *path = strchr(name, '.') ? name : arena_format(bind->scratch, "line.%s", name);
     size_t line = names_find(bind->names, BIND_PATH, path);
     if (line != SIZE_MAX && bind->components[line].id == COMPONENT_line) return line;
-    report_unknown(bind, name, span, "line");
+    report_unknown(bind, name, span, "line", NULL);
     return SIZE_MAX;
 }
 
@@ -336,6 +339,13 @@ static bool bind_take(struct list *list, const struct field *field, struct curso
     struct span span;
     const char *name = expr_read_name(cursor, &span);
     if (!name) return false;
+    if (strchr("0123456789.+-", *name)) {
+        size_t line = expr_at_end(cursor) ? 0 : expr_word(cursor); /* "20% C" */
+        const char *hint = arena_format(bind->scratch, "%.*s %s", (int)line, cursor->text, name);
+        diag_add(bind->problems, DIAG_ERROR, span, line ? hint : "C 20%",
+                 "the line comes first, then the share taken from it");
+        return false;
+    }
     size_t line = find_line(bind, name, span);
     const char *text = cursor->text;
     const struct expr *expr = expr_read(cursor);
@@ -386,7 +396,7 @@ static bool bind_season(struct bind *bind, struct value *value, const struct ent
     value->text = name;
     value->season = names_find(bind->names, BIND_PATH, path);
     if (value->season != SIZE_MAX) return true;
-    report_unknown(bind, name, entry->span, "season");
+    report_unknown(bind, name, entry->span, "season", NULL);
     return false;
 }
 

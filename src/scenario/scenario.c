@@ -71,40 +71,55 @@ struct request {
     leap_problems *until_problems;
     struct scenario_until *found;
     const char *goal;
+    const struct scenario_mix *mix;
 };
 
-static void apply_settings(struct bind *bind, const struct request *request)
+struct tree *scenario_tree(const struct leap_scenario *scenario, struct loader *loader)
 {
-    for (size_t i = 1; request->again && i < request->again->source_count; i++) {
-        const struct source *source = request->again->sources[i];
-        if (strcmp(source->name, LOAD_SETTING) == 0) extends_set(bind->loader, bind->tree, source->text);
-    }
-    for (size_t i = 0; request->options && i < request->options->setting_count; i++)
-        extends_set(bind->loader, bind->tree, request->options->settings[i]);
+    const struct source *const *sources = scenario->sources;
+    loader->known = sources;
+    loader->known_count = scenario->source_count;
+    struct tree *tree =
+        extends_read(loader, load_text(loader, sources[0]->name, sources[0]->text, sources[0]->length));
+    for (size_t i = 1; tree && i < scenario->source_count; i++)
+        if (strcmp(sources[i]->name, LOAD_SETTING) == 0) extends_set(loader, tree, sources[i]->text);
+    return tree;
+}
+
+static struct tree *mixed_tree(struct loader *loader, const struct scenario_mix *mix)
+{
+    const struct source *file = mix->base->sources[0];
+    loader->known = mix->known;
+    loader->known_count = mix->known_count;
+    load_text(loader, file->name, file->text, file->length);
+    return mix->tree(mix->user, loader->arena);
+}
+
+static struct tree *read_tree(struct loader *loader, const struct request *request)
+{
+    const struct source *file = NULL;
+    if (request->mix) return mixed_tree(loader, request->mix);
+    if (request->again) return scenario_tree(request->again, loader);
+    if (!request->text)
+        file = load_file(loader, request->path, (struct span){0});
+    else if (request->length <= SYNTAX_INPUT_MAX)
+        file = load_text(loader, request->name, arena_copy(loader->arena, request->text, request->length),
+                         request->length);
+    else
+        diag_add(loader->problems, DIAG_ERROR, (struct span){0}, NULL, "'%s' has more than 64 MiB",
+                 request->name);
+    return file ? extends_read(loader, file) : NULL;
 }
 
 static void read_all(struct bind *bind, const struct request *request)
 {
     struct loader *loader = bind->loader;
     struct leap_scenario *scenario = bind->scenario;
-    const struct source *file = NULL;
-    if (request->again) {
-        loader->known = request->again->sources;
-        loader->known_count = request->again->source_count;
-        file = load_text(loader, loader->known[0]->name, loader->known[0]->text, loader->known[0]->length);
-    } else if (!request->text)
-        file = load_file(loader, request->path, (struct span){0});
-    else if (request->length <= SYNTAX_INPUT_MAX)
-        file = load_text(loader, request->name, arena_copy(bind->arena, request->text, request->length),
-                         request->length);
-    else
-        diag_add(bind->problems, DIAG_ERROR, (struct span){0}, NULL, "'%s' has more than 64 MiB",
-                 request->name);
-    if (!file) return;
-    scenario->file = arena_copy(bind->arena, file->name, strlen(file->name));
-    bind->tree = extends_read(loader, file);
+    bind->tree = read_tree(loader, request);
     if (!bind->tree) return;
-    apply_settings(bind, request);
+    scenario->file = arena_copy(bind->arena, loader->sources[0]->name, strlen(loader->sources[0]->name));
+    for (size_t i = 0; request->options && i < request->options->setting_count; i++)
+        extends_set(loader, bind->tree, request->options->settings[i]);
     bind_tree(bind);
     if (leap_problems_errors(bind->problems) > bind->errors_before) return;
     if (request->until) {
@@ -119,6 +134,12 @@ static void read_all(struct bind *bind, const struct request *request)
     scenario->source_count = loader->count;
 }
 
+/* Where it goes when memory for laws that are kept runs out; NULL: it has been read. */
+static void catch_laws(const struct request *request, jmp_buf *on_failure)
+{
+    if (request->mix && request->mix->laws) arena_catch(request->mix->laws->arena, on_failure);
+}
+
 static leap_status read_request(const struct request *request, leap_problems *problems,
                                 leap_scenario **result)
 {
@@ -131,10 +152,12 @@ static leap_status read_request(const struct request *request, leap_problems *pr
     arena_catch(arena, &on_failure);
     if (setjmp(on_failure)) {
         if (bind) arena_free(bind->scratch);
+        catch_laws(request, NULL);
         arena_free(arena);
         diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "out of memory");
         return LEAP_NO_MEMORY;
     }
+    catch_laws(request, &on_failure);
     bind = arena_alloc(arena, sizeof *bind);
     struct loader *loader = arena_alloc(arena, sizeof *loader);
     *loader = (struct loader){.arena = arena, .problems = problems};
@@ -146,8 +169,11 @@ static leap_status read_request(const struct request *request, leap_problems *pr
                           .errors_before = errors_before,
                           .loader = loader,
                           .scenario = scenario,
-                          .goal = request->goal};
+                          .goal = request->goal,
+                          .known_laws = request->mix ? request->mix->laws : NULL,
+                          .figure = request->mix ? request->mix->figure : NULL};
     read_all(bind, request);
+    catch_laws(request, NULL);
     arena_free(bind->scratch);
     bool failed = loader->failed;
     if (leap_problems_errors(problems) == errors_before) {
@@ -187,6 +213,13 @@ leap_status scenario_vary_for(const struct leap_scenario *scenario, const char *
     const leap_read_options options = {.settings = settings, .setting_count = count};
     const struct request request = {.again = scenario, .options = &options, .goal = goal};
     return read_request(&request, problems, varied);
+}
+
+leap_status scenario_read_mix(const struct scenario_mix *mix, leap_problems *problems,
+                              struct leap_scenario **mixed)
+{
+    const struct request request = {.mix = mix};
+    return read_request(&request, problems, mixed);
 }
 
 leap_status scenario_until(const struct leap_scenario *scenario, const char *text, leap_problems *problems,

@@ -174,6 +174,34 @@ leap_status scenario_vary_for(const struct leap_scenario *scenario, const char *
                               size_t count, const char *goal, leap_problems *problems,
                               struct leap_scenario **varied);
 
+/* The files and settings of a scenario, as they were read, once more as one tree, in the loader's arena. NULL with a
+ * problem: they were none, which cannot be. */
+struct loader;
+struct tree;
+struct tree *scenario_tree(const struct leap_scenario *scenario, struct loader *loader);
+
+/* Distributions that have been read, for mixes of the same pieces: each is built once. */
+struct scenario_laws;
+struct scenario_laws *
+scenario_laws_create(struct arena *arena); /* in an arena that is caught for nothing else */
+
+/* A scenario of pieces of others (coalition.h): what a tree says that is in no file. */
+struct scenario_mix {
+    const struct leap_scenario *base;  /* its file is the one that messages and relative paths speak of */
+    const struct source *const *known; /* [known_count]: files that have been read */
+    size_t known_count;
+    struct tree *(*tree)(void *user, struct arena *arena); /* makes it, in the arena */
+    void *user;
+    struct scenario_laws *laws; /* outlive the scenario; NULL: it has its own */
+    const char *figure; /* "P(total >= 1.05M)", as the last limit, one without a bound; NULL: none */
+};
+
+/* As leap_scenario_read otherwise. Problems of the figure are placed in a source named SCENARIO_FIGURE. The tree's
+ * pieces must outlive the scenario, of which scenario_vary cannot make others. */
+#define SCENARIO_FIGURE "--of"
+leap_status scenario_read_mix(const struct scenario_mix *mix, leap_problems *problems,
+                              struct leap_scenario **mixed);
+
 /* The name of a scope as outputs show it: "total", "overseas", "launch.D19". */
 const char *scenario_scope_name(const struct leap_scenario *scenario, struct scope scope);
 

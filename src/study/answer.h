@@ -81,6 +81,12 @@ struct report_cell limits_cell(const struct estimate *estimate, const struct sce
                                size_t output);
 /* What the figure of a limit, by its index, came to. */
 struct report_cell limits_figure(const struct answer *answer, size_t index);
+bool limits_is_held(const struct scenario_limit *limit, struct report_cell cell);
+/* A row of the table of limits. */
+enum { LIMITS_COLUMNS = 5 };
+extern const struct report_column limits_columns[LIMITS_COLUMNS];
+void limits_cells(struct leap_report *report, const struct scenario_limit *limit, struct report_cell cell,
+                  struct report_cell cells[LIMITS_COLUMNS]);
 /* How many limits are not held; each is added to the problems. */
 size_t limits_broken(const struct answer *answer, leap_problems *problems);
 
@@ -89,6 +95,8 @@ void targets_add(const struct answer *answer);
 void limits_add(const struct answer *answer);
 void reached_add(const struct answer *answer);
 void year_add(const struct answer *answer);
+/* Is the percentile of a year's total shown without being asked for? */
+bool year_is_often(unsigned percent);
 void ranges_add(const struct answer *answer);
 /* Marks, after the first of several randomisations, the edges that ranges_add will take; there is no report yet. */
 void ranges_mark(const struct answer *first, struct spread *spread);

@@ -29,7 +29,15 @@ struct compared {
     const double *weights;         /* [count], their sum is 1; NULL: no mixture */
     const struct mixture *mixture; /* NULL: none, or not all sides are scenarios */
     uint64_t trials, seed;         /* asked for */
+    size_t keys_shown;             /* of the assumptions that differ, where not all is asked for; 0: all */
 };
+
+/* What people call the sides: "base" of "scenarios/base.ini". */
+void compared_name(struct arena *arena, struct compared_side *sides, size_t count);
+
+/* Have all a year in common with the reference? False with a problem; warnings say which targets one lacks, and
+ * where a year has fewer months. */
+bool compared_check(struct arena *arena, leap_problems *problems, const struct compared *compare);
 
 /* A table of the figures, and one of its columns; NULL, SIZE_MAX: there is none. */
 const struct report_table *compared_table(const struct leap_report *figures, const char *key);
@@ -72,7 +80,19 @@ struct compared_grid {
 };
 void compared_grid(const struct compared *compare, const struct compared_grid *grid);
 
+/* "base" of "scenarios/base.ini". */
+const char *compared_short_name(struct arena *arena, const char *file);
+
+/* Has `scenario` the target that `other` has? */
+bool compared_has_target(const struct leap_scenario *scenario, const struct leap_scenario *other,
+                         const struct scenario_target *wanted);
+
+/* Have both periods a year in common? A problem is reported if not. */
+bool compared_years(struct arena *arena, const char *name, const struct leap_scenario *scenario,
+                    const char *other_name, const struct leap_scenario *other, leap_problems *problems);
+
 /* The tables, in the order in which they are shown. */
+void compared_names_add(const struct compared *compare);
 void compared_sides_add(const struct compared *compare);
 void compared_differences_add(const struct compared *compare);
 void compared_mixture_add(const struct compared *compare);

@@ -3,21 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "scenario/assume.h"
 #include "scenario/names.h"
+#include "study/answer.h"
 #include "study/compared.h"
 #include "study/study.h"
 
 /* ---- assumptions ------------------------------------------------------------------------------------------ */
-
-/* Not assumed: how much is computed, and what it is called. */
-static bool is_told_apart(const char *key)
-{
-    static const char *const silent[] = {"scenario.title", "scenario.trials", "scenario.seed",
-                                         "scenario.history"};
-    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
-        if (strcmp(key, silent[i]) == 0) return false;
-    return true;
-}
 
 struct keys {
     const char **keys;
@@ -76,10 +68,10 @@ struct tables {
 };
 
 static void add_key(const struct compared *compare, const struct keys *keys, struct tables tables,
-                    const char *key)
+                    const char *key, enum report_place place)
 {
     struct leap_report *report = compare->report;
-    report_row(report, tables.people, REPORT_SHOW)[1] = report_text(key);
+    report_row(report, tables.people, place)[1] = report_text(key);
     for (size_t side = 0; side < compare->count; side++) {
         const char *value = value_of(compare, keys, side, key, "value");
         const char *source = value_of(compare, keys, side, key, "source");
@@ -93,7 +85,7 @@ static void add_key(const struct compared *compare, const struct keys *keys, str
         cells[3] = report_text(study_keep(report, source));
         cells[4] = report_text(study_keep(report, value_of(compare, keys, side, key, "place")));
         if (said) continue;
-        cells = report_row(report, tables.people, REPORT_SHOW);
+        cells = report_row(report, tables.people, place);
         cells[0] = report_text(who_says(compare, keys, side, key));
         cells[1] = report_text(arena_format(report->arena, "%s%s%s", value ? value : "not there",
                                             source ? " ; " : "", source ? source : ""));
@@ -119,12 +111,14 @@ void compared_assumptions_add(const struct compared *compare)
     tables.machine->place = REPORT_MACHINE;
     tables.people->people = true;
     struct keys keys = keys_of(compare);
+    size_t most = compare->keys_shown ? compare->keys_shown : keys.count;
     for (size_t i = 0; i < keys.count; i++) {
         bool differs = false;
         for (size_t side = 1; side < compare->count && !differs; side++)
             differs = !same_text(value_of(compare, &keys, 0, keys.keys[i], "value"),
                                  value_of(compare, &keys, side, keys.keys[i], "value"));
-        if (differs && is_told_apart(keys.keys[i])) add_key(compare, &keys, tables, keys.keys[i]);
+        if (differs && !assume_is_silent(keys.keys[i]))
+            add_key(compare, &keys, tables, keys.keys[i], i < most ? REPORT_SHOW : REPORT_FULL_ONLY);
     }
 }
 
@@ -170,22 +164,24 @@ static void mixture_chances(const struct compared *compare, const char *heading)
 
 static void mixture_totals(const struct compared *compare)
 {
-    static const struct report_column columns[] = {
-        {.key = "year", .title = "Year", .type = REPORT_TEXT},
-        {.key = "statistic", .title = "total", .type = REPORT_TEXT},
+    int first = mixture_first_year(compare->mixture), last = mixture_last_year(compare->mixture);
+    const struct report_column columns[] = {
+        {.key = "year", .title = first == last ? NULL : "Year", .type = REPORT_TEXT},
+        {.key = "statistic", .title = first == last ? "Year total" : "total", .type = REPORT_TEXT},
         {.key = "cars", .title = "cars", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_COLUMN},
     };
     struct leap_report *report = compare->report;
     const struct summary **summaries = arena_array(report->arena, compare->count, sizeof(struct summary *));
     for (size_t side = 0; side < compare->count; side++) summaries[side] = compare->sides[side].summary;
-    struct report_table *table = report_table(report, "mixture_year", NULL, columns, 3);
+    struct report_table *table =
+        report_table(report, "mixture_year", NULL, report_columns(report, columns, 3), 3);
     table->beside = true;
-    for (int year = mixture_first_year(compare->mixture); year <= mixture_last_year(compare->mixture);
-         year++) {
+    for (int year = first; year <= last; year++) {
         const char *name = arena_format(report->arena, "%d", year);
         for (size_t i = 0; i <= ESTIMATE_PERCENTILES; i++) {
             bool mean = i == ESTIMATE_PERCENTILES;
-            struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+            bool shown = mean || year_is_often(estimate_percents[i]);
+            struct report_cell *cells = report_row(report, table, shown ? REPORT_SHOW : REPORT_FULL_ONLY);
             cells[0] = report_text(name);
             cells[1] =
                 report_text(mean ? "Mean" : arena_format(report->arena, "P%u", estimate_percents[i]));

@@ -8,126 +8,18 @@
 
 #include "report/figure.h"
 #include "study/compared.h"
+#include "study/difference.h"
 #include "study/study.h"
 
-/* One difference: what it is of, its interval, and half the interval that separate runs would have. */
-struct difference {
-    struct report_cell cell;
-    double apart;                      /* NaN: not known */
-    uint64_t only_own, only_reference; /* trials; of chances */
-    bool paired;
-};
+enum { SCENARIO, GROUP, YEAR, NAME, STATISTIC, DIFFERENCE, COLUMNS = DIFFERENCE + DIFFERENCE_COLUMNS };
 
-enum {
-    SCENARIO,
-    GROUP,
-    YEAR,
-    NAME,
-    STATISTIC,
-    DIFFERENCE,
-    APART,
-    NARROWER,
-    OWN,
-    REFERENCE,
-    PAIRED,
-    COLUMNS
-};
-
-static const struct report_column difference_columns[COLUMNS] = {
+static const struct report_column lead_columns[DIFFERENCE] = {
     [SCENARIO] = {.key = "scenario", .type = REPORT_TEXT},
     [GROUP] = {.key = "group", .type = REPORT_TEXT},
     [YEAR] = {.key = "year", .type = REPORT_TEXT},
     [NAME] = {.key = "name", .type = REPORT_TEXT},
     [STATISTIC] = {.key = "statistic", .type = REPORT_TEXT},
-    [DIFFERENCE] = {.key = "difference", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
-    [APART] = {.key = "half_interval_apart", .type = REPORT_NUMBER},
-    [NARROWER] = {.key = "times_narrower", .type = REPORT_NUMBER},
-    [OWN] = {.key = "trials_only_it", .type = REPORT_COUNT},
-    [REFERENCE] = {.key = "trials_only_reference", .type = REPORT_COUNT},
-    [PAIRED] = {.key = "paired", .type = REPORT_TEXT},
 };
-
-static struct interval_estimate estimate_cell(struct report_cell cell)
-{
-    return (struct interval_estimate){cell.value, cell.low, cell.high};
-}
-
-static struct report_cell cell_between(double value, struct interval interval)
-{
-    return report_interval(value, interval.low, interval.high);
-}
-
-static double times_narrower(const struct difference *difference)
-{
-    double half = (difference->cell.high - difference->cell.low) / 2;
-    return difference->paired && half > 0 && isfinite(difference->apart) ? difference->apart / half : NAN;
-}
-
-/* As if of separate runs; the pairing then makes it surer. */
-static struct difference apart(struct report_cell own, struct report_cell reference)
-{
-    struct interval interval = interval_difference(estimate_cell(own), estimate_cell(reference), 0);
-    return (struct difference){.cell = cell_between(own.value - reference.value, interval),
-                               .apart = (interval.high - interval.low) / 2};
-}
-
-/* ---- the pairing's part -------------------------------------------------------------------------------- */
-
-static const struct pairing_output *find_output(const struct pairing *pairing, const char *group,
-                                                const char *name, int year)
-{
-    for (size_t i = 0; pairing && i < pairing->output_count; i++) {
-        const struct pairing_output *output = &pairing->outputs[i];
-        if (output->year == year && strcmp(output->group, group) == 0 && strcmp(output->name, name) == 0)
-            return output;
-    }
-    return NULL;
-}
-
-static void pair_chance(struct difference *difference, const struct compared *compare,
-                        const struct compared_side *side, const struct report_table *table, size_t row)
-{
-    const struct compared_side *reference = &compare->sides[compare->against];
-    double cars = compared_cell(table, row, "cars").value;
-    const char *scope = compared_cell(table, row, "scope").text,
-               *year = compared_cell(table, row, "year").text;
-    for (size_t i = 0; side->pairing && i < side->pairing->goal_count; i++) {
-        const struct pairing_goal *goal = &side->pairing->goals[i];
-        const char *name = scenario_scope_name(reference->scenario, goal->target->scope);
-        char text[16];
-        snprintf(text, sizeof text, "%d", goal->target->year);
-        if (goal->target->cars != cars || strcmp(name, scope) != 0 || strcmp(text, year) != 0) continue;
-        difference->paired = true;
-        difference->only_own = goal->only_own;
-        difference->only_reference = goal->only_reference;
-        difference->cell =
-            cell_between(difference->cell.value,
-                         interval_paired(goal->only_own, goal->only_reference, side->pairing->trials));
-        return;
-    }
-}
-
-static void pair_percentile(struct difference *difference, const struct pairing *pairing,
-                            const struct pairing_output *output, size_t which, struct report_cell own,
-                            struct report_cell reference)
-{
-    double r = pairing_correlation(pairing, &output->points[which]);
-    difference->cell = cell_between(difference->cell.value,
-                                    interval_difference(estimate_cell(own), estimate_cell(reference), r));
-    difference->paired = true;
-}
-
-/* The values of parts and quarters are seen in bins: good for the spread, while the means are exact. */
-static void pair_mean(struct difference *difference, const struct pairing *pairing,
-                      const struct pairing_output *output)
-{
-    double mean;
-    struct interval interval = pairing_mean(pairing, output, &mean);
-    double value = difference->cell.value;
-    difference->cell =
-        report_interval(value, value - (mean - interval.low), value + (interval.high - mean));
-    difference->paired = true;
-}
 
 /* ---- one row ------------------------------------------------------------------------------------------- */
 
@@ -141,13 +33,7 @@ static void add_row(const struct compared *compare, struct report_table *into,
     cells[YEAR] = report_text(study_keep(compare->report, year));
     cells[NAME] = report_text(study_keep(compare->report, name));
     cells[STATISTIC] = report_text(study_keep(compare->report, statistic));
-    cells[DIFFERENCE] = difference->cell;
-    cells[APART] = report_exact(difference->apart);
-    cells[NARROWER] = report_exact(times_narrower(difference));
-    cells[PAIRED] = report_text(difference->paired ? "yes" : "no");
-    if (!difference->paired || strcmp(group, "targets") != 0) return;
-    cells[OWN] = report_exact((double)difference->only_own);
-    cells[REFERENCE] = report_exact((double)difference->only_reference);
+    difference_cells(difference, cells + DIFFERENCE);
 }
 
 /* A figure of run's table at a row of the reference: false where the side has none. */
@@ -161,25 +47,28 @@ static bool difference_of(const struct compared *compare, const struct compared_
     struct report_cell theirs = compared_cell(table, row, column);
     struct report_cell own = compared_cell(compared_table(side->figures, view->table), at, column);
     if (isnan(own.value) || isnan(theirs.value)) return false;
-    *difference = apart(own, theirs);
+    *difference = difference_apart(own, theirs);
     const char *year = compared_cell(table, row, "year").text;
     int number = year ? (int)strtol(year, NULL, 10) : 0;
     if (view == &compared_views[COMPARE_TARGETS]) {
-        pair_chance(difference, compare, side, table, row);
+        const struct pairing_goal *goal =
+            pairing_find_goal(side->pairing, compared_cell(table, row, "scope").text, number,
+                              compared_cell(table, row, "cars").value);
+        if (goal) difference_pair_chance(difference, side->pairing, goal);
     } else if (view == &compared_views[COMPARE_YEAR]) {
-        const struct pairing_output *output = find_output(side->pairing, "year", "total", number);
+        const struct pairing_output *output = pairing_find(side->pairing, "year", "total", number);
         const char *statistic = compared_cell(table, row, "statistic").text;
         if (!output || !output->points || !statistic) return true;
-        if (strcmp(statistic, "Mean") == 0) pair_mean(difference, side->pairing, output);
+        if (strcmp(statistic, "Mean") == 0) difference_pair_mean(difference, side->pairing, output);
         for (size_t i = 0; *statistic == 'P' && i < ESTIMATE_PERCENTILES; i++)
             if ((unsigned)strtol(statistic + 1, NULL, 10) == estimate_percents[i])
-                pair_percentile(difference, side->pairing, output, i, own, theirs);
+                difference_pair_percentile(difference, side->pairing, output, i, own, theirs);
     } else {
         const char *key = view == &compared_views[COMPARE_PARTS] ? "part" : view->keys[0];
         const char *name = compared_cell(table, row, key).text;
         const struct pairing_output *output =
-            name ? find_output(side->pairing, view->table, name, number) : NULL;
-        if (output) pair_mean(difference, side->pairing, output);
+            name ? pairing_find(side->pairing, view->table, name, number) : NULL;
+        if (output) difference_pair_mean(difference, side->pairing, output);
     }
     return true;
 }
@@ -188,8 +77,11 @@ static bool difference_of(const struct compared *compare, const struct compared_
 
 static struct report_table *machine_table(const struct compared *compare)
 {
-    struct report_table *table =
-        report_table(compare->report, "differences", NULL, difference_columns, COLUMNS);
+    struct report_column columns[COLUMNS];
+    memcpy(columns, lead_columns, sizeof lead_columns);
+    memcpy(columns + DIFFERENCE, difference_columns, sizeof difference_columns);
+    struct report_table *table = report_table(compare->report, "differences", NULL,
+                                              report_columns(compare->report, columns, COLUMNS), COLUMNS);
     table->place = REPORT_MACHINE;
     return table;
 }
@@ -226,7 +118,7 @@ static void add_grid(const struct compared *compare, struct report_table *machin
                                    : compared_cell(table, row, view->label).text;
             add_row(compare, machine, &compare->sides[side], view->table, year, name, statistic,
                     &difference);
-            double times = times_narrower(&difference);
+            double times = difference_narrower(&difference);
             if (all[i].place != REPORT_SHOW || isnan(times)) continue;
             least = times < least ? times : least;
             most = times > most ? times : most;
@@ -292,7 +184,7 @@ static void add_chances(const struct compared *compare, struct report_table *mac
             paired = true;
             cells[ONLY_OWN] = report_exact((double)difference.only_own);
             cells[ONLY_REFERENCE] = report_exact((double)difference.only_reference);
-            cells[TIMES] = report_exact(times_narrower(&difference));
+            cells[TIMES] = report_exact(difference_narrower(&difference));
         }
     }
     if (paired)

@@ -2,8 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "study/answer.h"
 #include "study/compared.h"
 #include "study/study.h"
 
@@ -93,6 +95,23 @@ static bool seen_before(const struct compared *compare, const struct compared_vi
     return false;
 }
 
+/* Saved results do not say what people are not shown: of a row that a scenario has too, that one does. */
+static enum report_place place_of(const struct compared *compare, const struct compared_view *view,
+                                  size_t side, size_t row)
+{
+    const struct compared_side *has = &compare->sides[side];
+    for (size_t i = side; i < compare->count; i++) {
+        const struct compared_side *other = &compare->sides[i];
+        size_t at = other->scenario ? compared_match(view, other, has, row) : SIZE_MAX;
+        if (at != SIZE_MAX) return compared_table(other->figures, view->table)->rows[at].place;
+    }
+    const struct report_table *table = compared_table(has->figures, view->table);
+    const char *label = compared_cell(table, row, view->label).text;
+    bool percentile = view == &compared_views[COMPARE_YEAR] && label && *label == 'P';
+    if (percentile && !year_is_often((unsigned)strtoul(label + 1, NULL, 10))) return REPORT_FULL_ONLY;
+    return table->rows[row].place;
+}
+
 size_t compared_rows(const struct compared *compare, const struct compared_view *view,
                      struct compared_row **rows)
 {
@@ -106,7 +125,7 @@ size_t compared_rows(const struct compared *compare, const struct compared_view 
             if (seen_before(compare, view, side, row)) continue;
             *rows = arena_grow(arena, *rows, count, &capacity, sizeof **rows);
             (*rows)[count++] = (struct compared_row){side, row, label_of(compare, view, table, row, years),
-                                                     table->rows[row].place};
+                                                     place_of(compare, view, side, row)};
         }
     }
     return count;
@@ -239,7 +258,7 @@ static void add_figures(const struct compared *compare, struct report_table *int
 
 /* ---- all ---------------------------------------------------------------------------------------------- */
 
-static void add_names(const struct compared *compare)
+void compared_names_add(const struct compared *compare)
 {
     static const struct report_column columns[] = {
         {.key = "scenario", .title = "Scenario", .type = REPORT_TEXT},
@@ -255,13 +274,13 @@ static void add_names(const struct compared *compare)
     for (size_t i = 0; i < compare->count; i++) {
         const struct compared_side *side = &compare->sides[i];
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
-        cells[0] = report_text(side->name);
+        cells[0] = report_text(study_keep(report, side->name));
         cells[1] = report_text(study_keep(report, side->file));
         cells[2] = report_text(study_keep(report, side->title));
         cells[3] = report_exact((double)side->trials);
         cells[4] = report_text(side->scenario ? "no" : "yes");
         cells[5] = report_text(study_keep(report, side->hash));
-        bool titled = side->title && *side->title;
+        bool titled = side->title && *side->title && strcmp(side->title, side->file) != 0;
         cells[6] = report_text(arena_format(report->arena, "%s%s%s%s%s%s", titled ? side->title : "",
                                             titled ? " (" : "", side->file ? side->file : "",
                                             side->scenario ? "" : ", saved", titled ? ")" : "",
@@ -271,7 +290,7 @@ static void add_names(const struct compared *compare)
 
 void compared_sides_add(const struct compared *compare)
 {
-    add_names(compare);
+    compared_names_add(compare);
     grid_of(compare, &compared_views[COMPARE_TARGETS], "probability",
             (struct compared_grid){.key = "chances",
                                    .heading = "Probability",

@@ -6,9 +6,9 @@
 #include "study/answer.h"
 #include "study/study.h"
 
-enum { NAME, CONDITION, PROBABILITY, CARS, VERDICT, COLUMNS };
+enum { NAME, CONDITION, PROBABILITY, CARS, VERDICT };
 
-static const struct report_column limit_columns[COLUMNS] = {
+const struct report_column limits_columns[LIMITS_COLUMNS] = {
     [NAME] = {.key = "limit", .title = "Limit", .type = REPORT_TEXT},
     [CONDITION] = {.key = "condition", .title = "has to hold", .type = REPORT_TEXT},
     [PROBABILITY] = {.key = "probability",
@@ -73,7 +73,7 @@ struct report_cell limits_figure(const struct answer *answer, size_t index)
     return limits_cell(&answer->estimate, &answer->scenario->limits[index], goal->output);
 }
 
-static bool is_held(const struct scenario_limit *limit, struct report_cell cell)
+bool limits_is_held(const struct scenario_limit *limit, struct report_cell cell)
 {
     return compares(cell.value, limit->comparison, limit->bound);
 }
@@ -81,24 +81,28 @@ static bool is_held(const struct scenario_limit *limit, struct report_cell cell)
 static const char *verdict(const struct scenario_limit *limit, struct report_cell cell)
 {
     bool close = cell.low < limit->bound && limit->bound < cell.high;
-    if (is_held(limit, cell)) return close ? "held, but too close to call" : "held";
+    if (limits_is_held(limit, cell)) return close ? "held, but too close to call" : "held";
     return close ? "broken, but too close to call" : "broken";
+}
+
+void limits_cells(struct leap_report *report, const struct scenario_limit *limit, struct report_cell cell,
+                  struct report_cell cells[LIMITS_COLUMNS])
+{
+    cells[NAME] = report_text(study_keep(report, limit->name));
+    cells[CONDITION] = report_text(study_keep(report, limit->text));
+    cells[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS] = cell;
+    cells[VERDICT] = report_text(verdict(limit, cell));
 }
 
 void limits_add(const struct answer *answer)
 {
     const struct leap_scenario *scenario = answer->scenario;
     if (!scenario->limit_count) return;
-    struct report_table *table = report_table(answer->report, "limits", NULL, limit_columns, COLUMNS);
-    for (size_t i = 0; i < scenario->limit_count; i++) {
-        const struct scenario_limit *limit = &scenario->limits[i];
-        struct report_cell cell = limits_figure(answer, i),
-                           *cells = report_row(answer->report, table, REPORT_SHOW);
-        cells[NAME] = report_text(study_keep(answer->report, limit->name));
-        cells[CONDITION] = report_text(study_keep(answer->report, limit->text));
-        cells[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS] = cell;
-        cells[VERDICT] = report_text(verdict(limit, cell));
-    }
+    struct report_table *table =
+        report_table(answer->report, "limits", NULL, limits_columns, LIMITS_COLUMNS);
+    for (size_t i = 0; i < scenario->limit_count; i++)
+        limits_cells(answer->report, &scenario->limits[i], limits_figure(answer, i),
+                     report_row(answer->report, table, REPORT_SHOW));
 }
 
 size_t limits_broken(const struct answer *answer, leap_problems *problems)
@@ -108,7 +112,7 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems)
     for (size_t i = 0; i < scenario->limit_count; i++) {
         const struct scenario_limit *limit = &scenario->limits[i];
         struct report_cell cell = limits_figure(answer, i);
-        if (is_held(limit, cell)) continue;
+        if (limits_is_held(limit, cell)) continue;
         bool share = limit->measure == LIMIT_PROBABILITY;
         diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %.*f%s",
                  limit->name, share ? 2 : 0, share ? 100 * cell.value : cell.value, share ? " %" : "");

@@ -32,15 +32,24 @@ static void add_row(struct leap_report *report, struct report_table *table, cons
     cells[SHARE] = report_exact(order->importance[column]);
 }
 
-/* "1,100 of 1,200 draws are spread ...": columns beyond the sequence. */
-static const char *note_of(struct leap_report *report, size_t used, size_t spread)
+struct order_table_columns order_table_columns(const struct sampler_order *order)
+{
+    struct order_table_columns columns = {0};
+    for (size_t i = 0; i < order->column_count; i++) {
+        columns.spread += order->dimension[i] != SIZE_MAX;
+        columns.beyond += order->dimension[i] == SIZE_MAX && order->importance[i] > 0;
+    }
+    return columns;
+}
+
+static const char *note_of(struct leap_report *report, struct order_table_columns columns)
 {
     const char *beyond = "";
-    if (used > spread)
+    if (columns.beyond)
         beyond = arena_format(report->arena,
                               "The %zu least important draws are random: Sobol's sequence has %zu\n"
                               "dimensions here.\n",
-                              used - spread, spread);
+                              columns.beyond, columns.spread);
     return arena_format(
         report->arena,
         "%sTurned draws share their dimensions; the first of them carries what all of them\n"
@@ -69,23 +78,19 @@ void order_table_add(struct leap_report *report, const struct plan *plan, const 
     /* [dimension]: its column; behind them those that are used and have none. */
     size_t *draw = arena_array(report->arena, order->column_count, sizeof *draw);
     size_t *at = arena_array(report->arena, order->column_count, sizeof *at);
-    size_t *ranked = arena_array(report->arena, order->column_count, sizeof *ranked), column = 0,
-           spread = 0;
+    size_t *ranked = arena_array(report->arena, order->column_count, sizeof *ranked), column = 0;
     for (size_t i = 0; i < plan->draw_count; i++)
         for (size_t k = 0; k < (plan->draws[i].monthly ? plan->month_count : 1); k++, column++) {
             draw[column] = i;
             at[column] = k;
             if (order->dimension[column] == SIZE_MAX) continue;
             ranked[order->dimension[column]] = column;
-            spread++;
         }
-    for (size_t i = 0; i < spread; i++)
+    struct order_table_columns found = order_table_columns(order);
+    for (size_t i = 0; i < found.spread; i++)
         add_row(report, table, plan, order, draw[ranked[i]], at[ranked[i]], ranked[i]);
-    size_t used = spread;
-    for (size_t i = 0; i < order->column_count; i++) {
-        if (order->dimension[i] != SIZE_MAX || order->importance[i] <= 0) continue;
-        add_row(report, table, plan, order, draw[i], at[i], i);
-        used++;
-    }
-    table->note = note_of(report, used, spread);
+    for (size_t i = 0; i < order->column_count; i++)
+        if (order->dimension[i] == SIZE_MAX && order->importance[i] > 0)
+            add_row(report, table, plan, order, draw[i], at[i], i);
+    table->note = note_of(report, found);
 }

@@ -86,6 +86,7 @@ static void add_goal(struct pairing *pairing, struct pairing_side own, struct pa
         uint32_t bin = counts_exact_bin(ceil(target->cars));
         pairing->goals[pairing->goal_count++] =
             (struct pairing_goal){.target = target,
+                                  .name = scenario_scope_name(reference.scenario, target->scope),
                                   .own = targets_output(&here, mine),
                                   .reference = targets_output(&there, target),
                                   .own_bin = bin,
@@ -213,6 +214,28 @@ void pairing_see(struct pairing *pairing, const struct simulate_values *values)
 }
 
 /* ---- what it came to ------------------------------------------------------------------------------ */
+
+const struct pairing_output *pairing_find(const struct pairing *pairing, const char *group,
+                                          const char *name, int year)
+{
+    for (size_t i = 0; pairing && i < pairing->output_count; i++) {
+        const struct pairing_output *output = &pairing->outputs[i];
+        if (output->year == year && strcmp(output->group, group) == 0 && strcmp(output->name, name) == 0)
+            return output;
+    }
+    return NULL;
+}
+
+const struct pairing_goal *pairing_find_goal(const struct pairing *pairing, const char *name, int year,
+                                             double cars)
+{
+    for (size_t i = 0; pairing && i < pairing->goal_count; i++) {
+        const struct pairing_goal *goal = &pairing->goals[i];
+        if (goal->target->cars == cars && goal->target->year == year && strcmp(goal->name, name) == 0)
+            return goal;
+    }
+    return NULL;
+}
 
 struct interval pairing_mean(const struct pairing *pairing, const struct pairing_output *output,
                              double *mean)

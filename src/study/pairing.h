@@ -15,6 +15,7 @@ __extension__ typedef __int128 pairing_wide;
 /* A target of both: trials in which both, only one's own or only the reference's total reaches it. */
 struct pairing_goal {
     const struct scenario_target *target; /* of the reference */
+    const char *name;                     /* of its scope */
     size_t own, reference;                /* outputs */
     uint32_t own_bin, reference_bin;      /* the first that reaches it */
     uint64_t only_own, only_reference;
@@ -66,6 +67,14 @@ struct pairing_years {
     int first, last;
 };
 struct pairing_years pairing_years(const struct leap_scenario *a, const struct leap_scenario *b);
+
+/* The output of that group, name and year; NULL: there is none, or no pairing. */
+const struct pairing_output *pairing_find(const struct pairing *pairing, const char *group,
+                                          const char *name, int year);
+
+/* The target of that scope's name, year and number of cars; likewise. */
+const struct pairing_goal *pairing_find_goal(const struct pairing *pairing, const char *name, int year,
+                                             double cars);
 
 /* The interval of the mean difference; and the correlation of the errors of a percentile. */
 struct interval pairing_mean(const struct pairing *pairing, const struct pairing_output *output,

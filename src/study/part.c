@@ -65,7 +65,8 @@ static leap_status fault_status(const char *name, enum partial_fault fault, leap
     case PARTIAL_SOUND: return LEAP_OK;
     case PARTIAL_NO_MEMORY: return LEAP_NO_MEMORY;
     case PARTIAL_FOREIGN:
-        name_problem(name, problems, "leap_part_write writes partial results", "this is no partial result");
+        name_problem(name, problems, "'leapsim run FILE --shard I/N -o PART' writes partial results",
+                     "this is no partial result");
         break;
     case PARTIAL_OTHER_FORMAT:
         name_problem(name, problems, "run it again with this version",

@@ -10,17 +10,13 @@
 #include "scenario/number.h"
 #include "study/study.h"
 
-leap_status points_begin(struct points *points, const struct leap_scenario *scenario, const char *goal,
-                         const struct leap_run_options *options, size_t expected, leap_problems *problems)
+static leap_status begin(struct points *points, size_t expected, leap_problems *problems)
 {
-    *points = (struct points){
-        .scenario = scenario,
-        .goal = goal,
-        .options = options,
-        .trials = study_trials(scenario, options),
-        .seed = study_seed(scenario, options),
-        .begun = clock_seconds(),
-    };
+    const struct leap_run_options *options = points->options;
+    points->trials = study_trials(points->scenario, options);
+    points->seed = study_seed(points->scenario, options);
+    points->begun = clock_seconds();
+    expected *= points->side_count;
     if (points->trials > LEAP_TRIALS_MAX / expected) {
         diag_add(problems, DIAG_ERROR, (struct span){0}, NULL,
                  "%zu points of %" PRIu64 " trials are more than %" PRIu64 " trials", expected,
@@ -41,6 +37,22 @@ leap_status points_begin(struct points *points, const struct leap_scenario *scen
     return LEAP_OK;
 }
 
+leap_status points_begin(struct points *points, const struct leap_scenario *scenario, const char *goal,
+                         const struct leap_run_options *options, size_t expected, leap_problems *problems)
+{
+    *points = (struct points){.scenario = scenario, .side_count = 1, .goal = goal, .options = options};
+    return begin(points, expected, problems);
+}
+
+leap_status points_begin_sides(struct points *points, const struct leap_scenario *const *sides,
+                               size_t count, size_t against, const struct leap_run_options *options,
+                               size_t expected, leap_problems *problems)
+{
+    *points = (struct points){
+        .scenario = sides[0], .sides = sides, .side_count = count, .against = against, .options = options};
+    return begin(points, expected, problems);
+}
+
 void points_end(struct points *points)
 {
     if (points->arena) arena_free(points->arena);
@@ -49,100 +61,161 @@ void points_end(struct points *points)
 
 /* ---- A batch ------------------------------------------------------------------------------------- */
 
+enum { PLANS_MOST = LEAP_SIDES_MAX }; /* more than POINTS_BATCH */
+
+/* Plans stand by point, and within a point by side. */
 struct batch {
     struct points *points;
-    size_t count;
-    struct leap_scenario *scenarios[POINTS_BATCH];
-    struct plan *plans[POINTS_BATCH];
-    struct summary *summaries[POINTS_BATCH];
+    size_t first, point_count, plan_count;
+    const struct point *list; /* of this batch */
+    struct leap_scenario *scenarios[PLANS_MOST];
+    struct plan *plans[PLANS_MOST];
+    struct summary *summaries[PLANS_MOST];
+    struct pairing *pairings[PLANS_MOST];
+    struct arena *arena; /* of the pairings; NULL: one side alone */
 };
 
 /* Warnings were said when the scenario was read; errors are new. */
-static leap_status vary(const struct points *points, const struct point *point, leap_problems *problems,
-                        struct leap_scenario **varied)
+static leap_status vary(const struct points *points, size_t side, const struct point *point,
+                        leap_problems *problems, struct leap_scenario **varied)
 {
+    const struct leap_scenario *scenario = points->sides ? points->sides[side] : points->scenario;
     leap_problems *silent = leap_problems_create();
     if (!silent) return LEAP_NO_MEMORY;
     leap_status status =
-        scenario_vary_for(points->scenario, point->settings, point->count, points->goal, silent, varied);
+        scenario_vary_for(scenario, point->settings, point->count, points->goal, silent, varied);
     leap_problems_free(silent);
     if (status == LEAP_BAD_INPUT && problems)
-        return scenario_vary_for(points->scenario, point->settings, point->count, points->goal, problems,
-                                 varied);
+        return scenario_vary_for(scenario, point->settings, point->count, points->goal, problems, varied);
     return status;
 }
 
-static leap_status prepare(struct batch *batch, const struct point *list, leap_problems *problems)
+static leap_status pair(struct batch *batch)
 {
-    struct points *points = batch->points;
-    for (size_t i = 0; i < batch->count; i++) {
-        leap_status status = vary(points, &list[i], problems, &batch->scenarios[i]);
+    const struct points *points = batch->points;
+    if (!points->sides) return LEAP_OK;
+    batch->arena = arena_create();
+    if (!batch->arena) return LEAP_NO_MEMORY;
+    jmp_buf out_of_memory;
+    if (setjmp(out_of_memory)) return LEAP_NO_MEMORY;
+    arena_catch(batch->arena, &out_of_memory);
+    for (size_t i = 0; i < batch->plan_count; i++) {
+        size_t side = i % points->side_count, reference = i - side + points->against;
+        if (i == reference) continue;
+        batch->pairings[i] = pairing_create(
+            batch->arena, (struct pairing_side){batch->scenarios[i], batch->plans[i], i},
+            (struct pairing_side){batch->scenarios[reference], batch->plans[reference], reference});
+    }
+    arena_catch(batch->arena, NULL);
+    return LEAP_OK;
+}
+
+static leap_status prepare(struct batch *batch, leap_problems *problems)
+{
+    const struct points *points = batch->points;
+    for (size_t i = 0; i < batch->plan_count; i++) {
+        const struct point *point = &batch->list[i / points->side_count];
+        leap_status status = vary(points, i % points->side_count, point, problems, &batch->scenarios[i]);
         if (status == LEAP_OK)
             status =
                 plan_compile_sharing(batch->scenarios[i], PLAN_GOALS, points->tables, &batch->plans[i]);
         if (status != LEAP_OK) return status;
     }
-    return LEAP_OK;
+    return pair(batch);
 }
 
-static bool tell(void *user, const struct summary *summary, uint64_t done, double seconds)
+static bool tell(const struct points *points, uint64_t done)
+{
+    const struct leap_run_options *options = points->options;
+    if (!options->on_progress) return true;
+    const leap_progress progress = {done, done > points->expected ? done : points->expected,
+                                    clock_seconds() - points->begun, NAN, NAN};
+    return options->on_progress(options->user, &progress);
+}
+
+static bool tell_round(void *user, const struct summary *summary, uint64_t done, double seconds)
 {
     (void)summary;
     (void)seconds;
     const struct batch *batch = user;
-    const struct points *points = batch->points;
-    uint64_t all = points->done + done * batch->count;
-    leap_progress progress = {all, all > points->expected ? all : points->expected,
-                              clock_seconds() - points->begun, NAN, NAN};
-    return points->options->on_progress(points->options->user, &progress);
+    return tell(batch->points, batch->points->done + done * batch->plan_count);
 }
 
-static void blame(const struct batch *batch, const struct point *list, const struct simulate_fault *fault,
-                  leap_problems *problems)
+static void see_values(void *user, const struct simulate_values *values)
+{
+    const struct batch *batch = user;
+    for (size_t i = 0; i < batch->plan_count; i++)
+        if (batch->pairings[i]) pairing_see(batch->pairings[i], values);
+}
+
+static void blame(const struct batch *batch, const struct simulate_fault *fault, leap_problems *problems)
 {
     if (!problems) return;
+    const struct point *point = &batch->list[fault->plan / batch->points->side_count];
     study_fault(problems, batch->scenarios[fault->plan], fault);
-    for (size_t i = 0; i < list[fault->plan].count; i++)
-        diag_add(problems, DIAG_NOTE, (struct span){0}, NULL, "with %s", list[fault->plan].settings[i]);
+    for (size_t i = 0; i < point->count; i++)
+        diag_add(problems, DIAG_NOTE, (struct span){0}, NULL, "with %s", point->settings[i]);
 }
 
-static leap_status run(struct batch *batch, const struct point *list, leap_problems *problems)
+static leap_status run(struct batch *batch, leap_problems *problems)
 {
     struct points *points = batch->points;
     const struct simulate_options options = {
         .trials = points->trials,
         .seed = points->seed,
         .threads = study_threads(points->options),
-        .on_round = points->options->on_progress ? tell : NULL,
+        .on_round = tell_round,
+        .on_values = points->sides ? see_values : NULL,
         .user = batch,
     };
     struct simulate_fault fault;
-    leap_status status = simulate((const struct plan *const *)batch->plans, batch->count, &options,
+    leap_status status = simulate((const struct plan *const *)batch->plans, batch->plan_count, &options,
                                   batch->summaries, &fault);
-    if (status == LEAP_BAD_INPUT) blame(batch, list, &fault, problems);
-    if (status == LEAP_OK) points->done += points->trials * batch->count;
+    if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
+    if (status == LEAP_OK) points->done += points->trials * batch->plan_count;
     return status;
+}
+
+static void show(struct batch *batch, points_see *see, void *user)
+{
+    struct points *points = batch->points;
+    struct answer answers[PLANS_MOST];
+    for (size_t point = 0; point < batch->point_count; point++) {
+        size_t at = point * points->side_count;
+        for (size_t side = 0; side < points->side_count; side++)
+            answers[side] = (struct answer){batch->scenarios[at + side], batch->plans[at + side],
+                                            estimate_of(batch->summaries[at + side]), NULL};
+        points->pairings = batch->pairings + at;
+        see(user, batch->first + point, answers);
+    }
+    points->pairings = NULL;
+}
+
+static void batch_free(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->plan_count; i++) {
+        summary_free(batch->summaries[i]);
+        plan_free(batch->plans[i]);
+        leap_scenario_free(batch->scenarios[i]);
+    }
+    if (batch->arena) arena_free(batch->arena);
 }
 
 leap_status points_run(struct points *points, const struct point *list, size_t count,
                        leap_problems *problems, points_see *see, void *user)
 {
     leap_status status = LEAP_OK;
-    for (size_t first = 0; first < count && status == LEAP_OK; first += POINTS_BATCH) {
-        size_t left = count - first;
-        struct batch batch = {.points = points, .count = left < POINTS_BATCH ? left : POINTS_BATCH};
-        status = prepare(&batch, list + first, problems);
-        if (status == LEAP_OK) status = run(&batch, list + first, problems);
-        for (size_t i = 0; i < batch.count; i++) {
-            if (status == LEAP_OK) {
-                const struct answer answer = {batch.scenarios[i], batch.plans[i],
-                                              estimate_of(batch.summaries[i]), NULL};
-                see(user, first + i, &answer);
-            }
-            summary_free(batch.summaries[i]);
-            plan_free(batch.plans[i]);
-            leap_scenario_free(batch.scenarios[i]);
-        }
+    size_t most = points->side_count < POINTS_BATCH ? POINTS_BATCH / points->side_count : 1;
+    for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
+        /* A batch may be over before its first heartbeat. */
+        if (points->done && !tell(points, points->done)) return LEAP_INTERRUPTED;
+        struct batch batch = {.points = points, .first = first, .list = list + first};
+        batch.point_count = count - first < most ? count - first : most;
+        batch.plan_count = batch.point_count * points->side_count;
+        status = prepare(&batch, problems);
+        if (status == LEAP_OK) status = run(&batch, problems);
+        if (status == LEAP_OK) show(&batch, see, user);
+        batch_free(&batch);
     }
     return status;
 }

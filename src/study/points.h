@@ -1,5 +1,6 @@
-/* Many settings of one scenario on the same trials: points of a sweep, steps of a search. They are read, compiled
- * and run a batch at a time, so memory does not grow with their number; tables of distributions are built once.
+/* Many settings of one scenario, or of several side by side, on the same trials: points of a sweep, steps of a
+ * search. They are read, compiled and run a batch at a time, so memory does not grow with their number; tables of
+ * distributions are built once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_POINTS_H
@@ -8,11 +9,16 @@
 #include "dist/law.h"
 #include "scenario/lever.h"
 #include "study/answer.h"
+#include "study/pairing.h"
 
 enum { POINTS_BATCH = 16 };
 
 struct points {
-    const struct leap_scenario *scenario;
+    const struct leap_scenario *scenario;     /* the first */
+    const struct leap_scenario *const *sides; /* [side_count], or NULL: it is the only one */
+    size_t side_count, against;
+    /* [side_count], while a point is seen: of each side with `against`; NULL where there is none. */
+    struct pairing *const *pairings;
     const char *goal; /* one more limit (scenario_vary_for), or NULL */
     const struct leap_run_options *options;
     uint64_t trials, seed;
@@ -28,14 +34,20 @@ struct point {
     size_t count;
 };
 
-/* Called once for each point, in order. The answer has no report, and is gone after the call; nothing may be
- * allocated in an arena that jumps. */
-typedef void points_see(void *user, size_t index, const struct answer *answer);
+/* Called once for each point, in order, with the answers of all sides. They have no report, and are gone after the
+ * call; nothing may be allocated in an arena that jumps. */
+typedef void points_see(void *user, size_t index, const struct answer *answers);
 
 /* `expected`: how many points there will be, about. LEAP_NO_MEMORY, or LEAP_BAD_INPUT with a problem: too many
  * trials. */
 leap_status points_begin(struct points *points, const struct leap_scenario *scenario, const char *goal,
                          const struct leap_run_options *options, size_t expected, leap_problems *problems);
+
+/* The same for `count` scenarios, all with the first one's trials and seed, each paired with sides[against]. A point's
+ * settings are laid over each of them. */
+leap_status points_begin_sides(struct points *points, const struct leap_scenario *const *sides,
+                               size_t count, size_t against, const struct leap_run_options *options,
+                               size_t expected, leap_problems *problems);
 void points_end(struct points *points);
 
 /* LEAP_BAD_INPUT: a point is no scenario, or left the range of whole cars; `problems` (NULL: nobody is told) says

@@ -5,9 +5,11 @@
 #include <math.h>
 
 #include "base/diag.h"
+#include "base/ranks.h"
 #include "engine/shape.h"
 #include "study/answer.h"
 #include "study/part.h"
+#include "study/run_ranks.h"
 #include "study/study.h"
 
 leap_status run_trials_prepare(struct trials *trials, const struct leap_scenario *scenario,
@@ -27,8 +29,8 @@ leap_status run_trials_prepare(struct trials *trials, const struct leap_scenario
     }
     if (options->sampling != LEAP_SAMPLING_RANDOM || options->until) {
         diag_add(problems, DIAG_ERROR, (struct span){0},
-                 "only random trials of a number that is settled are",
-                 "a run with --sampling or --until cannot be cut into parts");
+                 "only random trials of a number that is settled can be",
+                 "a run with --sampling or --until can neither be cut into parts nor kept in one");
         return LEAP_BAD_INPUT;
     }
     struct plan *plan = NULL;
@@ -46,10 +48,34 @@ void run_trials_cut(struct trials *trials, uint64_t index, uint64_t count)
     trials->end = first + (to < length ? to : length);
 }
 
+/* ---- the first target so far ---------------------------------------------------------------------- */
+
+uint64_t run_trials_hits(const struct trials *trials, const struct summary *summary)
+{
+    if (!trials->scenario->target_count) return 0;
+    const struct answer place = {.scenario = trials->scenario, .plan = trials->plan};
+    const struct scenario_target *target = &trials->scenario->targets[0];
+    size_t output = targets_output(&place, target);
+    return output == SIZE_MAX ? 0 : summary_at_least(summary, output, target->cars);
+}
+
+bool run_trials_told(const struct trials *trials, uint64_t done, uint64_t hits, double seconds)
+{
+    const leap_run_options *options = trials->options;
+    if (!options->on_progress) return true;
+    leap_progress progress = {done, trials->end - trials->first, seconds, NAN, NAN};
+    if (trials->scenario->target_count && done) {
+        struct interval interval = interval_proportion(hits, done);
+        progress.probability = (double)hits / (double)done;
+        progress.error = (interval.high - interval.low) / 2;
+    }
+    return options->on_progress(options->user, &progress);
+}
+
+/* ---- here ---------------------------------------------------------------------------------------- */
+
 struct heartbeat {
     const struct trials *trials;
-    size_t output; /* of the first target; SIZE_MAX: none */
-    double cars;
     double given; /* seconds when the last part was given */
 };
 
@@ -65,21 +91,36 @@ static bool tell(void *context, const struct summary *summary, uint64_t ran, dou
     struct heartbeat *heartbeat = context;
     const struct trials *trials = heartbeat->trials;
     const leap_run_options *options = trials->options;
-    uint64_t done = summary_trials(summary);
     (void)ran; /* now; those resumed are done too */
     if (options->on_part && seconds - heartbeat->given >= options->part_seconds) {
         give_part(trials, summary);
         heartbeat->given = seconds;
     }
-    if (!options->on_progress) return true;
-    leap_progress progress = {done, trials->end - trials->first, seconds, NAN, NAN};
-    if (heartbeat->output != SIZE_MAX) {
-        uint64_t hits = summary_at_least(summary, heartbeat->output, heartbeat->cars);
-        struct interval interval = interval_proportion(hits, done);
-        progress.probability = (double)hits / (double)done;
-        progress.error = (interval.high - interval.low) / 2;
-    }
-    return options->on_progress(options->user, &progress);
+    return run_trials_told(trials, summary_trials(summary), run_trials_hits(trials, summary), seconds);
+}
+
+leap_status run_trials_here(const struct trials *trials, struct summary *start,
+                            bool (*on_round)(void *user, const struct summary *summary, uint64_t ran,
+                                             double seconds),
+                            void *user, struct summary **summary, struct simulate_fault *fault)
+{
+    uint64_t done = start ? summary_trials(start) : 0;
+    const struct simulate_options simulation = {
+        .first = trials->first + done,
+        .trials = trials->end - trials->first - done,
+        .seed = trials->seed,
+        .threads = study_threads(trials->options),
+        .start = start ? &start : NULL,
+        .on_round = on_round,
+        .user = user,
+    };
+    return simulate(&trials->plan, 1, &simulation, summary, fault);
+}
+
+static leap_status refuse(const struct leap_part *part, leap_problems *problems)
+{
+    part_problem(part, problems, "remove it to begin again", "so this run cannot go on from it");
+    return LEAP_BAD_INPUT;
 }
 
 /* What has been done before; the trials of a part that goes on begin where these do, and in a tile of their own. */
@@ -87,12 +128,12 @@ static leap_status resume(const struct trials *trials, leap_problems *problems, 
 {
     const struct leap_part *part = trials->options->resume;
     if (!part) return LEAP_OK;
-    if (!part_belongs(part, trials, problems)) return LEAP_BAD_INPUT;
+    if (!part_belongs(part, trials, problems)) return refuse(part, problems);
     uint64_t done = part->head.done, all = trials->end - trials->first;
     if (part->head.first != trials->first || done > all || (done < all && done % TILE_LANES != 0)) {
         part_problem(part, problems, "give the same --shard as where it was made",
                      "it has trials from %" PRIu64 " on, of others than these", part->head.first);
-        return LEAP_BAD_INPUT;
+        return refuse(part, problems);
     }
     return part_summary(part, trials, problems, start);
 }
@@ -100,27 +141,14 @@ static leap_status resume(const struct trials *trials, leap_problems *problems, 
 leap_status run_trials(const struct trials *trials, leap_problems *problems, struct summary **summary)
 {
     const leap_run_options *options = trials->options;
-    const struct answer place = {.scenario = trials->scenario, .plan = trials->plan};
-    struct heartbeat heartbeat = {.trials = trials, .output = SIZE_MAX};
-    if (trials->scenario->target_count) {
-        heartbeat.output = targets_output(&place, &trials->scenario->targets[0]);
-        heartbeat.cars = trials->scenario->targets[0].cars;
-    }
+    if (ranks_count() > 1) return run_ranks(trials, problems, summary);
+    struct heartbeat heartbeat = {.trials = trials};
     struct summary *start = NULL;
     leap_status status = resume(trials, problems, &start);
     if (status != LEAP_OK) return status;
-    uint64_t done = start ? summary_trials(start) : 0;
-    const struct simulate_options simulation = {
-        .first = trials->first + done,
-        .trials = trials->end - trials->first - done,
-        .seed = trials->seed,
-        .threads = study_threads(options),
-        .start = start ? &start : NULL,
-        .on_round = options->on_progress || options->on_part ? tell : NULL,
-        .user = &heartbeat,
-    };
     struct simulate_fault fault = {0};
-    status = simulate(&trials->plan, 1, &simulation, summary, &fault);
+    status = run_trials_here(trials, start, options->on_progress || options->on_part ? tell : NULL,
+                             &heartbeat, summary, &fault);
     if (status == LEAP_BAD_INPUT) study_fault(problems, trials->scenario, &fault);
     if (status == LEAP_INTERRUPTED && options->on_part) give_part(trials, *summary);
     return status;

@@ -25,7 +25,19 @@ leap_status run_trials_prepare(struct trials *trials, const struct leap_scenario
  * every trial is in the lane that it is in without the cut. */
 void run_trials_cut(struct trials *trials, uint64_t index, uint64_t count);
 
-/* Runs them. LEAP_OK, LEAP_INTERRUPTED: with a summary of the trials done, which the caller frees. Else without
+/* Trials of the summary that reach the first target; 0: there is no target. */
+uint64_t run_trials_hits(const struct trials *trials, const struct summary *summary);
+
+/* on_progress, if there is one, is told how many are done and how many of these reach the first target: goes it on? */
+bool run_trials_told(const struct trials *trials, uint64_t done, uint64_t hits, double seconds);
+
+/* Runs them in this process, as simulate() does; `start` (or NULL) are the first ones, done before. */
+leap_status run_trials_here(const struct trials *trials, struct summary *start,
+                            bool (*on_round)(void *user, const struct summary *summary, uint64_t ran,
+                                             double seconds),
+                            void *user, struct summary **summary, struct simulate_fault *fault);
+
+/* Runs them, spread over all ranks (run_ranks.h). LEAP_OK, LEAP_INTERRUPTED: with a summary of the trials done, which the caller frees. Else without
  * one: a problem is added, unless it is LEAP_NO_MEMORY. */
 leap_status run_trials(const struct trials *trials, leap_problems *problems, struct summary **summary);
 

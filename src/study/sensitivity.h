@@ -14,6 +14,8 @@ enum {
     SENSITIVITY_PARTS = 64,  /* of the trials, by turns: for intervals by leaving one out */
     SENSITIVITY_BINS = 1000, /* of an input's uniform */
     SENSITIVITY_TENTHS = 10,
+    SENSITIVITY_SPLIT = 10, /* a unit of so many members at most is split among them */
+    SENSITIVITY_SHOWN = 12, /* rows of a table, if not all is asked for */
 };
 enum { SENSITIVITY_TOTAL, SENSITIVITY_TARGET, SENSITIVITY_OUTCOMES };
 
@@ -22,7 +24,8 @@ struct sensitivity_quantity {
     const char *name;
     size_t draw;   /* of the plan */
     size_t months; /* in which a shock is drawn; 0: drawn once a trial */
-    size_t at;     /* a shock: index of the first of them */
+    size_t at;     /* index of the month whose law its values are of: the first with one */
+    bool varies;   /* other months have other laws, or a number */
     size_t unit;   /* the independent unit that it belongs to */
     bool is_date, is_share;
     bool two_valued; /* a chance */
@@ -34,6 +37,12 @@ struct sensitivity_quantity {
 struct sensitivity_unit {
     size_t count;
     size_t *members; /* [count]: quantities */
+    size_t
+        *hidden; /* [hidden_count]: draws that are tied to them, but used in no month: always drawn again */
+    size_t hidden_count;
+    /* What is drawn again, given the other members: subset s of the model's first_subset + s holds member k if bit k
+     * of s + 1 is set. The last holds all; of a unit that is not split it is the only one. */
+    size_t first_subset, subset_count;
 };
 
 struct sensitivity_model {
@@ -46,7 +55,11 @@ struct sensitivity_model {
     size_t quantity_count;
     struct sensitivity_unit *units;
     size_t unit_count;
+    size_t subset_count; /* of all units */
 };
+
+/* Is member k in subset s of the unit? */
+bool sensitivity_has(const struct sensitivity_unit *unit, size_t subset, size_t k);
 
 /* Quantities and units of the plan, in its order. */
 void sensitivity_model_build(struct arena *arena, struct sensitivity_model *model);
@@ -82,6 +95,13 @@ struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
                                            const struct sensitivity_base *base);
 struct sensitivity_index sensitivity_all(const struct sensitivity_sums *sums,
                                          const struct sensitivity_base *base);
+/* Member k's part of the unit's sensitivity_all: its Shapley effect in the game whose worth of a subset is what is
+ * left of the variance when all but the subset is known (E. Song, B. L. Nelson, J. Staum, SIAM/ASA Journal on
+ * Uncertainty Quantification 4 (2016) 1060). `sums` [subset_count]: of the unit's subsets. */
+struct sensitivity_index
+sensitivity_shapley(const struct sensitivity_unit *unit, size_t k,
+                    struct sensitivity_sums (*const sums)[SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS],
+                    size_t outcome, const struct sensitivity_base *base);
 
 /* What trials drew: for each quantity. */
 struct sensitivity_drawn {
@@ -95,7 +115,7 @@ struct sensitivity_result {
     struct sensitivity_base (*base)[SENSITIVITY_PARTS]; /* [outcomes] */
     /* [quantity_count]: held at P10 and at P90 */
     struct sensitivity_sums (*held)[2][SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS];
-    struct sensitivity_sums (*again)[SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS]; /* [unit_count] */
+    struct sensitivity_sums (*again)[SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS]; /* [subset_count] */
     struct sensitivity_drawn *drawn;                                           /* [quantity_count] */
 };
 
@@ -121,5 +141,13 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
 
 /* What people read: a long name without its section's kind. */
 const char *sensitivity_short(const char *name);
+
+/* Of a table's rows: the largest first. NaN: last. */
+struct sensitivity_rank {
+    double size;
+    size_t index;
+};
+const struct sensitivity_rank *sensitivity_ranks(struct leap_report *report, const double *sizes,
+                                                 size_t count);
 
 #endif

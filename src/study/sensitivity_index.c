@@ -46,6 +46,30 @@ static struct sensitivity_index index_of(const struct sensitivity_sums *sums,
     return index;
 }
 
+struct sensitivity_index
+sensitivity_shapley(const struct sensitivity_unit *unit, size_t k,
+                    struct sensitivity_sums (*const sums)[SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS],
+                    size_t outcome, const struct sensitivity_base *base)
+{
+    /* Whole numbers once more: all is times the factorial of the count, below 2^118 for 10 members. */
+    struct sensitivity_sums effect[SENSITIVITY_PARTS] = {0};
+    sensitivity_wide factorial[SENSITIVITY_SPLIT + 1] = {1};
+    for (size_t i = 1; i <= unit->count; i++) factorial[i] = factorial[i - 1] * (sensitivity_wide)i;
+    for (size_t subset = 0; subset < unit->subset_count; subset++) {
+        size_t size = 0;
+        for (size_t i = 0; i < unit->count; i++) size += sensitivity_has(unit, subset, i);
+        bool with = sensitivity_has(unit, subset, k); /* what k adds, or what it adds to */
+        size_t before = with ? size - 1 : size;
+        sensitivity_wide times = factorial[before] * factorial[unit->count - 1 - before];
+        for (size_t part = 0; part < SENSITIVITY_PARTS; part++)
+            effect[part].squares += (with ? times : -times) * sums[subset][outcome][part].squares;
+    }
+    struct sensitivity_index index = index_of(effect, base, false);
+    double all = (double)factorial[unit->count];
+    return (struct sensitivity_index){index.value / all,
+                                      {index.interval.low / all, index.interval.high / all}};
+}
+
 struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
                                            const struct sensitivity_base *base)
 {

@@ -102,28 +102,79 @@ static void describe(const struct leap_scenario *scenario, struct sensitivity_qu
                                : strstr(quantity->name, ".takes.") != NULL;
 }
 
-static size_t quantity_of(const struct sensitivity_model *model, size_t draw)
+/* The first month that it is drawn for, and whether others have another law. */
+static void find_month(const struct plan *plan, struct sensitivity_quantity *quantity)
 {
-    size_t i = 0;
-    while (i < model->quantity_count && model->quantities[i].draw != draw) i++;
-    return i;
+    const struct plan_draw *draw = &plan->draws[quantity->draw];
+    if (!draw->monthly) {
+        quantity->varies = draw->slots != NULL;
+        while (draw->slots && draw->slots[quantity->at] != draw->uses[0].slot) quantity->at++;
+        return;
+    }
+    while (!draw->laws[quantity->at]) quantity->at++;
+    const struct law *first = draw->laws[quantity->at];
+    for (size_t at = quantity->at; at < plan->month_count; at++) {
+        quantity->months += draw->laws[at] != NULL;
+        if (!draw->laws[at] || !law_same(draw->laws[at], first)) quantity->varies = true;
+    }
 }
 
-/* Ties the units of correlated quantities together: the factor of independent blocks is 0 between them. */
-static void tie(struct sensitivity_model *model)
+/* Is it drawn at all? A member of a group whose months are not computed is not. */
+static bool is_drawn(const struct plan *plan, const struct plan_draw *draw)
 {
-    for (size_t g = 0; g < model->plan->group_count; g++) {
-        const struct plan_group *group = &model->plan->groups[g];
+    for (size_t at = 0; draw->monthly && at < plan->month_count; at++)
+        if (draw->laws[at]) return true;
+    return draw->use_count > 0;
+}
+
+/* Ties the units of correlated draws together: the factor of independent blocks is 0 between them. */
+static void tie(const struct plan *plan, size_t *unit)
+{
+    for (size_t g = 0; g < plan->group_count; g++) {
+        const struct plan_group *group = &plan->groups[g];
         for (size_t i = 0; i < group->count; i++) {
             for (size_t j = 0; j < i; j++) {
-                size_t a = quantity_of(model, group->draws[i]), b = quantity_of(model, group->draws[j]);
+                size_t from = unit[group->draws[i]], to = unit[group->draws[j]];
                 if (group->factor[i * group->count + j] == 0) continue;
-                if (a == model->quantity_count || b == model->quantity_count) continue;
-                size_t from = model->quantities[a].unit, to = model->quantities[b].unit;
-                for (size_t k = 0; k < model->quantity_count; k++)
-                    if (model->quantities[k].unit == from) model->quantities[k].unit = to;
+                for (size_t draw = 0; draw < plan->draw_count; draw++)
+                    if (unit[draw] == from) unit[draw] = to;
             }
         }
+    }
+}
+
+static void units_build(struct arena *arena, struct sensitivity_model *model)
+{
+    const struct plan *plan = model->plan;
+    size_t *tied = arena_array(arena, plan->draw_count, sizeof *tied);
+    size_t *known = arena_array(arena, plan->draw_count, sizeof *known); /* by a draw of the unit */
+    for (size_t draw = 0; draw < plan->draw_count; draw++) {
+        tied[draw] = draw;
+        known[draw] = SIZE_MAX;
+    }
+    tie(plan, tied);
+    model->units = arena_array(arena, model->quantity_count, sizeof *model->units);
+    for (size_t i = 0; i < model->quantity_count; i++) {
+        struct sensitivity_quantity *quantity = &model->quantities[i];
+        size_t *at = &known[tied[quantity->draw]];
+        if (*at == SIZE_MAX) {
+            *at = model->unit_count++;
+            model->units[*at].members = arena_array(arena, model->quantity_count, sizeof(size_t));
+            model->units[*at].hidden = arena_array(arena, plan->draw_count, sizeof(size_t));
+        }
+        quantity->unit = *at;
+        model->units[*at].members[model->units[*at].count++] = i;
+    }
+    for (size_t draw = 0; draw < plan->draw_count; draw++) {
+        size_t at = known[tied[draw]];
+        if (at == SIZE_MAX || is_drawn(plan, &plan->draws[draw])) continue;
+        model->units[at].hidden[model->units[at].hidden_count++] = draw;
+    }
+    for (size_t i = 0; i < model->unit_count; i++) {
+        struct sensitivity_unit *unit = &model->units[i];
+        unit->first_subset = model->subset_count;
+        unit->subset_count = unit->count > SENSITIVITY_SPLIT ? 1 : ((size_t)1 << unit->count) - 1;
+        model->subset_count += unit->subset_count;
     }
 }
 
@@ -132,31 +183,17 @@ void sensitivity_model_build(struct arena *arena, struct sensitivity_model *mode
     const struct plan *plan = model->plan;
     model->quantities = arena_array(arena, plan->draw_count, sizeof *model->quantities);
     for (size_t i = 0; i < plan->draw_count; i++) {
-        const struct plan_draw *draw = &plan->draws[i];
-        struct sensitivity_quantity quantity = {
-            .name = draw->name, .draw = i, .unit = model->quantity_count};
-        for (size_t at = plan->month_count; draw->monthly && at-- > 0;) {
-            if (!draw->laws[at]) continue;
-            quantity.months++;
-            quantity.at = at;
-        }
-        if (!quantity.months && !draw->use_count) continue; /* a constant member of a group */
+        if (!is_drawn(plan, &plan->draws[i])) continue;
+        struct sensitivity_quantity quantity = {.name = plan->draws[i].name, .draw = i};
+        find_month(plan, &quantity);
         describe(model->scenario, &quantity);
         measure(plan, &quantity);
         model->quantities[model->quantity_count++] = quantity;
     }
-    tie(model);
-    model->units = arena_array(arena, model->quantity_count, sizeof *model->units);
-    size_t *unit = arena_array(arena, model->quantity_count, sizeof *unit);
-    for (size_t i = 0; i < model->quantity_count; i++) unit[i] = SIZE_MAX;
-    for (size_t i = 0; i < model->quantity_count; i++) {
-        struct sensitivity_quantity *quantity = &model->quantities[i];
-        size_t *known = &unit[quantity->unit];
-        if (*known == SIZE_MAX) {
-            *known = model->unit_count++;
-            model->units[*known].members = arena_array(arena, model->quantity_count, sizeof(size_t));
-        }
-        quantity->unit = *known;
-        model->units[*known].members[model->units[*known].count++] = i;
-    }
+    units_build(arena, model);
+}
+
+bool sensitivity_has(const struct sensitivity_unit *unit, size_t subset, size_t k)
+{
+    return subset + 1 == unit->subset_count || (subset + 1) >> k & 1;
 }

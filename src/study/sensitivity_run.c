@@ -144,37 +144,51 @@ static bool tell(void *user, const struct summary *summary, uint64_t done, doubl
 
 /* ---- views --------------------------------------------------------------------------------------- */
 
-static struct sampler_view *view_new(struct arena *arena, struct view *view, size_t count)
+static void view_add(struct view *view, size_t draw, enum sampler_hold hold, double centred)
 {
-    view->count = count;
-    return view->views = arena_array(arena, count, sizeof *view->views);
+    view->views[view->count++] = (struct sampler_view){draw, hold, centred};
+}
+
+static void view_add_hidden(struct view *view, const struct sensitivity_unit *unit)
+{
+    for (size_t i = 0; i < unit->hidden_count; i++) view_add(view, unit->hidden[i], SAMPLER_AGAIN, 0);
+}
+
+/* A subset of a unit drawn again, given its other members. */
+static void again_create(struct arena *arena, struct run *run, const struct sensitivity_unit *unit,
+                         size_t subset)
+{
+    const struct sensitivity_model *model = run->model;
+    struct view *view = &run->views[run->view_count++];
+    view->views = arena_array(arena, unit->count + unit->hidden_count, sizeof *view->views);
+    for (size_t k = 0; k < unit->count; k++)
+        if (sensitivity_has(unit, subset, k))
+            view_add(view, model->quantities[unit->members[k]].draw, SAMPLER_AGAIN, 0);
+    view_add_hidden(view, unit);
+    view->sums = run->result->again[unit->first_subset + subset];
 }
 
 static void views_create(struct arena *arena, struct run *run)
 {
     const struct sensitivity_model *model = run->model;
     const double end = 0.5 - 0x1p-54;
-    run->views = arena_array(arena, 2 * model->quantity_count + model->unit_count, sizeof *run->views);
-    struct sampler_view *every = view_new(arena, &run->everything, model->quantity_count);
+    run->views = arena_array(arena, 2 * model->quantity_count + model->subset_count, sizeof *run->views);
+    run->everything.views = arena_array(arena, model->plan->draw_count, sizeof *run->everything.views);
     for (size_t i = 0; i < model->quantity_count; i++) {
         const struct sensitivity_quantity *quantity = &model->quantities[i];
-        every[i] = (struct sampler_view){quantity->draw, SAMPLER_AGAIN, 0};
+        view_add(&run->everything, quantity->draw, SAMPLER_AGAIN, 0);
         for (int side = 0; side < 2; side++) {
             struct view *view = &run->views[run->view_count++];
             double centred = (quantity->two_valued ? end : 0.4) * (side ? 1 : -1);
-            *view_new(arena, view, 1) =
-                (struct sampler_view){quantity->draw, SAMPLER_HELD, sensitivity_held(quantity, centred)};
+            view->views = arena_alloc(arena, sizeof *view->views);
+            view_add(view, quantity->draw, SAMPLER_HELD, sensitivity_held(quantity, centred));
             view->sums = run->result->held[i][side];
         }
     }
-    for (size_t i = 0; i < model->unit_count; i++) {
-        struct view *view = &run->views[run->view_count++];
-        struct sampler_view *again = view_new(arena, view, model->units[i].count);
-        for (size_t k = 0; k < model->units[i].count; k++)
-            again[k] =
-                (struct sampler_view){model->quantities[model->units[i].members[k]].draw, SAMPLER_AGAIN, 0};
-        view->sums = run->result->again[i];
-    }
+    for (size_t i = 0; i < model->unit_count; i++) view_add_hidden(&run->everything, &model->units[i]);
+    for (size_t i = 0; i < model->unit_count; i++)
+        for (size_t subset = 0; subset < model->units[i].subset_count; subset++)
+            again_create(arena, run, &model->units[i], subset);
 }
 
 static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, struct simulate_fault *fault)
@@ -216,7 +230,7 @@ static void result_create(struct arena *arena, const struct sensitivity_model *m
     *result = (struct sensitivity_result){
         .base = arena_array(arena, SENSITIVITY_OUTCOMES, sizeof *result->base),
         .held = arena_array(arena, model->quantity_count, sizeof *result->held),
-        .again = arena_array(arena, model->unit_count, sizeof *result->again),
+        .again = arena_array(arena, model->subset_count, sizeof *result->again),
         .drawn = arena_array(arena, model->quantity_count, sizeof *result->drawn),
     };
 }
@@ -255,7 +269,8 @@ static void result_add(const struct run *run, struct sensitivity_result *all)
     const size_t side = (size_t)SENSITIVITY_OUTCOMES * SENSITIVITY_PARTS;
     if (model->quantity_count)
         sums_add(&all->held[0][0][0][0], &slice->held[0][0][0][0], model->quantity_count * 2 * side);
-    if (model->unit_count) sums_add(&all->again[0][0][0], &slice->again[0][0][0], model->unit_count * side);
+    if (model->subset_count)
+        sums_add(&all->again[0][0][0], &slice->again[0][0][0], model->subset_count * side);
     for (int worker = 0; worker < run->workers; worker++)
         for (size_t i = 0; i < model->quantity_count; i++)
             drawn_add(&all->drawn[i], &run->drawn[worker][i]);
@@ -267,7 +282,7 @@ static void slice_clear(const struct run *run)
     struct sensitivity_result *slice = run->result;
     memset(slice->base, 0, SENSITIVITY_OUTCOMES * sizeof *slice->base);
     memset(slice->held, 0, model->quantity_count * sizeof *slice->held);
-    memset(slice->again, 0, model->unit_count * sizeof *slice->again);
+    memset(slice->again, 0, model->subset_count * sizeof *slice->again);
     for (int worker = 0; worker < run->workers; worker++)
         memset(run->drawn[worker], 0, model->quantity_count * sizeof **run->drawn);
 }

@@ -11,26 +11,23 @@
 #include "study/sensitivity.h"
 #include "study/study.h"
 
-enum { SHOWN = 12, SHOWN_TENTHS = 8, BAR_LEAST = 4, BAR_MOST = 12, TEXT_COLUMNS = 80 };
+enum { SHOWN_TENTHS = 8, BAR_LEAST = 4, BAR_MOST = 12, TEXT_COLUMNS = 80 };
 
 /* ---- sorting ------------------------------------------------------------------------------------- */
 
-struct rank {
-    double size;
-    size_t index;
-};
-
 static int larger_first(const void *a, const void *b)
 {
-    const struct rank *one = a, *other = b;
+    const struct sensitivity_rank *one = a, *other = b;
     if (one->size != other->size) return one->size < other->size ? 1 : -1;
     return one->index < other->index ? -1 : one->index > other->index;
 }
 
-static struct rank *ranks_of(struct leap_report *report, const double *sizes, size_t count)
+const struct sensitivity_rank *sensitivity_ranks(struct leap_report *report, const double *sizes,
+                                                 size_t count)
 {
-    struct rank *ranks = arena_array(report->arena, count, sizeof *ranks);
-    for (size_t i = 0; i < count; i++) ranks[i] = (struct rank){isnan(sizes[i]) ? -1 : sizes[i], i};
+    struct sensitivity_rank *ranks = arena_array(report->arena, count, sizeof *ranks);
+    for (size_t i = 0; i < count; i++)
+        ranks[i] = (struct sensitivity_rank){isnan(sizes[i]) ? -1 : sizes[i], i};
     qsort(ranks, count, sizeof *ranks, larger_first);
     return ranks;
 }
@@ -38,6 +35,42 @@ static struct rank *ranks_of(struct leap_report *report, const double *sizes, si
 static enum report_place place_of(size_t rank, size_t shown)
 {
     return rank < shown ? REPORT_SHOW : REPORT_FULL_ONLY;
+}
+
+/* ---- months with laws of their own --------------------------------------------------------------- */
+
+/* A value is that of the first law; so it says where there are others. */
+static const char *marked(struct leap_report *report, const struct sensitivity_quantity *quantity,
+                          double value)
+{
+    const char *text = sensitivity_text(report, quantity, value);
+    return text && quantity->varies ? arena_format(report->arena, "%s *", text) : text;
+}
+
+/* Whose law it is, for machines. */
+static struct report_cell law_month(struct leap_report *report, const struct sensitivity_model *model,
+                                    const struct sensitivity_quantity *quantity)
+{
+    if (!quantity->varies) return report_text(NULL);
+    return report_text(study_month(report, model->plan->start_month + (int)quantity->at));
+}
+
+/* Among the rows that are always shown. */
+static bool any_varies(const struct sensitivity_model *model, const struct sensitivity_rank *ranks,
+                       size_t count)
+{
+    for (size_t r = 0; r < count && r < SENSITIVITY_SHOWN; r++)
+        if (model->quantities[ranks[r].index].varies) return true;
+    return false;
+}
+
+static void explain_marks(struct leap_report *report, struct report_table *table)
+{
+    table->note =
+        arena_format(report->arena,
+                     "%s\n* Its law changes with the months. Shown is a value of the first; meant is the\n"
+                     "same percentile of each.",
+                     table->note);
 }
 
 /* ---- tornado ------------------------------------------------------------------------------------- */
@@ -86,7 +119,7 @@ static const char *held_text(struct leap_report *report, const struct sensitivit
     if (quantity->two_valued && length > 8 && strcmp(quantity->name + length - 8, ".success") == 0)
         return side ? "success" : "flop";
     double centred = (quantity->two_valued ? 0.5 - 0x1p-54 : 0.4) * (side ? 1 : -1);
-    return sensitivity_text(report, quantity, sensitivity_value(model->plan, quantity, centred));
+    return marked(report, quantity, sensitivity_value(model->plan, quantity, centred));
 }
 
 static double held_value(const struct sensitivity_model *model, const struct sensitivity_quantity *quantity,
@@ -96,7 +129,7 @@ static double held_value(const struct sensitivity_model *model, const struct sen
     return sensitivity_value(model->plan, quantity, centred);
 }
 
-enum { KEY, NAME, P10, P90, LOW_TEXT, HIGH_TEXT, LOW, HIGH, BAR, TORNADO_COLUMNS };
+enum { KEY, NAME, MONTH, P10, P90, LOW_TEXT, HIGH_TEXT, LOW, HIGH, BAR, TORNADO_COLUMNS };
 
 static struct report_table *tornado_table(struct leap_report *report, size_t outcome)
 {
@@ -109,6 +142,7 @@ static struct report_table *tornado_table(struct leap_report *report, size_t out
                   .title = share ? "P of the target" : "Mean of the year",
                   .type = REPORT_TEXT,
                   .people = true},
+        [MONTH] = {.key = "law_month", .type = REPORT_TEXT},
         [P10] = {.key = "p10", .type = REPORT_NUMBER},
         [P90] = {.key = "p90", .type = REPORT_NUMBER},
         [LOW_TEXT] = {.key = "p10_text", .title = "P10", .type = REPORT_TEXT},
@@ -151,14 +185,15 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         sizes[i] = fmax(fmax(low, high), 0) - fmin(fmin(low, high), 0);
     }
     struct report_table *table = tornado_table(report, outcome);
-    const struct rank *ranks = ranks_of(report, sizes, count);
+    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, count);
     int room = bar_room(model);
     for (size_t r = 0; r < count; r++) {
         const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
         const struct report_cell *change = changes[ranks[r].index];
-        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
+        struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
         cells[KEY] = report_text(study_keep(report, quantity->name));
         cells[NAME] = report_text(study_keep(report, sensitivity_short(quantity->name)));
+        cells[MONTH] = law_month(report, model, quantity);
         cells[P10] = report_exact(held_value(model, quantity, 0));
         cells[P90] = report_exact(held_value(model, quantity, 1));
         cells[LOW_TEXT] = report_text(held_text(report, model, quantity, 0));
@@ -176,106 +211,7 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         share ? ""
               : "\nEach quantity is held there while all others stay free; a monthly shock in every\n"
                 "month, so that the sum of its months is at its P10 or P90.");
-}
-
-/* ---- indices ------------------------------------------------------------------------------------- */
-
-static const char *unit_text(struct leap_report *report, const struct sensitivity_model *model,
-                             const struct sensitivity_unit *unit, bool people)
-{
-    const char *first = model->quantities[unit->members[0]].name;
-    if (people && unit->count > 1)
-        return arena_format(report->arena, "%s + %zu", sensitivity_short(first), unit->count - 1);
-    if (people) return study_keep(report, sensitivity_short(first));
-    const char *text = "";
-    for (size_t i = 0; i < unit->count; i++)
-        text = arena_format(report->arena, "%s%s%s", text, i ? ", " : "",
-                            model->quantities[unit->members[i]].name);
-    return text;
-}
-
-static const char *groups_note(struct leap_report *report, const struct sensitivity_model *model)
-{
-    const char *note = "Shares of the variance, alone and with all it interacts with (Sobol indices).";
-    bool any = false;
-    for (size_t i = 0; i < model->unit_count; i++) {
-        if (model->units[i].count < 2) continue;
-        if (!any)
-            note = arena_format(report->arena,
-                                "%s\n+ n: with the n that [correlation] ties to it: one index, not split "
-                                "among them:",
-                                note);
-        any = true;
-        const char *line = " ";
-        for (size_t k = 0; k < model->units[i].count; k++) {
-            const char *name = model->quantities[model->units[i].members[k]].name;
-            const char *comma = k + 1 < model->units[i].count ? "," : "";
-            if (text_columns(line) + text_columns(name) + 2 > TEXT_COLUMNS) {
-                note = arena_format(report->arena, "%s\n%s", note, line);
-                line = "   ";
-            }
-            line = arena_format(report->arena, "%s %s%s", line, name, comma);
-        }
-        note = arena_format(report->arena, "%s\n%s", note, line);
-    }
-    return note;
-}
-
-static struct report_cell index_cell(struct sensitivity_index index)
-{
-    return report_interval(index.value, index.interval.low, index.interval.high);
-}
-
-void sensitivity_indices(struct leap_report *report, const struct sensitivity_model *model,
-                         const struct sensitivity_result *result)
-{
-    enum { MEMBERS, SHORT, FIRST, ALL = 4, COLUMNS = 6 };
-    const struct report_column columns[COLUMNS] = {
-        {.key = "quantities", .type = REPORT_TEXT},
-        {.key = "name", .title = "What explains it", .type = REPORT_TEXT, .people = true},
-        {.key = "total_first",
-         .title = "year alone",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_HIDDEN},
-        {.key = "total_all",
-         .title = "with others",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_BEHIND},
-        {.key = "target_first",
-         .title = "target alone",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_HIDDEN},
-        {.key = "target_all",
-         .title = "with others",
-         .type = REPORT_PROBABILITY,
-         .unit = "share",
-         .error = REPORT_ERROR_BEHIND},
-    };
-    struct report_table *table =
-        report_table(report, "indices", NULL, report_columns(report, columns, COLUMNS),
-                     model->outcomes > SENSITIVITY_TARGET ? COLUMNS : (size_t)ALL);
-    struct sensitivity_index(*found)[4] = arena_array(report->arena, model->unit_count, sizeof *found);
-    double *sizes = arena_array(report->arena, model->unit_count, sizeof *sizes);
-    for (size_t i = 0; i < model->unit_count; i++) {
-        for (size_t outcome = 0; outcome < model->outcomes; outcome++) {
-            found[i][2 * outcome] = sensitivity_first(result->again[i][outcome], result->base[outcome]);
-            found[i][2 * outcome + 1] = sensitivity_all(result->again[i][outcome], result->base[outcome]);
-        }
-        sizes[i] = found[i][1].value;
-    }
-    const struct rank *ranks = ranks_of(report, sizes, model->unit_count);
-    for (size_t r = 0; r < model->unit_count; r++) {
-        const struct sensitivity_unit *unit = &model->units[ranks[r].index];
-        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
-        cells[MEMBERS] = report_text(unit_text(report, model, unit, false));
-        cells[SHORT] = report_text(unit_text(report, model, unit, true));
-        for (size_t k = 0; k < 2 * model->outcomes; k++)
-            cells[FIRST + k] = index_cell(found[ranks[r].index][k]);
-    }
-    table->note = groups_note(report, model);
+    if (any_varies(model, ranks, count)) explain_marks(report, table);
 }
 
 /* ---- tenths -------------------------------------------------------------------------------------- */
@@ -365,7 +301,7 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         }
         sizes[i] = squares - sum * (sum / fmax(count, 1));
     }
-    const struct rank *ranks = ranks_of(report, sizes, model->quantity_count);
+    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, model->quantity_count);
     for (size_t r = 0; r < model->quantity_count; r++) {
         const char *text = "";
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
@@ -432,7 +368,7 @@ static struct interval_estimate middle_of(const struct sensitivity_model *model,
 static const char *middle_text(struct leap_report *report, const struct sensitivity_quantity *quantity,
                                double value)
 {
-    if (!quantity->two_valued) return sensitivity_text(report, quantity, value);
+    if (!quantity->two_valued) return marked(report, quantity, value);
     char text[FIGURE_BYTES];
     figure_number(text, 100 * value, 0);
     return arena_format(report->arena, "%s %%", text);
@@ -473,11 +409,11 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
         sizes[i] = fabs(value);
     }
     struct report_table *table = report_table(report, "hit_missed", NULL, columns, 7);
-    const struct rank *ranks = ranks_of(report, sizes, count);
+    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, count);
     for (size_t r = 0; r < count; r++) {
         const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
         const struct interval_estimate *row = middle[ranks[r].index];
-        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN));
+        struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
         cells[0] = report_text(study_keep(report, quantity->name));
         cells[1] = report_text(study_keep(report, sensitivity_short(quantity->name)));
         for (int k = 0; k < 2; k++) {
@@ -487,4 +423,5 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
         cells[6] = report_interval(row[2].value, row[2].low, row[2].high);
     }
     table->note = "A chance: how often it happened. A monthly shock: in each month, were all alike.";
+    if (any_varies(model, ranks, count)) explain_marks(report, table);
 }

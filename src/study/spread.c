@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/parallel.h"
 #include "engine/order.h"
 #include "engine/shape.h"
 
@@ -128,21 +129,33 @@ static void keep_goals(struct spread *spread, const struct summary *summary)
     }
 }
 
+struct keeping {
+    struct spread *spread;
+    const struct estimate *estimate;
+};
+
+static void keep_output(void *context, int worker, size_t output)
+{
+    const struct keeping *keeping = context;
+    const struct summary *summary = keeping->estimate->summary;
+    const size_t own = keeping->spread->count;
+    own_figure *figures = keeping->spread->outputs + output * OF_OUTPUT;
+    (void)worker;
+    figures[MEAN][own] = summary_mean(summary, output);
+    figures[SD][own] = summary_sd(summary, output);
+    if (keeping->spread->plan->outputs[output].count == PLAN_COUNT_NONE) return;
+    struct summary_rank ranks[ESTIMATE_PERCENTILES];
+    for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++) ranks[i].rank = keeping->estimate->ranks[i].point;
+    summary_at_ranks(summary, output, ranks, ESTIMATE_PERCENTILES);
+    for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++) figures[i][own] = ranks[i].value;
+}
+
 /* What one more randomisation says. */
-static void keep(struct spread *spread, const struct estimate *estimate)
+static void keep(struct spread *spread, const struct estimate *estimate, int threads)
 {
     const struct summary *summary = estimate->summary;
-    const struct plan *plan = spread->plan;
-    for (size_t output = 0; output < plan->output_count; output++) {
-        own_figure *figures = spread->outputs + output * OF_OUTPUT;
-        figures[MEAN][spread->count] = summary_mean(summary, output);
-        figures[SD][spread->count] = summary_sd(summary, output);
-        if (plan->outputs[output].count == PLAN_COUNT_NONE) continue;
-        struct summary_rank ranks[ESTIMATE_PERCENTILES];
-        for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++) ranks[i].rank = estimate->ranks[i].point;
-        summary_at_ranks(summary, output, ranks, ESTIMATE_PERCENTILES);
-        for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++) figures[i][spread->count] = ranks[i].value;
-    }
+    struct keeping keeping = {spread, estimate};
+    parallel_for(threads, spread->plan->output_count, keep_output, &keeping);
     keep_goals(spread, summary);
     for (size_t i = 0; i < spread->mark_count; i++)
         spread->marked[i][spread->count] =
@@ -249,13 +262,13 @@ static bool take_over(struct taking *taking, struct summary *own)
         if (request->on_first) request->on_first(request->user, &estimate, spread);
         spread->marked = arena_array(spread->arena, spread->mark_count, sizeof *spread->marked);
     }
-    keep(spread, &estimate);
+    keep(spread, &estimate, request->threads);
     taking->before += estimate.trials;
     if (spread->count == 1) {
         taking->sample->summary = own;
         return true;
     }
-    bool added = summary_add(taking->sample->summary, own);
+    bool added = summary_add(taking->sample->summary, own, request->threads);
     summary_free(own);
     return added;
 }
@@ -268,7 +281,8 @@ static leap_status stop(struct taking *taking, struct summary *own)
         taking->sample->summary = own;
         return LEAP_INTERRUPTED;
     }
-    if (taking->spread->count == 1) added = summary_add(taking->sample->summary, own);
+    if (taking->spread->count == 1)
+        added = summary_add(taking->sample->summary, own, taking->request->threads);
     summary_free(own);
     return added ? LEAP_INTERRUPTED : LEAP_NO_MEMORY;
 }
@@ -279,7 +293,7 @@ static leap_status take_spread(struct taking *taking, struct simulate_fault *fau
     const uint64_t each = spread_each(request->trials);
     struct spread_sample *sample = taking->sample;
     leap_status status = LEAP_OK;
-    if (request->sampling == LEAP_SAMPLING_SOBOL && !sample->order)
+    if (!sample->order)
         status = order_measure(sample->arena, request->plan, request->threads, &sample->order, fault);
     for (uint64_t i = 0; i < SPREAD_RANDOMISATIONS && status == LEAP_OK; i++) {
         struct sampler_options sampling = {request->sampling, request->seed, i * each, each,

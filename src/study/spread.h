@@ -23,7 +23,7 @@ struct spread_request {
     leap_sampling sampling;
     uint64_t trials, seed; /* LATIN, SOBOL: at most LEAP_SPREAD_TRIALS_MAX, rounded up (spread_each) */
     int threads;
-    const struct sampler_order *order; /* SOBOL; NULL: it is measured */
+    const struct sampler_order *order; /* LATIN, SOBOL; NULL: it is measured */
     /* After the first randomisation: spread_mark what other figures will be asked for. NULL: nothing is. */
     void (*on_first)(void *user, const struct estimate *first, struct spread *spread);
     /* RANDOM: as in simulate_options. */
@@ -38,7 +38,7 @@ struct spread_sample {
     struct arena *arena;               /* owns all but the summary */
     struct summary *summary;           /* of all trials done */
     const struct spread *spread;       /* NULL: random, or stopped before two randomisations were whole */
-    const struct sampler_order *order; /* SOBOL */
+    const struct sampler_order *order; /* LATIN, SOBOL */
 };
 
 /* LEAP_OK; LEAP_INTERRUPTED: with what is done, whole randomisations if there are two; LEAP_BAD_INPUT with *fault
@@ -47,7 +47,7 @@ leap_status spread_take(const struct spread_request *request, struct spread_samp
                         struct simulate_fault *fault);
 void spread_free(struct spread_sample *sample);
 
-/* Where trial `trial` of `trials` comes from; the order (SOBOL) is to be added. */
+/* Where trial `trial` of `trials` comes from; the order (LATIN, SOBOL) is to be added. */
 struct sampler_options spread_of_trial(leap_sampling sampling, uint64_t seed, uint64_t trials,
                                        uint64_t trial);
 

@@ -83,7 +83,8 @@ void study_head(struct leap_report *report, const struct leap_scenario *scenario
                 uint64_t seed)
 {
     const char *file = study_keep(report, scenario->file), *title = study_keep(report, scenario->title);
-    bool titled = title && *title;
+    /* A file without a title has its name as one. */
+    bool titled = title && *title && strcmp(title, file) != 0;
     report->title_left = titled ? title : file;
     report->title_right = titled ? file : NULL;
     report_fact_text(report, "version", leap_version());

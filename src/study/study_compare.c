@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/month.h"
-#include "base/text.h"
 #include "report/figure.h"
 #include "report/read_json.h"
 #include "study/answer.h"
@@ -33,128 +31,10 @@ struct question {
     const struct leap_scenario *first; /* the first scenario, or NULL */
 };
 
-/* ---- names --------------------------------------------------------------------------------------------- */
-
-/* "base" of "scenarios/base.ini". */
-static const char *short_name(struct arena *arena, const char *file)
-{
-    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file, *dot = strrchr(name, '.');
-    if (strcmp(file, "<stdin>") == 0 || dot == name || !*name) return file;
-    return arena_copy(arena, name, dot ? (size_t)(dot - name) : strlen(name));
-}
-
-/* Two of one name get the files' names, and of one file a number. */
-static void settle_names(struct question *question)
-{
-    struct compared_side *sides = question->sides;
-    size_t count = question->compare.count;
-    bool *twice = arena_array(question->arena, count, sizeof *twice);
-    for (size_t i = 0; i < count; i++) sides[i].name = short_name(question->arena, sides[i].file);
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < count; j++) twice[i] |= i != j && strcmp(sides[i].name, sides[j].name) == 0;
-    for (size_t i = 0; i < count; i++)
-        if (twice[i]) sides[i].name = sides[i].file;
-    for (size_t i = 0; i < count; i++) {
-        size_t before = 0;
-        for (size_t j = 0; j < i; j++) before += strcmp(sides[i].file, sides[j].file) == 0;
-        if (before) sides[i].name = arena_format(question->arena, "%s (%zu)", sides[i].name, before + 1);
-    }
-}
-
-/* ---- what cannot be compared ----------------------------------------------------------------------------- */
-
 static const char *fact_text(const leap_report *report, const char *key)
 {
     const struct report_fact *fact = read_json_fact(report, key);
     return fact && fact->kind == FACT_TEXT ? fact->text : NULL;
-}
-
-static bool share_a_year(const struct compared_side *a, const struct compared_side *b)
-{
-    if (!a->scenario || !b->scenario) return true; /* a saved result is looked up by year */
-    struct pairing_years years = pairing_years(a->scenario, b->scenario);
-    return years.first <= years.last;
-}
-
-static const char *period_text(struct arena *arena, const struct leap_scenario *scenario)
-{
-    char first[MONTH_TEXT], last[MONTH_TEXT];
-    month_format(scenario->first_month, first);
-    month_format(scenario->last_month, last);
-    return arena_format(arena, "%s..%s", first, last);
-}
-
-static bool has_target(const struct leap_scenario *scenario, const struct leap_scenario *other,
-                       const struct scenario_target *wanted)
-{
-    for (size_t i = 0; i < scenario->target_count; i++) {
-        const struct scenario_target *target = &scenario->targets[i];
-        if (target->year == wanted->year && target->cars == wanted->cars &&
-            strcmp(scenario_scope_name(scenario, target->scope),
-                   scenario_scope_name(other, wanted->scope)) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void warn_targets(struct question *question, const struct compared_side *side,
-                         const struct compared_side *has)
-{
-    for (size_t i = 0; i < has->scenario->target_count; i++) {
-        const struct scenario_target *target = &has->scenario->targets[i];
-        if (has_target(side->scenario, has->scenario, target)) continue;
-        char cars[FIGURE_BYTES];
-        figure_number(cars, target->cars, 0);
-        diag_add(
-            question->problems, DIAG_WARNING, target->span,
-            arena_format(question->arena,
-                         "give it to both, in [target] or by --set, or leave it: its chance stays empty"),
-            "'%s' has no target '%s %s', '%s' has", side->name,
-            scenario_scope_name(has->scenario, target->scope), cars, has->name);
-    }
-}
-
-/* "2026 is Jan-Dec here and Jul-Dec there". */
-static void warn_months(struct question *question, const struct compared_side *side,
-                        const struct compared_side *reference)
-{
-    struct pairing_years years = pairing_years(side->scenario, reference->scenario);
-    const struct answer own = {.scenario = side->scenario}, other = {.scenario = reference->scenario};
-    for (int year = years.first; year <= years.last; year++) {
-        struct stretch mine = answer_year(&own, year), theirs = answer_year(&other, year);
-        if (mine.first == theirs.first && mine.last == theirs.last) continue;
-        diag_add(question->problems, DIAG_WARNING, (struct span){0},
-                 "a year's total is that of the months in the period; make the periods alike",
-                 "of %d '%s' has %d months and '%s' %d: their totals differ by that too", year, side->name,
-                 mine.last - mine.first + 1, reference->name, theirs.last - theirs.first + 1);
-    }
-}
-
-static bool is_comparable(struct question *question)
-{
-    const struct compared_side *reference = &question->sides[question->compare.against];
-    for (size_t i = 0; i < question->compare.count; i++) {
-        const struct compared_side *side = &question->sides[i];
-        if (side == reference) continue;
-        if (!share_a_year(side, reference)) {
-            diag_add(question->problems, DIAG_ERROR, (struct span){0},
-                     "compare scenarios with a year in common: change [scenario] period",
-                     "the periods of '%s' (%s) and '%s' (%s) have no year in common", reference->name,
-                     period_text(question->arena, reference->scenario), side->name,
-                     period_text(question->arena, side->scenario));
-            return false;
-        }
-        if (!side->scenario || !reference->scenario) continue;
-        warn_targets(question, side, reference);
-        warn_targets(question, reference, side);
-        warn_months(question, side, reference);
-    }
-    if (question->options->weights && question->plan_count < question->compare.count) {
-        diag_add(question->problems, DIAG_ERROR, (struct span){0}, "compare the scenarios instead",
-                 "weights want scenarios: a saved result has no trials that could be mixed");
-        return false;
-    }
-    return true;
 }
 
 /* ---- the run --------------------------------------------------------------------------------------------- */
@@ -336,7 +216,7 @@ static void take_sides(struct question *question, const leap_side *sides, size_t
         };
         if (scenario && !question->first) question->first = scenario;
     }
-    settle_names(question);
+    compared_name(question->arena, question->sides, count);
 }
 
 static leap_status ask(struct question *question, const leap_side *sides, size_t count,
@@ -357,7 +237,12 @@ static leap_status ask(struct question *question, const leap_side *sides, size_t
     }
     leap_status status = compile(question);
     if (status != LEAP_OK) return status;
-    if (!is_comparable(question)) return LEAP_BAD_INPUT;
+    if (!compared_check(question->arena, question->problems, &question->compare)) return LEAP_BAD_INPUT;
+    if (question->options->weights && question->plan_count < question->compare.count) {
+        diag_add(question->problems, DIAG_ERROR, (struct span){0}, "compare the scenarios instead",
+                 "weights want scenarios: a saved result has no trials that could be mixed");
+        return LEAP_BAD_INPUT;
+    }
     prepare_mixture(question);
     prepare_pairings(question);
     return run_plans(question, report);

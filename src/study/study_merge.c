@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "study/part.h"
 #include "study/run.h"
+#include "study/study.h"
 
 static int by_first(const void *left, const void *right)
 {
@@ -59,7 +60,7 @@ static leap_status add_up(const struct trials *trials, const leap_part *const *p
             *all = one;
             continue;
         }
-        bool added = summary_add(*all, one);
+        bool added = summary_add(*all, one, study_threads(trials->options));
         summary_free(one);
         if (!added) return LEAP_NO_MEMORY;
     }

@@ -93,7 +93,8 @@ static void fill(struct leap_report *report, const void *context)
         spreads_part_months(&answer);
         revenue_months(&answer);
     }
-    if (sample->order) order_table_add(report, question->plan, sample->order);
+    if (question->sampling == LEAP_SAMPLING_SOBOL && sample->order)
+        order_table_add(report, question->plan, sample->order);
     study_assumptions(report, question->scenario, false, REPORT_FULL_ONLY);
 }
 
@@ -106,6 +107,18 @@ static void mark(void *user, const struct estimate *first, struct spread *spread
     ranges_mark(&answer, spread);
 }
 
+/* Sobol's sequence has no dimensions for the least important draws. */
+static void warn_beyond(const struct question *question, leap_problems *problems)
+{
+    const struct sampler_order *order = question->sample.order;
+    if (question->sampling != LEAP_SAMPLING_SOBOL || !order) return;
+    struct order_table_columns columns = order_table_columns(order);
+    if (columns.beyond)
+        diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
+                 "Sobol's sequence has %zu dimensions: the %zu least important of %zu draws stay random",
+                 columns.spread, columns.beyond, columns.spread + columns.beyond);
+}
+
 /* Whatever the sample is good for, with the status that its taking came to. */
 static leap_status answer_of(struct question *question, leap_status status, leap_problems *problems,
                              leap_report **report)
@@ -113,6 +126,7 @@ static leap_status answer_of(struct question *question, leap_status status, leap
     if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
     *report = study_report("run", "leapsim/run/1", fill, question);
     if (!*report) return LEAP_NO_MEMORY;
+    warn_beyond(question, problems);
     const struct answer answer = {question->scenario, question->plan,
                                   estimate_spread(question->sample.summary, question->sample.spread),
                                   *report};
@@ -161,9 +175,9 @@ leap_status run_report(const struct trials *trials, const struct summary *summar
     return answer_of(&question, LEAP_OK, problems, report);
 }
 
-/* A run that goes on from where it stopped, or gives parts from which it could. */
-static leap_status run_in_parts(const leap_scenario *scenario, const leap_run_options *options,
-                                leap_problems *problems, leap_report **report)
+/* Random trials of a settled number: here or spread over ranks, from the start or from where they stopped. */
+static leap_status run_settled(const leap_scenario *scenario, const leap_run_options *options,
+                               leap_problems *problems, leap_report **report)
 {
     struct trials trials;
     leap_status status = run_trials_prepare(&trials, scenario, options, problems);
@@ -183,7 +197,9 @@ leap_status leap_run(const leap_scenario *scenario, const leap_run_options *opti
                      leap_problems *problems, leap_report **report)
 {
     *report = NULL;
-    if (options->resume || options->on_part) return run_in_parts(scenario, options, problems, report);
+    bool is_settled = options->sampling == LEAP_SAMPLING_RANDOM && !options->until;
+    if (is_settled || options->resume || options->on_part)
+        return run_settled(scenario, options, problems, report);
     struct question question = {
         .scenario = scenario,
         .sampling = options->sampling,

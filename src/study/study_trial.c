@@ -130,7 +130,7 @@ static leap_status retry(struct question *question, int threads, struct arena *a
     if (setjmp(failed)) return LEAP_NO_MEMORY;
     arena_catch(arena, &failed);
     leap_status status = LEAP_OK;
-    if (question->sampling == LEAP_SAMPLING_SOBOL)
+    if (question->sampling != LEAP_SAMPLING_RANDOM)
         status = order_measure(arena, question->plan, threads, &sampling.order, &fault);
     if (status == LEAP_BAD_INPUT) { /* the record would be one of the pilot's trials */
         study_fault(problems, question->scenario, &fault);

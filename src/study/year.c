@@ -15,8 +15,7 @@ static void add_row(const struct answer *answer, struct report_table *table, int
     if (changes) cells[CHANGE] = answer_change(answer, answer_year(answer, year), cars);
 }
 
-/* Is the percentile shown without being asked for? */
-static bool is_often(unsigned percent) { return percent % 5 == 0 && percent != 10 && percent != 90; }
+bool year_is_often(unsigned percent) { return percent % 5 == 0 && percent != 10 && percent != 90; }
 
 static void add_year(const struct answer *answer, struct report_table *table, int year)
 {
@@ -26,7 +25,7 @@ static void add_year(const struct answer *answer, struct report_table *table, in
     for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++) {
         unsigned percent = estimate_percents[i];
         add_row(answer, table, year, arena_format(answer->report->arena, "P%u", percent), percentiles[i],
-                true, is_often(percent) ? REPORT_SHOW : REPORT_FULL_ONLY);
+                true, year_is_often(percent) ? REPORT_SHOW : REPORT_FULL_ONLY);
     }
     add_row(answer, table, year, "Mean", estimate_mean(&answer->estimate, output), true, REPORT_SHOW);
     add_row(answer, table, year, "sd", estimate_sd(&answer->estimate, output), false, REPORT_SHOW);
@@ -41,10 +40,11 @@ static void add_wide(const struct answer *answer)
     columns[NAME] = (struct report_column){.key = "year", .title = "Year total", .type = REPORT_TEXT};
     for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++) {
         const char *name = arena_format(report->arena, "P%u", estimate_percents[i]);
-        columns[FIGURES + i] = (struct report_column){.key = name,
-                                                      .title = is_often(estimate_percents[i]) ? name : NULL,
-                                                      .type = REPORT_CARS,
-                                                      .error = REPORT_ERROR_HIDDEN};
+        columns[FIGURES + i] =
+            (struct report_column){.key = name,
+                                   .title = year_is_often(estimate_percents[i]) ? name : NULL,
+                                   .type = REPORT_CARS,
+                                   .error = REPORT_ERROR_HIDDEN};
     }
     columns[CHANGE_WIDE] = (struct report_column){
         .key = "change", .title = "P50 change", .type = REPORT_CHANGE, .error = REPORT_ERROR_HIDDEN};

@@ -63,3 +63,31 @@ setup() {
     run_apart "$LEAPSIM" compare base.ini aim.ini
     [[ $stderr == *"has no target 'total 2,000,000'"* ]]
 }
+
+# The signal reaches a program whose default action is restored (as in weather.bats).
+@test "Ctrl-C: the trials that all have done, marked incomplete, exit 130; with -o written whole" {
+    stop="env --default-signal=INT timeout --preserve-status -s INT 2"
+    run $stop "$LEAPSIM" compare base.ini more.ini third.ini -n 1e12
+    [ "$status" -eq 130 ]
+    grep -qE 'INCOMPLETE: [0-9,]+ of 1,000,000,000,000 trials each' <<<"$output"
+    grep -q '^Chance against' <<<"$output"
+    run $stop "$LEAPSIM" compare base.ini more.ini -n 1e12 -f json -o file
+    [ "$status" -eq 130 ]
+    grep -q '"complete": false' file
+    only_files base.ini file more.ini third.ini wrong.ini
+}
+
+@test "the same file twice keeps its name; of saved results people see what a run shows" {
+    "$LEAPSIM" compare base.ini more.ini base.ini --against more >out
+    grep -qE '^Probability +base +more +base \(2\)$' out
+    "$LEAPSIM" base.ini -f json -o saved.json
+    for other in more.ini saved.json; do
+        "$LEAPSIM" compare saved.json $other >out
+        lacks -qE '^P(1|10|90|99) ' out
+        grep -qE '^P95 ' out
+        "$LEAPSIM" compare saved.json $other --full >out
+        grep -qE '^P10 ' out
+    done
+    "$LEAPSIM" compare base.ini more.ini --weights 1,1 >out
+    grep -qE 'Target +Probability +Year total +cars +±' out
+}

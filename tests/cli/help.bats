@@ -19,7 +19,7 @@ long_options() { "$LEAPSIM" --help | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -
 }
 
 @test "every command has help of its own, asked for in either way" {
-    for command in run merge sensitivity solve compare check trial language bench help completion; do
+    for command in run merge sensitivity solve compare explain check trial language bench help completion; do
         run_apart "$LEAPSIM" help $command
         [ "$status" -eq 0 ]
         [[ ${lines[0]} == "leapsim $command "* ]]

@@ -17,6 +17,18 @@ setup() { make_scenario; }
     cmp <("$LEAPSIM" sensitivity base.ini -n 3k -t 1 -f json) <("$LEAPSIM" sensitivity base.ini -n 3k -t 2 -f json)
 }
 
+@test "what goes together is split" {
+    base=$LEAPSIM_SOURCE_DIR/scenarios/base.ini
+    "$LEAPSIM" sensitivity "$base" -n 300 -q >text
+    [ "$(awk '{ gsub(/±/, "+") } length > 80' text)" = "" ]
+    grep -q '^demand.china.drift + 1 ' text
+    grep -q '^  demand.china.drift   ' text
+    grep -q '^  capacity.plants.limit ' text
+    grep -q '^capacity.plants.limit .* \*  .* \* ' text
+    [ "$("$LEAPSIM" sensitivity "$base" -n 300 -q -f csv | grep -c '^shapley,.*,target_effect,')" -eq 11 ]
+    cmp <("$LEAPSIM" sensitivity "$base" -n 3k -t 1 -f json) <("$LEAPSIM" sensitivity "$base" -n 3k -t 2 -f json)
+}
+
 @test "what cannot be asked is refused" {
     refused 2 "there is no target '7'" "$LEAPSIM" sensitivity base.ini --target 7
     refused 2 "total=1000000" "$LEAPSIM" sensitivity base.ini --target overseas

@@ -36,6 +36,12 @@ setup() { make_scenario; }
     "$LEAPSIM" - -f csv <base.ini >piped
     "$LEAPSIM" base.ini -f csv | sed 's/base\.ini/<stdin>/' >read
     cmp piped read
+    # without a title the name stands once
+    sed '/^title/d' base.ini | "$LEAPSIM" - | head -n 1 >first
+    [ "$(cat first)" = "<stdin>" ]
+    sed '/^title/d' base.ini >bare.ini
+    "$LEAPSIM" compare bare.ini base.ini >out
+    grep -q '^bare  *bare.ini; the reference$' out
 }
 
 @test "a file whose name begins with a dash stands behind --" {

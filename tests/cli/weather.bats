@@ -15,7 +15,8 @@ interrupted_by() {
 
 @test "a full disk: exit 3 and said, for every command" {
     for line in "base.ini" "check base.ini" "check base.ini --plan" "trial base.ini 1" "--help" "--version" \
-        "completion bash" "help --man" "base.ini -f json"; do
+        "completion bash" "help --man" "base.ini -f json" "compare base.ini base.ini" \
+        "base.ini --sweep line.B.level=1k,2k" "compare base.ini base.ini --sweep line.B.level=1k,2k -f csv"; do
         run bash -c '"$0" "$@" 2>&1 >/dev/full' "$LEAPSIM" $line
         [ "$status" -eq 3 ]
         [[ $output == *"cannot write to standard output: No space left on device" ]]
@@ -25,7 +26,7 @@ interrupted_by() {
 
 @test "a reader that has gone: quietly exit 3" {
     mkfifo pipe
-    for line in "base.ini" "--help" "base.ini -f json"; do
+    for line in "base.ini" "--help" "base.ini -f json" "compare base.ini base.ini --sweep line.B.level=1k,2k"; do
         # The pipe has a reader until the program holds its end; then it has none.
         run bash -c 'exec 3<>pipe 4>pipe 3>&-; "$0" "$@" 2>&1 >&4' "$LEAPSIM" $line
         [ "$status" -eq 3 ]

@@ -199,6 +199,15 @@ static void test_repair(void **state)
     leap_scenario_free(scenario_read(SCENARIO_HEAD OF("A") OF("B") "[correlation]\nrepair = nearest\n"
                                                                    "line.A.level, line.B.level = -0.9\n"));
     assert_null(strstr(scenario_said, "repaired")); /* nothing to repair, nothing said */
+    /* Said where what changed most stands. */
+    leap_scenario_free(scenario_read(SCENARIO_HEAD OF("A") OF("B")
+                                         OF("D") "[correlation]\nrepair = nearest\n"
+                                                 "line.A.level, line.B.level = 0.5\n"
+                                                 "line.A.level, line.D.level = 0.5\n"
+                                                 "line.D.level, line.B.level = -0.95\n"));
+    const char *most = strstr(scenario_said, "most changed: line.B.level, line.D.level from -0.950");
+    assert_non_null(most);
+    assert_non_null(strstr(most, "| line.D.level, line.B.level = -0.95\n"));
 #undef OF
 }
 

@@ -109,18 +109,19 @@ static size_t draw_named(const struct plan *plan, const char *name)
     return 0;
 }
 
-enum { VIEWS = 8 };
+enum { VIEWS = 11 };
 
 static void views_fill(const struct plan *plan, struct sampler_view views[VIEWS],
                        struct sampler_options samplings[VIEWS])
 {
     static const char *const names[VIEWS] = {
         NULL,           "line.a.level",    "line.a.level",         "launch.c.peak",
-        "season.s.jan", "demand.d.growth", "channel.o.elasticity", "launch.c.start"};
+        "season.s.jan", "demand.d.growth", "channel.o.elasticity", "launch.c.start",
+        "line.a.level", "line.b.level",    "line.a.growth"};
     for (size_t i = 0; i < VIEWS; i++) {
         samplings[i] = (struct sampler_options){.seed = 4};
         if (!names[i]) continue;
-        views[i] = (struct sampler_view){draw_named(plan, names[i]), i == 7 ? SAMPLER_AGAIN : SAMPLER_HELD,
+        views[i] = (struct sampler_view){draw_named(plan, names[i]), i >= 7 ? SAMPLER_AGAIN : SAMPLER_HELD,
                                          i == 2 ? 0.4 : -0.4};
         samplings[i].views = &views[i];
         samplings[i].view_count = 1;
@@ -140,7 +141,45 @@ static void test_views(void **state)
     model_free(&model);
 }
 
-/* What is shared, counted: all of a plan with itself; of a view all but the draw that it holds, with its group, and
+/* Of a group, too, all but what is held or drawn again. */
+static void test_shares_members(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    struct model model = model_changed(changes[0]);
+    const size_t a = draw_named(model.plan, "line.a.level"), b = draw_named(model.plan, "line.b.level");
+    const struct sampler_view views[][2] = {{{0}},
+                                            {{a, SAMPLER_HELD, 0.1}},
+                                            {{a, SAMPLER_AGAIN, 0}},
+                                            {{b, SAMPLER_AGAIN, 0}},
+                                            {{a, SAMPLER_AGAIN, 0}, {b, SAMPLER_AGAIN, 0}}};
+    static const size_t counts[] = {0, 1, 1, 1, 2};
+    const struct plan *plans[5];
+    const struct sampler *samplers[5];
+    for (size_t i = 0; i < 5; i++) {
+        const struct sampler_options options = {.seed = 1, .views = views[i], .view_count = counts[i]};
+        plans[i] = model.plan;
+        samplers[i] = sampler_create(arena, model.plan, &options);
+    }
+    const struct ensemble_part *parts = ensemble_create(arena, plans, samplers, 5);
+    for (size_t i = 1; i < 5; i++) {
+        bool moves_a = i != 3, moves_b = i > 2;
+        assert_int_equal(parts[i].drawn[a], !moves_a);
+        assert_int_equal(parts[i].drawn[b], !moves_b);
+        for (size_t draw = 0; draw < model.plan->draw_count; draw++)
+            if (draw != a && draw != b) assert_true(parts[i].drawn[draw]);
+        for (size_t c = 0; c < model.plan->component_count; c++) {
+            if (strcmp(model.plan->components[c].path, "line.a") == 0)
+                assert_int_equal(parts[i].made[c], !moves_a);
+            if (strcmp(model.plan->components[c].path, "line.b") == 0)
+                assert_int_equal(parts[i].made[c], !moves_b);
+        }
+    }
+    arena_free(arena);
+    model_free(&model);
+}
+
+/* What is shared, counted: all of a plan with itself; of a view all but the draw that it holds and
  * the components that read it. A plan of other months shares nothing. */
 static void test_shares(void **state)
 {
@@ -179,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_plans),
         cmocka_unit_test(test_views),
         cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_shares_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

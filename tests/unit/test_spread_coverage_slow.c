@@ -1,7 +1,7 @@
 /* Do the 95 % intervals over the randomisations hold the truth in 95 % of the runs? 10,000 seeds of a sum of four
- * normals, whose every figure is known; the bound is four standard errors of a share of 0.95 in 10,000 runs. With
- * what moves the sum turned into one dimension, and without, and in Latin hypercubes. Planted: intervals that are
- * 10 % too narrow.
+ * normals, whose every figure is known; the bound is four standard errors of a share of 0.95 in 10,000 runs. In Latin
+ * hypercubes and Sobol's sequence, with what moves the sum turned into one column, and without. Planted: intervals
+ * that are 10 % too narrow.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_cdf.h>
@@ -97,7 +97,8 @@ static void test_intervals_cover(void **state)
     assert_int_equal(order->turned_count, 4);
     struct sampler_order plain = *order;
     plain.turned_count = 0;
-    expect_held("latin", held_of(model.plan, LEAP_SAMPLING_LATIN, NULL), false);
+    expect_held("latin", held_of(model.plan, LEAP_SAMPLING_LATIN, &plain), false);
+    expect_held("latin turned", held_of(model.plan, LEAP_SAMPLING_LATIN, order), true);
     expect_held("sobol", held_of(model.plan, LEAP_SAMPLING_SOBOL, &plain), false);
     expect_held("turned", held_of(model.plan, LEAP_SAMPLING_SOBOL, order), true);
     arena_free(arena);

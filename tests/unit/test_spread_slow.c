@@ -79,7 +79,7 @@ static void test_errors_are_smaller(void **state)
     static const double sobol[FIGURES] = {
         [CHANCE] = 2, [MEDIAN] = 2, [P10] = 1.5, [P90] = 1.5, [MEAN] = 100, [SD] = 2};
     static const double latin[FIGURES] = {
-        [CHANCE] = 0.8, [MEDIAN] = 1, [P10] = 0.6, [P90] = 0.6, [MEAN] = 10, [SD] = 0.6};
+        [CHANCE] = 1.5, [MEDIAN] = 1.5, [P10] = 1.2, [P90] = 1.2, [MEAN] = 12, [SD] = 2};
     leap_scenario *scenario;
     struct plan *plan;
     leap_problems *problems = leap_problems_create();

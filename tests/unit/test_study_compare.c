@@ -203,7 +203,7 @@ static void the_same(void **state)
     for (size_t row = 0; row < json_array_size(rows_of(root, "differences")); row++)
         expect_within(number(root, "differences", row, "difference"), 0, 0);
     assert_int_equal(json_array_size(rows_of(root, "assumptions")), 0);
-    assert_string_equal(json_string_value(cell(root, "scenarios", 49, "scenario")), "a.ini (50)");
+    assert_string_equal(json_string_value(cell(root, "scenarios", 49, "scenario")), "a (50)");
     json_decref(root);
     leap_scenario_free(a);
 }

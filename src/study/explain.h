@@ -1,0 +1,60 @@
+/* What moved a figure from one scenario to another? Its difference is split over the players of a coalition by their
+ * Shapley values: what each one's change moves, on average over all orders in which they may change.
+ *
+ * All scenarios between run on the same draws. Trials are cut into *stretches*, of each of which the split is made by
+ * itself: from all coalitions, or, of many players, along random orders that are the stretch's own, each there and
+ * back. Together they are the split, and how far they differ is its error, of trials and of orders alike.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef STUDY_EXPLAIN_H
+#define STUDY_EXPLAIN_H
+
+#include "dist/law.h"
+#include "report/report.h"
+#include "scenario/coalition.h"
+#include "study/interval.h"
+
+enum {
+    EXPLAIN_EXACT = 10,  /* as many players have all their coalitions run */
+    EXPLAIN_GROUPS = 16, /* of stretches, for intervals */
+};
+
+struct explain_part {
+    double value;
+    struct interval interval;
+    const double *own; /* [group_count]: what each group of stretches says */
+};
+
+struct explain {
+    const struct leap_scenario *from, *to;
+    const char *names[2]; /* "base", "plan" */
+    const char *figure;   /* "P(total >= 1.05M)" */
+    bool by_section;
+    struct coalition *coalition;
+    struct scenario_laws *laws; /* of all scenarios between, ... */
+    struct law_cache *tables;   /* ... and their tables */
+    const leap_run_options *options;
+    uint64_t asked, seed; /* trials of the run, as asked */
+
+    /* What it came to (explain_run). */
+    enum limit_measure measure;
+    uint64_t trials;
+    size_t player_count, group_count;
+    uint64_t orders; /* 0: exact */
+    struct report_cell ends[2];
+    struct explain_part whole;
+    struct explain_part *parts; /* [player_count]: their sum is whole.value */
+};
+
+/* Settles the players and runs all that has to be. LEAP_INTERRUPTED: what is in `explain` is whole, of fewer trials,
+ * perhaps none. LEAP_BAD_INPUT, with a problem: a scenario between left the range of whole cars, or these would be
+ * too many trials. */
+leap_status explain_run(struct arena *arena, struct explain *explain, leap_problems *problems);
+
+/* Rounds values to whole units so that they sum to `total` units: what is missing goes to those that lost most. */
+void explain_apportion(const double *values, size_t count, double unit, double total, double *units);
+
+/* The tables. */
+void explain_tables(struct leap_report *report, const struct explain *explain);
+
+#endif

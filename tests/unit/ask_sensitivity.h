@@ -1,0 +1,52 @@
+/* From a scenario's text to a sensitivity report's JSON, and how far an index in it lies from what is known.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TESTS_ASK_SENSITIVITY_H
+#define TESTS_ASK_SENSITIVITY_H
+
+#include <math.h>
+
+#include "ask.h"
+
+/* One month of a formula: `volume`, and the quantities that it names, are to follow. */
+#define ASK_MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n[formula f]\nregion = home\n"
+
+static inline json_t *ask_sensitivity(const char *text, uint64_t trials, uint64_t seed)
+{
+    leap_scenario *scenario = read_text(text);
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = leap_run_options_default();
+    leap_report *report = NULL;
+    options.trials = trials;
+    options.seed_given = true;
+    options.seed = seed;
+    options.threads = 1;
+    leap_status status = leap_sensitivity(scenario, NULL, &options, problems, &report);
+    if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
+    assert_int_equal(status, LEAP_OK);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    json_t *root = parsed(report);
+    leap_report_free(report);
+    return root;
+}
+
+static inline size_t ask_row(const json_t *root, const char *table, const char *column, const char *name)
+{
+    for (size_t row = 0; row < json_array_size(rows_of(root, table)); row++)
+        if (strcmp(json_string_value(cell(root, table, row, column)), name) == 0) return row;
+    fail_msg("no %s in %s", name, table);
+    return 0;
+}
+
+/* Of a cell with an interval from what is known, in half intervals on that side. */
+static inline double ask_distance(const json_t *root, const char *table, size_t row, const char *column,
+                                  double known)
+{
+    double value = number(root, table, row, column), off = known - value;
+    if (off == 0) return 0;
+    return off > 0 ? off / (end(root, table, row, column, "high") - value)
+                   : off / (end(root, table, row, column, "low") - value);
+}
+
+#endif

@@ -1,0 +1,111 @@
+/* Do the 95 % intervals of parts hold the truth?
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
+#include "ask.h"
+
+#define MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n"
+enum { TRIALS = 4096 };
+
+static json_t *explain(const leap_scenario *from, const leap_scenario *to, const char *of, uint64_t seed)
+{
+    leap_problems *problems = leap_problems_create();
+    leap_explain_options options = leap_explain_options_default();
+    leap_report *report = NULL;
+    options.of = of;
+    options.run.trials = TRIALS;
+    options.run.seed_given = true;
+    options.run.seed = seed;
+    options.run.threads = 1;
+    leap_status status = leap_explain(from, to, &options, problems, &report);
+    if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
+    assert_int_equal(status, LEAP_OK);
+    leap_problems_free(problems);
+    json_t *root = parsed(report);
+    leap_report_free(report);
+    return root;
+}
+
+static double distance(const json_t *root, const char *name, double known)
+{
+    for (size_t row = 0; row < json_array_size(rows_of(root, "parts")); row++) {
+        if (strcmp(json_string_value(cell(root, "parts", row, "part")), name) != 0) continue;
+        double low = end(root, "parts", row, "change", "low"),
+               high = end(root, "parts", row, "change", "high");
+        return fabs(number(root, "parts", row, "change") - known) / ((high - low) / 2);
+    }
+    fail_msg("no %s", name);
+    return 0;
+}
+
+/* Held in 95 % of 4,000, within four standard errors (0.0138); those that are 10 % too narrow are not. */
+static void expect_coverage(unsigned held, unsigned narrow)
+{
+    expect_within(held / 4000.0, 0.95, 0.0138);
+    assert_true(narrow / 4000.0 < 0.95 - 0.0138);
+}
+
+static double below(double z) { return erfc(-z / sqrt(2)) / 2; }
+
+static void all_coalitions(void **state)
+{
+    (void)state;
+    leap_scenario *from = read_text(MONTH "[formula f]\nregion = r\na = normal(0, 1)\nb = normal(0, 1)\n"
+                                          "volume = 900k + 50k*a + 50k*b\n");
+    leap_scenario *to = read_text(MONTH "[formula f]\nregion = r\na = normal(1, 1.5)\nb = normal(0, 2)\n"
+                                        "volume = 900k + 50k*a + 50k*b\n");
+    double p0 = 1 - below(2 / sqrt(2)), pa = 1 - below(1 / sqrt(3.25)), pb = 1 - below(2 / sqrt(5)),
+           both = 1 - below(1 / sqrt(6.25));
+    const double chance = ((pa - p0) + (both - pb)) / 2;
+    unsigned held[2] = {0}, narrow[2] = {0};
+    for (uint64_t seed = 0; seed < 4000; seed++) {
+        json_t *roots[] = {explain(from, to, "P(total >= 1M)", seed),
+                           explain(from, to, "p50(total)", seed)};
+        double off[] = {distance(roots[0], "formula.f.a", chance),
+                        distance(roots[1], "formula.f.a", 50000)};
+        for (int i = 0; i < 2; i++) {
+            held[i] += off[i] <= 1;
+            narrow[i] += off[i] <= 0.9;
+            json_decref(roots[i]);
+        }
+    }
+    for (int i = 0; i < 2; i++) expect_coverage(held[i], narrow[i]);
+    leap_scenario_free(from);
+    leap_scenario_free(to);
+}
+
+/* 12 factors by threes from 1 to 2, each three with a luck of its own: a third of 7 each. In which order those of
+ * one product come says nothing of another's, so a run has four independent samples. */
+#define PRODUCT(name, x)                                                                                  \
+    "[formula " name "]\nregion = r\na = " x "\nb = " x "\nc = " x "\nluck = lognormal(mean=1, sd=1.5)\n" \
+    "volume = 10k*a*b*c*luck\n"
+#define PRODUCTS(x) MONTH PRODUCT("f", x) PRODUCT("g", x) PRODUCT("h", x) PRODUCT("i", x)
+
+static void random_orders(void **state)
+{
+    (void)state;
+    leap_scenario *from = read_text(PRODUCTS("1")), *to = read_text(PRODUCTS("2"));
+    static const char *const names[] = {"formula.f.a", "formula.g.b", "formula.h.c", "formula.i.a"};
+    unsigned held = 0, narrow = 0;
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        json_t *root = explain(from, to, "mean(total)", seed);
+        for (int i = 0; i < 4; i++) {
+            double off = distance(root, names[i], 70000.0 / 3);
+            held += off <= 1;
+            narrow += off <= 0.9;
+        }
+        json_decref(root);
+    }
+    expect_coverage(held, narrow);
+    leap_scenario_free(from);
+    leap_scenario_free(to);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_coalitions),
+        cmocka_unit_test(random_orders),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
