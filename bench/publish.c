@@ -224,9 +224,9 @@ void publish_promises(const struct result *result, FILE *stream)
     }
     if (grid.rows == 1) return;
     grid_print(&grid, 1, stream);
-    fputs(
-        "\nerrors: half 95 % intervals; seen: by how the runs' values, each from another seed, scatter.\n",
-        stream);
+    fputs("\nerrors: half 95 % intervals; seen: by how the runs' values, each from another seed, "
+          "scatter.\n\n",
+          stream);
 }
 
 void publish_goals(const struct result *result, FILE *stream)
@@ -263,7 +263,6 @@ bool publish_markdown(const struct result *result, const char *path)
     publish_times(result, file);
     fputs("\n", file);
     publish_promises(result, file);
-    fputs("\n", file);
     publish_goals(result, file);
     fputs("\n", file);
     publish_agreement(result, file);

@@ -30,7 +30,7 @@ struct result {
 void publish_machine(const struct result *result, FILE *stream);
 void publish_agreement(const struct result *result, FILE *stream);
 void publish_times(const struct result *result, FILE *stream);
-/* Is a figure as well known as --until says? */
+/* Is a figure as well known as --until says? Nothing where it was not asked. */
 void publish_promises(const struct result *result, FILE *stream);
 /* Each goal: reached or not, or why it was not measured. */
 void publish_goals(const struct result *result, FILE *stream);

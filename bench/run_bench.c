@@ -228,7 +228,6 @@ static int publish(const struct options *options, const struct result *result)
     publish_times(result, stdout);
     puts("");
     publish_promises(result, stdout);
-    puts("");
     publish_goals(result, stdout);
     const char *failed = NULL;
     if (options->markdown && !publish_markdown(result, options->markdown)) failed = options->markdown;

@@ -28,6 +28,7 @@ struct simulate_options {
     uint64_t trials; /* from there on */
     uint64_t seed;   /* of random sampling */
     int threads;     /* at least 1 */
+    bool uncounted;  /* on_values is all that is wanted: summaries have no percentiles and no shares */
     size_t pages;    /* of counts, all plans together (counts.h); 0: COUNTS_PAGES */
     struct summary *const
         *start; /* [plan_count]: other trials' summaries, taken over, to be added to; NULL: none */

@@ -51,6 +51,20 @@ struct explain {
  * too many trials. */
 leap_status explain_run(struct arena *arena, struct explain *explain, leap_problems *problems);
 
+/* What has been run: for each stretch what its trials say of each player's part. */
+struct explain_stretch {
+    uint64_t first, trials;
+};
+struct explain_split {
+    size_t stretch_count;
+    const struct explain_stretch *stretches; /* [stretch_count]: all of explain.trials */
+    const double *split;                     /* [stretch_count][player_count] */
+    const double *exact; /* [player_count]: of all trials together; NULL: from random orders */
+};
+
+/* Makes the parts, in `arena`, of what else is known of the explanation. */
+void explain_parts(struct arena *arena, struct explain *explain, const struct explain_split *split);
+
 /* Rounds values to whole units so that they sum to `total` units: what is missing goes to those that lost most. */
 void explain_apportion(const double *values, size_t count, double unit, double total, double *units);
 

@@ -19,17 +19,13 @@ enum {
     STRETCHES_MOST = 1024, /* with orders of their own */
 };
 
-struct stretch_of {
-    uint64_t first, trials;
-};
-
 struct run {
     struct explain *explain;
     struct arena *arena;
     leap_problems *problems;
     size_t players;
     const char **names; /* [players] */
-    struct stretch_of *stretches;
+    struct explain_stretch *stretches;
     size_t stretch_count, stretches_done;
     double *split;           /* [stretch_count][players] */
     double *exact;           /* [players]: of all trials together; NULL: from random orders */
@@ -106,6 +102,13 @@ static double figure_of(const struct batch *batch, size_t plan, const struct sum
     return limits_figure(&answer, 0).value;
 }
 
+/* Is the figure of stretches together the mean of theirs? Then their counts need not be kept. */
+static bool is_linear(const struct batch *batch)
+{
+    enum limit_measure measure = batch->scenarios[0]->limits[0].measure;
+    return measure == LIMIT_PROBABILITY || measure == LIMIT_MEAN;
+}
+
 /* What a stretch came to goes to the trials before it. */
 static leap_status keep_stretch(struct batch *batch, size_t plan)
 {
@@ -120,11 +123,15 @@ static leap_status keep_stretch(struct batch *batch, size_t plan)
 }
 
 /* values[plan * (count + 1) + stretch]: the figure in each of `count` stretches, and behind them in all together. */
-static leap_status run_stretches(struct batch *batch, const struct stretch_of *stretches, size_t count,
+static leap_status run_stretches(struct batch *batch, const struct explain_stretch *stretches, size_t count,
                                  double *values)
 {
     struct run *run = batch->run;
     leap_status status = LEAP_OK;
+    const bool kept = count > 1 && !is_linear(batch);
+    double trials = 0;
+    for (size_t s = 0; s < count; s++) trials += (double)stretches[s].trials;
+    for (size_t i = 0; i < batch->count; i++) values[i * (count + 1) + count] = 0;
     for (size_t s = 0; s < count && status == LEAP_OK; s++) {
         const struct simulate_options options = {
             .first = stretches[s].first,
@@ -139,8 +146,10 @@ static leap_status run_stretches(struct batch *batch, const struct stretch_of *s
                           batch->summaries, &fault);
         if (status == LEAP_BAD_INPUT) blame(batch, &fault);
         for (size_t i = 0; i < batch->count; i++) {
-            if (status == LEAP_OK) values[i * (count + 1) + s] = figure_of(batch, i, batch->summaries[i]);
-            if (status == LEAP_OK) status = keep_stretch(batch, i);
+            double *own = values + i * (count + 1);
+            if (status == LEAP_OK) own[s] = figure_of(batch, i, batch->summaries[i]);
+            if (status == LEAP_OK) own[count] += own[s] * ((double)stretches[s].trials / trials);
+            if (status == LEAP_OK && kept) status = keep_stretch(batch, i);
             summary_free(batch->summaries[i]);
             batch->summaries[i] = NULL;
         }
@@ -149,7 +158,7 @@ static leap_status run_stretches(struct batch *batch, const struct stretch_of *s
         if (!tell(batch, NULL, 0, 0)) status = LEAP_INTERRUPTED; /* a short run does not ask */
     }
     for (size_t i = 0; i < batch->count; i++) {
-        if (status == LEAP_OK) values[i * (count + 1) + count] = figure_of(batch, i, batch->all[i]);
+        if (status == LEAP_OK && kept) values[i * (count + 1) + count] = figure_of(batch, i, batch->all[i]);
         summary_free(batch->all[i]);
     }
     return status;
@@ -157,7 +166,8 @@ static leap_status run_stretches(struct batch *batch, const struct stretch_of *s
 
 /* Of `count` coalitions, values[coalition * (stretch_count + 1) + stretch] (run_stretches). */
 static leap_status run_coalitions(struct run *run, const bool *members, size_t count,
-                                  const struct stretch_of *stretches, size_t stretch_count, double *values)
+                                  const struct explain_stretch *stretches, size_t stretch_count,
+                                  double *values)
 {
     leap_status status = LEAP_OK;
     for (size_t first = 0; first < count && status == LEAP_OK; first += BATCH) {
@@ -289,7 +299,7 @@ static void cut_trials(struct run *run, bool exact)
     run->stretches = arena_array(run->arena, run->stretch_count, sizeof *run->stretches);
     for (uint64_t i = 0; i < count; i++) {
         uint64_t first = tiles * i / count * TILE_LANES, end = tiles * (i + 1) / count * TILE_LANES;
-        run->stretches[i] = (struct stretch_of){first, (i + 1 == count ? trials : end) - first};
+        run->stretches[i] = (struct explain_stretch){first, (i + 1 == count ? trials : end) - first};
     }
     run->split = arena_array(run->arena, run->stretch_count * run->players, sizeof *run->split);
 }
@@ -328,114 +338,6 @@ static leap_status run_ends(struct run *run)
     return status;
 }
 
-/* ---- parts ----------------------------------------------------------------------------------------------- */
-
-/* A chance of which no trial has shown a change is not known to be unmoved: Tango's interval of no trial either way
- * (interval_paired). */
-static struct interval interval_of(const struct explain *explain, double value, const double *own)
-{
-    if (explain->group_count < 2) return (struct interval){-INFINITY, INFINITY};
-    struct interval interval = interval_spread(value, own, explain->group_count);
-    if (explain->measure != LIMIT_PROBABILITY) return interval;
-    double least = interval_paired(0, 0, explain->trials).high;
-    if (value - interval.low < least) return (struct interval){value - least, value + least};
-    return interval;
-}
-
-/* What the stretches of each group say of a part, set so that the mean over the groups is that over the trials. */
-static double group_up(const struct run *run, size_t player, double *own)
-{
-    const struct explain *explain = run->explain;
-    double groups = (double)explain->group_count, value = 0;
-    double sums[EXPLAIN_GROUPS] = {0}, shares[EXPLAIN_GROUPS] = {0};
-    for (size_t s = 0; s < run->stretches_done; s++) {
-        size_t group = s * explain->group_count / run->stretches_done;
-        double share = (double)run->stretches[s].trials / (double)explain->trials;
-        sums[group] += share * run->split[s * run->players + player];
-        shares[group] += share;
-    }
-    for (size_t g = 0; g < explain->group_count; g++) value += sums[g];
-    for (size_t g = 0; g < explain->group_count; g++)
-        own[g] = value + groups * (sums[g] - shares[g] * value);
-    return value;
-}
-
-static double unit_of(const struct explain *explain)
-{
-    double most = fabs(explain->ends[0].value) + fabs(explain->ends[1].value), unit = 0x1p-46;
-    for (size_t i = 0; i < explain->player_count; i++) most += fabs(explain->parts[i].value);
-    while (unit * 0x1p50 < most) unit *= 2;
-    return unit;
-}
-
-static double spread_of(const struct explain *explain, const double *own)
-{
-    double mean = 0, squares = 0;
-    for (size_t g = 0; g < explain->group_count; g++) mean += own[g] / (double)explain->group_count;
-    for (size_t g = 0; g < explain->group_count; g++) squares += (own[g] - mean) * (own[g] - mean);
-    return squares;
-}
-
-/* Parts from random orders are means over the stretches. Of a chance or a mean they sum to the difference. Of a
- * percentile, a spread or a shortfall the stretches say a little more or less than all trials together do: of that
- * each part takes as much as it may be wrong, by its variance, which moves them least. */
-static void adjust(const struct run *run, double *values, double total)
-{
-    const struct explain *explain = run->explain;
-    double sum = 0, all = 0;
-    for (size_t i = 0; i < run->players; i++) {
-        sum += values[i];
-        all += spread_of(explain, explain->parts[i].own);
-    }
-    for (size_t i = 0; i < run->players && all > 0; i++)
-        values[i] += (total - sum) * (spread_of(explain, explain->parts[i].own) / all);
-}
-
-/* In the end all are set to a grid on which doubles add up without rounding. */
-static void make_parts(struct run *run)
-{
-    struct explain *explain = run->explain;
-    size_t count = run->players;
-    double *values = arena_array(run->arena, count, sizeof *values);
-    double *units = arena_array(run->arena, count, sizeof *units);
-    explain->group_count =
-        run->stretches_done < EXPLAIN_GROUPS ? run->stretches_done : (size_t)EXPLAIN_GROUPS;
-    explain->parts = arena_array(run->arena, count, sizeof *explain->parts);
-    double *whole = arena_array(run->arena, explain->group_count, sizeof *whole);
-    for (size_t i = 0; i < count; i++) {
-        double *own = arena_array(run->arena, explain->group_count, sizeof *own);
-        double mean = group_up(run, i, own);
-        values[i] = run->exact ? run->exact[i] : mean;
-        explain->parts[i] = (struct explain_part){.value = values[i], .own = own};
-        for (size_t g = 0; g < explain->group_count; g++) whole[g] += own[g];
-    }
-    double unit = unit_of(explain), total = explain->ends[1].value - explain->ends[0].value;
-    total = floor(total / unit + 0.5) * unit;
-    if (!run->exact) adjust(run, values, total);
-    explain_apportion(values, count, unit, total, units);
-    for (size_t i = 0; i < count; i++) {
-        struct explain_part *part = &explain->parts[i];
-        part->value = units[i] * unit;
-        part->interval = interval_of(explain, part->value, part->own);
-    }
-    explain->whole = (struct explain_part){total, interval_of(explain, total, whole), whole};
-}
-
-void explain_apportion(const double *values, size_t count, double unit, double total, double *units)
-{
-    double left = floor(total / unit + 0.5);
-    for (size_t i = 0; i < count; i++) {
-        units[i] = floor(values[i] / unit + 0.5);
-        left -= units[i];
-    }
-    for (double step = left < 0 ? -1 : 1; count && fabs(left) > 0.5; left -= step) {
-        size_t most = 0;
-        for (size_t i = 1; i < count; i++)
-            if (step * (values[i] / unit - units[i]) > step * (values[most] / unit - units[most])) most = i;
-        units[most] += step;
-    }
-}
-
 /* ---- the run --------------------------------------------------------------------------------------------- */
 
 static leap_status run_whole(struct run *run)
@@ -465,7 +367,8 @@ static leap_status run_whole(struct run *run)
     }
     explain->player_count = run->players;
     explain->orders = exact ? 0 : 2 * run->stretches_done;
-    make_parts(run);
+    const struct explain_split split = {run->stretches_done, run->stretches, run->split, run->exact};
+    explain_parts(run->arena, explain, &split);
     return status;
 }
 

@@ -211,6 +211,7 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
         .trials = trials,
         .seed = run->options->seed,
         .threads = run->workers,
+        .uncounted = true,
         .sampling = sampling,
         .on_round = run->options->run->on_progress ? tell : NULL,
         .on_values = look,

@@ -5,6 +5,7 @@
 
 #include "base/vecmath.h"
 #include "draw/philox.h"
+#include "draw/scores.h"
 #include "expect.h"
 
 typedef void apply_function(const double *axis, size_t n, double *const *centred, size_t lanes);
@@ -120,12 +121,28 @@ static void test_independent(void **state)
     }
 }
 
+/* One lane that is far out changes the way of all of a strip, and nothing else. */
+static void test_scores(void **state)
+{
+    (void)state;
+    enum { STRIP = 64 };
+    static const double far_out[] = {0.3, 0.5 - 0x1p-36, 0.5 - 0x1p-37, -0.5 + 0x1p-54};
+    for (size_t f = 0; f < sizeof far_out / sizeof *far_out; f++) {
+        double centred[STRIP], normals[STRIP];
+        draw_of[0](5, 0, 0, centred, STRIP);
+        centred[17] = far_out[f];
+        scores_from_centred(centred, normals, STRIP);
+        for (size_t k = 0; k < STRIP; k++) assert_true(normals[k] == vec_normal_quantile(centred[k]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_axis),
         cmocka_unit_test(test_apply),
         cmocka_unit_test(test_independent),
+        cmocka_unit_test(test_scores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -253,12 +253,26 @@ static void joins_no_more(void **state)
     json_t *root = explain(from, to, (struct asked){.of = "mean(total)"});
     assert_int_equal(json_array_size(rows_of(root, "parts")), 2);
     (void)row_of(root, "event.e.effect");
-
     assert_int_equal(json_array_size(rows_of(root, "assumptions")), 2 * 10);
     json_decref(root);
     root = explain(to, from, (struct asked){.of = "mean(total)", .by_section = true});
     assert_int_equal(json_array_size(rows_of(root, "parts")), 2);
     (void)row_of(root, "event.e");
+    json_decref(root);
+}
+
+/* Either of two lines may go, but not both before there is another: that shows only when it is tried. */
+static void joins_three(void **state)
+{
+    (void)state;
+    json_t *root = explain(YEAR "[line A]\nregion = r\nlevel = 10k\n[line B]\nregion = r\nlevel = 20k\n",
+                           YEAR "[line D]\nregion = r\nlevel = 5k\n", (struct asked){.of = "mean(total)"});
+    assert_int_equal(json_array_size(rows_of(root, "parts")), 2);
+    assert_true(part(root, "line.A") == -120000);
+    assert_true(part(root, "line.D + 1") == -180000);
+    assert_string_equal(json_string_value(cell(root, "parts", row_of(root, "line.D + 1"), "pieces")),
+                        "line.D, line.B");
+    expect_sum(root);
     json_decref(root);
 }
 
@@ -424,6 +438,7 @@ int main(void)
         cmocka_unit_test(every_figure),
         cmocka_unit_test(joins_what_stands_together),
         cmocka_unit_test(joins_no_more),
+        cmocka_unit_test(joins_three),
         cmocka_unit_test(sections_and_correlations),
         cmocka_unit_test(ends_are_the_scenarios),
         cmocka_unit_test(same_bytes_for_threads),

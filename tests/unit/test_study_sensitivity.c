@@ -161,17 +161,23 @@ static struct gaussian gaussian(double noise)
     return (struct gaussian){{3, 1, 2}, {{1, xy, xz}, {xy, 1, yz}, {xz, yz, 1}}, noise, false};
 }
 
+/* Beside a pair that goes together, too, but with none of them. */
 static void shapley_effects(void **state)
 {
     (void)state;
     static const char *const names[] = {"formula.f.x", "formula.f.y", "formula.f.z"};
-    struct gaussian model = gaussian(2);
+    double pair = 2 + 2 * pearson(0.5);
+    struct gaussian model = gaussian(sqrt(pair));
     json_t *root = ask_sensitivity(
-        ASK_MONTH "x = normal(0, 1)\ny = normal(0, 1)\nz = normal(0, 1)\nfree = normal(0, 1)\n"
-                  "volume = 1M + 30k*x + 10k*y + 20k*z + 20k*free\n[target]\ntotal = 1M\n"
-                  "[correlation]\n" TIES("formula.f.x", "formula.f.y", "formula.f.z"),
+        ASK_MONTH "x = normal(0, 1)\ny = normal(0, 1)\nz = normal(0, 1)\np = normal(0, 1)\n"
+                  "q = normal(0, 1)\nvolume = 1M + 10k*(3*x + y + 2*z + p + q)\n[target]\ntotal = 1M\n"
+                  "[correlation]\nformula.f.z, formula.f.x = -0.4\nformula.f.p, formula.f.q = 0.5\n"
+                  "formula.f.x, formula.f.y = 0.8\nformula.f.y, formula.f.z = -0.2\n",
         100000, 5);
     expect_effects(root, names, &model, "total_effect", "total_all");
+    double share = left_over(&model, (const size_t[]){0, 1, 2}, MEMBERS);
+    expect_index(root, "formula.f.p, formula.f.q", 1 - share, 1 - share);
+    expect_within(effect_distance(root, "formula.f.p", "total_effect", (1 - share) / 2), 0, HALVES);
     model.target = true;
     expect_effects(root, names, &model, "target_effect", "target_all");
     json_decref(root);

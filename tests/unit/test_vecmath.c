@@ -342,6 +342,23 @@ static void test_quantile(void **state)
     expect_within(vec_normal_upper_quantile(0.025), 1.95996398454005, 6e-15);
 }
 
+/* Where no tail is far out, the shorter way gives the same bits, down to its end; further out it does not. */
+static void test_near(void **state)
+{
+    (void)state;
+    size_t near = 0;
+    for (uint32_t i = 0; i < 100000; i++) {
+        double size = fabs(centred_points(i));
+        if (0.5 - size < VEC_NORMAL_NEAR) continue;
+        near++;
+        assert_true(vec_normal_near_size(size, 0.5 - size) == vec_normal_size(size, 0.5 - size));
+    }
+    assert_true(near > 1000);
+    for (double tail = VEC_NORMAL_NEAR; tail < 0.01; tail *= 1.001)
+        assert_true(vec_normal_near_size(0.5 - tail, tail) == vec_normal_size(0.5 - tail, tail));
+    assert_true(vec_normal_near_size(0.5, 1e-12) != vec_normal_size(0.5, 1e-12));
+}
+
 /* ---- The same bits ------------------------------------------------------------------------------- */
 
 /* FNV-1a over the results' bits. A loop over an array, which compilers turn into vectors. */
@@ -382,8 +399,9 @@ static void test_same_bits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exp),   cmocka_unit_test(test_log),      cmocka_unit_test(test_sin),
-        cmocka_unit_test(test_upper), cmocka_unit_test(test_quantile), cmocka_unit_test(test_same_bits),
+        cmocka_unit_test(test_exp),       cmocka_unit_test(test_log),      cmocka_unit_test(test_sin),
+        cmocka_unit_test(test_upper),     cmocka_unit_test(test_quantile), cmocka_unit_test(test_near),
+        cmocka_unit_test(test_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,110 @@
+/* What the split of each stretch makes of each part: its value and its interval.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "study/explain.h"
+
+/* A chance of which no trial has shown a change is not known to be unmoved: Tango's interval of no trial either way
+ * (interval_paired). */
+static struct interval interval_of(const struct explain *explain, double value, const double *own)
+{
+    if (explain->group_count < 2) return (struct interval){-INFINITY, INFINITY};
+    struct interval interval = interval_spread(value, own, explain->group_count);
+    if (explain->measure != LIMIT_PROBABILITY) return interval;
+    double least = interval_paired(0, 0, explain->trials).high;
+    if (value - interval.low < least) return (struct interval){value - least, value + least};
+    return interval;
+}
+
+/* What the stretches of each group say of a part, set so that the mean over the groups is that over the trials. */
+static double group_up(const struct explain *explain, const struct explain_split *split, size_t player,
+                       double *own)
+{
+    double groups = (double)explain->group_count, value = 0;
+    double sums[EXPLAIN_GROUPS] = {0}, shares[EXPLAIN_GROUPS] = {0};
+    for (size_t s = 0; s < split->stretch_count; s++) {
+        size_t group = s * explain->group_count / split->stretch_count;
+        double share = (double)split->stretches[s].trials / (double)explain->trials;
+        sums[group] += share * split->split[s * explain->player_count + player];
+        shares[group] += share;
+    }
+    for (size_t g = 0; g < explain->group_count; g++) value += sums[g];
+    for (size_t g = 0; g < explain->group_count; g++)
+        own[g] = value + groups * (sums[g] - shares[g] * value);
+    return value;
+}
+
+static double unit_of(const struct explain *explain)
+{
+    double most = fabs(explain->ends[0].value) + fabs(explain->ends[1].value), unit = 0x1p-46;
+    for (size_t i = 0; i < explain->player_count; i++) most += fabs(explain->parts[i].value);
+    while (unit * 0x1p50 < most) unit *= 2;
+    return unit;
+}
+
+static double spread_of(const struct explain *explain, const double *own)
+{
+    double mean = 0, squares = 0;
+    for (size_t g = 0; g < explain->group_count; g++) mean += own[g] / (double)explain->group_count;
+    for (size_t g = 0; g < explain->group_count; g++) squares += (own[g] - mean) * (own[g] - mean);
+    return squares;
+}
+
+/* Parts from random orders are means over the stretches. Of a chance or a mean they sum to the difference. Of a
+ * percentile, a spread or a shortfall the stretches say a little more or less than all trials together do: of that
+ * each part takes as much as it may be wrong, by its variance, which moves them least. */
+static void adjust(const struct explain *explain, double *values, double total)
+{
+    double sum = 0, all = 0;
+    for (size_t i = 0; i < explain->player_count; i++) {
+        sum += values[i];
+        all += spread_of(explain, explain->parts[i].own);
+    }
+    for (size_t i = 0; i < explain->player_count && all > 0; i++)
+        values[i] += (total - sum) * (spread_of(explain, explain->parts[i].own) / all);
+}
+
+/* In the end all are set to a grid on which doubles add up without rounding. */
+void explain_parts(struct arena *arena, struct explain *explain, const struct explain_split *split)
+{
+    size_t count = explain->player_count;
+    double *values = arena_array(arena, count, sizeof *values);
+    double *units = arena_array(arena, count, sizeof *units);
+    explain->group_count =
+        split->stretch_count < EXPLAIN_GROUPS ? split->stretch_count : (size_t)EXPLAIN_GROUPS;
+    explain->parts = arena_array(arena, count, sizeof *explain->parts);
+    double *whole = arena_array(arena, explain->group_count, sizeof *whole);
+    for (size_t i = 0; i < count; i++) {
+        double *own = arena_array(arena, explain->group_count, sizeof *own);
+        double mean = group_up(explain, split, i, own);
+        values[i] = split->exact ? split->exact[i] : mean;
+        explain->parts[i] = (struct explain_part){.value = values[i], .own = own};
+        for (size_t g = 0; g < explain->group_count; g++) whole[g] += own[g];
+    }
+    double unit = unit_of(explain), total = explain->ends[1].value - explain->ends[0].value;
+    total = floor(total / unit + 0.5) * unit;
+    if (!split->exact) adjust(explain, values, total);
+    explain_apportion(values, count, unit, total, units);
+    for (size_t i = 0; i < count; i++) {
+        struct explain_part *part = &explain->parts[i];
+        part->value = units[i] * unit;
+        part->interval = interval_of(explain, part->value, part->own);
+    }
+    explain->whole = (struct explain_part){total, interval_of(explain, total, whole), whole};
+}
+
+void explain_apportion(const double *values, size_t count, double unit, double total, double *units)
+{
+    double left = floor(total / unit + 0.5);
+    for (size_t i = 0; i < count; i++) {
+        units[i] = floor(values[i] / unit + 0.5);
+        left -= units[i];
+    }
+    for (double step = left < 0 ? -1 : 1; count && fabs(left) > 0.5; left -= step) {
+        size_t most = 0;
+        for (size_t i = 1; i < count; i++)
+            if (step * (values[i] / unit - units[i]) > step * (values[most] / unit - units[most])) most = i;
+        units[most] += step;
+    }
+}
