@@ -115,7 +115,7 @@ static size_t work_of(const struct dist *dist)
 static void work(void **state)
 {
     (void)state;
-    enum { COMMON = 5000, STEEPEST = 28000, PARTS = 15000 };
+    enum { COMMON = 5000, STEEPEST = 32000, PARTS = 22500 };
     const struct dist *normal = LAW("normal", VALUE(0), VALUE(1)), *far = LAW("normal", VALUE(8), VALUE(2)),
                       *skew = LAW("lognormal", VALUE(10), VALUE(3)),
                       *beta = LAW("beta", VALUE(2), VALUE(8));
