@@ -105,7 +105,7 @@ static bool fits(const struct side *side, const struct node *from, const struct 
 static bool fits_widely(const struct side *side, const struct node *from, const struct node *middle,
                         const struct node *to, const double row[TABLE_ROW])
 {
-    static const double part = 0x1p-6; /* errors of the tail are seen beside the whole law once it is moved */
+    static const double part = 0x1p-6; /* a tail far out is seen beside all of a law that is moved */
     if (!meets(side, row, 0.5, middle->x, part)) return false;
     for (int i = 0; i < 2; i++) {
         double u = i ? 0.75 : 0.25;
