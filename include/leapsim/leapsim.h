@@ -97,6 +97,8 @@ LEAP_API leap_status leap_scenario_read_text(const char *name, const char *text,
                                              leap_scenario **scenario);
 LEAP_API void leap_scenario_free(leap_scenario *scenario);
 
+/* Is `path` one of the files that the scenario was read from: itself, its parents, its files of data? */
+LEAP_API bool leap_scenario_reads(const leap_scenario *scenario, const char *path);
 LEAP_API uint64_t leap_scenario_trials(const leap_scenario *scenario); /* what the file asks for */
 LEAP_API uint64_t leap_scenario_seed(const leap_scenario *scenario);
 

@@ -54,7 +54,7 @@ leap_status checkpoint_begin(const char *path, struct progress *progress, leap_p
 {
     struct stat present;
     bool exists = stat(path, &present) == 0;
-    if (exists && !S_ISREG(present.st_mode))
+    if (strcmp(path, "-") == 0 || (exists && !S_ISREG(present.st_mode)))
         return args_refuse("--checkpoint wants the name of a file, and '%s' is something else", path);
     file = path;
     shown = progress;

@@ -4,6 +4,7 @@
 #define _XOPEN_SOURCE 700
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,33 @@ static char *seen_from(const char *from, const char *file)
     return path;
 }
 
+/* Can the new file name its parent: is it the parent that is read again? A name of blanks, comment signs and the like
+ * may say another file, or none. */
+static leap_status check_parent(const struct arguments *arguments, const char *parent)
+{
+    static const char format[] = "[scenario]\nextends = %s\n", blanks[] = " \t";
+    size_t length = strlen(parent), size = length + sizeof format;
+    char *text = malloc(size);
+    leap_problems *problems = leap_problems_create();
+    leap_scenario *child = NULL;
+    leap_read_options options = leap_read_options_default();
+    options.settings = arguments->settings.items;
+    options.setting_count = arguments->settings.count;
+    leap_status status = LEAP_NO_MEMORY;
+    if (text && problems) {
+        int bytes = snprintf(text, size, format, parent);
+        status =
+            leap_scenario_read_text(arguments->output, text, (size_t)bytes, &options, problems, &child);
+    }
+    leap_scenario_free(child);
+    leap_problems_free(problems);
+    free(text);
+    if (status == LEAP_NO_MEMORY) talk("%s", leap_status_text(status));
+    bool trimmed = strchr(blanks, parent[0]) || strchr(blanks, parent[length - 1]);
+    if (status == LEAP_NO_MEMORY || (status == LEAP_OK && !trimmed)) return status;
+    return args_refuse("no scenario can extend '%s', as it is called: rename it, or leave out -o", parent);
+}
+
 /* ---- asking -------------------------------------------------------------------------------------------- */
 
 static leap_status check_usage(const struct arguments *arguments)
@@ -63,8 +91,6 @@ static leap_status check_usage(const struct arguments *arguments)
     if (output && strcmp(file, "-") == 0)
         return args_refuse(
             "standard input cannot be extended by a file: give the scenario's name, or leave out -o");
-    if (output && (strstr(file, " ;") || strstr(file, " #")))
-        return args_refuse("'%s' cannot stand in a scenario: a blank and what follows is a comment", file);
     return LEAP_OK;
 }
 
@@ -79,13 +105,9 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
     return status;
 }
 
-static leap_status write_scenario(const struct arguments *arguments, const leap_report *report,
-                                  struct output *output)
+static leap_status write_scenario(const char *parent, const leap_report *report, struct output *output)
 {
-    char *parent = seen_from(arguments->output, arguments->operands.items[0]);
-    if (!parent) return output_failed(output, errno);
     leap_status status = leap_solution_write(report, parent, output->stream);
-    free(parent);
     if (status == LEAP_IO) return output_failed(output, errno);
     return status == LEAP_OK ? output_commit(output) : status;
 }
@@ -100,14 +122,21 @@ static leap_status print(const struct arguments *arguments, const leap_report *r
 
 static leap_status ask(const struct arguments *arguments, struct output *output)
 {
+    const char *file = arguments->operands.items[0];
+    char *parent = NULL;
     leap_scenario *scenario = NULL;
     leap_report *report = NULL;
     size_t warnings = 0;
-    leap_status status = question_read(arguments, arguments->operands.items[0], &scenario, &warnings);
+    leap_status status = question_read(arguments, file, &scenario, &warnings);
+    if (status == LEAP_OK && arguments->output) {
+        parent = seen_from(arguments->output, file);
+        status = parent ? check_parent(arguments, parent) : output_failed(output, errno);
+    }
     if (status == LEAP_OK) status = question_ask(arguments, call, scenario, &report, &warnings);
     leap_status printed = report ? print(arguments, report) : LEAP_OK;
     if (printed != LEAP_OK) status = printed;
-    if (status == LEAP_OK && arguments->output) status = write_scenario(arguments, report, output);
+    if (status == LEAP_OK && arguments->output) status = write_scenario(parent, report, output);
+    free(parent);
     leap_report_free(report);
     leap_scenario_free(scenario);
     return status;
@@ -135,16 +164,23 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "Finds the value of a key at which a figure comes to a goal, its 95 % interval, and where it lies in the key's own "
-    "distribution. The goal is an equation; its figure is any that a [limit] may name: P(...), p50(...), mean(...), "
+    "Finds the value of a key at which a figure comes to a goal, its 95 % interval, and where it lies in "
+    "the key's own "
+    "distribution. The goal is an equation; its figure is any that a [limit] may name: P(...), p50(...), "
+    "mean(...), "
     "sd(...), shortfall(...) of the total, a region, series or component, of a year, quarter or month.",
-    "--by KEY makes the key a number. --by shift:KEY moves its distribution and keeps the form: by an amount, or, where "
-    "it holds a law on 0 to infinity such as a lognormal, by a factor. With several --by (up to 8 that have "
+    "--by KEY makes the key a number. --by shift:KEY moves its distribution and keeps the form: by an "
+    "amount, or, where "
+    "it holds a law on 0 to infinity such as a lognormal, by a factor. With several --by (up to 8 that "
+    "have "
     "distributions) the smallest joint change is found, in units of each one's sd.",
-    "A key is searched 4 sd to either side of its distribution, a shift 12 sd; a key that is a number over all that it "
-    "takes, or from a hundredth to a hundred times of it. Everything is run on the same draws. Where the goal is not met "
+    "A key is searched 4 sd to either side of its distribution, a shift 12 sd; a key that is a number over "
+    "all that it "
+    "takes, or from a hundredth to a hundred times of it. Everything is run on the same draws. Where the "
+    "goal is not met "
     "the result says what comes nearest, and the exit status is 1.",
-    "-o FILE writes the scenario that meets the goal, a few lines that extend the one asked about; the answer goes to "
+    "-o FILE writes the scenario that meets the goal, a few lines that extend the one asked about; the "
+    "answer goes to "
     "standard output. Progress is as for 'run'. Ctrl-C prints what was run, marked incomplete.",
     NULL,
 };

@@ -99,7 +99,11 @@ leap_status question_read(const struct arguments *arguments, const char *path, l
     options.setting_count = arguments->settings.count;
     leap_problems *problems = leap_problems_create();
     leap_status status = problems ? leap_scenario_read(path, &options, problems, scenario) : LEAP_NO_MEMORY;
-    return question_conclude(arguments, problems, status, warnings);
+    status = question_conclude(arguments, problems, status, warnings);
+    const char *output = arguments->output;
+    if (status == LEAP_OK && output && strcmp(output, "-") != 0 && leap_scenario_reads(*scenario, output))
+        return args_refuse("the result would replace '%s', which '%s' is read from", output, path);
+    return status;
 }
 
 leap_status question_ask(const struct arguments *arguments, question_call *call,

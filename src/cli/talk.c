@@ -7,8 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+static bool spoken; /* has anything been said? */
+
 void talk(const char *format, ...)
 {
+    spoken = true;
     char text[2048]; /* longer ones are cut: nothing of use stands behind a file's name of that length */
     va_list values;
     va_start(values, format);
@@ -42,7 +45,10 @@ leap_status talk_problems(const leap_problems *problems, leap_status status, con
     size_t errors = leap_problems_errors(problems);
     if (errors || (leap_problems_warnings(problems) && !quiet))
         leap_problems_write(problems, stderr, talk_color(color, stderr));
-    bool said = errors || status == LEAP_OK || status == LEAP_INTERRUPTED || status == LEAP_LIMIT_BROKEN;
+    /* What cannot be read or was asked wrongly may have been talked of already. */
+    bool talked = spoken && (status == LEAP_IO || status == LEAP_BAD_INPUT);
+    bool failed = status != LEAP_OK && status != LEAP_INTERRUPTED && status != LEAP_LIMIT_BROKEN;
+    bool said = errors || talked || !failed;
     if (!said) talk("%s", leap_status_text(status));
     return status;
 }

@@ -16,7 +16,7 @@ void talk(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool talk_color(const char *choice, FILE *stream);
 
 /* Says what stands in `problems`; with `quiet` only if there are errors. A failure that left no error there
- * is said in `status`'s words. Returns `status`. */
+ * is said in `status`'s words, unless it is one that was talked of. Returns `status`. */
 leap_status talk_problems(const leap_problems *problems, leap_status status, const char *color, bool quiet);
 
 #endif

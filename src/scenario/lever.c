@@ -28,6 +28,18 @@ struct span lever_span(struct arena *arena, const char *option, const char *text
 
 bool lever_is_date(const struct lever *lever) { return lever->rule->unit == UNIT_DATE; }
 
+bool lever_drops(const struct lever *lever, const struct lever *other)
+{
+    size_t length = strlen(lever->key), section = (size_t)(strrchr(lever->key, '.') + 1 - lever->key);
+    int first, last;
+    if (strncmp(other->key, lever->key, length) == 0 && other->key[length] == '.')
+        return number_months(other->key + length + 1, strlen(other->key + length + 1), &first, &last);
+    if (strncmp(other->key, lever->key, section) != 0) return false;
+    const char *months = other->key + section; /* a season's: `feb` drops those of every February */
+    return number_months(months, strlen(months), &first, &last) &&
+           strcmp(month_name(month_in_year(first)), lever->key + section) == 0;
+}
+
 bool lever_takes(const struct lever *lever, double value)
 {
     const struct field *rule = lever->rule;

@@ -25,6 +25,9 @@ struct span lever_span(struct arena *arena, const char *option, const char *text
 
 bool lever_is_date(const struct lever *lever);
 
+/* Does a setting of `lever` drop one of `other` that was laid over the scenario before it: one of some of its months? */
+bool lever_drops(const struct lever *lever, const struct lever *other);
+
 /* Is the number within the key's range (and whole where only whole ones are taken)? */
 bool lever_takes(const struct lever *lever, double value);
 

@@ -250,6 +250,15 @@ void leap_scenario_free(leap_scenario *scenario)
     if (scenario) arena_free(scenario->arena);
 }
 
+bool leap_scenario_reads(const leap_scenario *scenario, const char *path)
+{
+    for (size_t i = 0; i < scenario->source_count; i++) {
+        const char *name = scenario->sources[i]->name;
+        if (strcmp(name, LOAD_SETTING) != 0 && load_is_same_file(name, path)) return true;
+    }
+    return false;
+}
+
 uint64_t leap_scenario_trials(const leap_scenario *scenario) { return scenario->trials; }
 
 uint64_t leap_scenario_seed(const leap_scenario *scenario) { return scenario->seed; }

@@ -86,6 +86,10 @@ bool solve_key_read(struct solve *solve, const char *text, leap_problems *proble
     for (size_t i = 0; i < solve->key_count; i++)
         if (strcmp(solve->keys[i].lever.key, key->lever.key) == 0)
             return refuse(problems, key, NULL, "'%s' twice");
+        else if (lever_drops(&key->lever, &solve->keys[i].lever))
+            return refuse(problems, key, arena_format(solve->arena, "--by %s first", key->lever.key),
+                          arena_format(solve->arena, "'%%s' would drop '%s', which stands before it",
+                                       solve->keys[i].lever.key));
     const struct dist *law = key->lever.dist;
     if (!law)
         return refuse(problems, key,

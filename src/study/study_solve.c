@@ -166,7 +166,7 @@ static const char *keys_text(const struct solve *solve)
 static leap_status conclude(const struct solve *solve, leap_problems *problems)
 {
     bool already = solve->today.low <= solve->goal && solve->goal <= solve->today.high;
-    if (already)
+    if (already && isfinite(solve->today.high - solve->today.low))
         diag_add(problems, DIAG_WARNING, (struct span){0},
                  "a goal further away; or more --trials, which tell them apart",
                  "%s is %s as it is: the goal is met already, within the sampling error", solve->figure,
@@ -201,6 +201,12 @@ static leap_status search(struct solve *solve, leap_problems *problems)
     leap_status status = solve_measure(solve, &today, 1, problems);
     if (status != LEAP_OK) return status;
     solve->today = today.figure;
+    if (isnan(solve->today.value)) {
+        diag_add(problems, DIAG_ERROR, (struct span){0}, "more --trials",
+                 "%s cannot be told from %" PRIu64 " trial%s", solve->figure, solve->points.trials,
+                 solve->points.trials == 1 ? "" : "s");
+        return LEAP_BAD_INPUT;
+    }
     if (solve->key_count > 1) {
         status = solve_joint(solve);
     } else {

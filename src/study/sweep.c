@@ -39,6 +39,12 @@ bool sweep_read(struct sweep *sweep, const struct leap_scenario *scenario, struc
             diag_add(problems, DIAG_ERROR, grid->lever.span, NULL, "the same key twice");
             return false;
         }
+        if (k && lever_drops(&grid->lever, &sweep->grids[0].lever)) {
+            diag_add(problems, DIAG_ERROR, grid->lever.span, "sweep it first",
+                     "'%s' would drop '%s', which stands before it", grid->lever.key,
+                     sweep->grids[0].lever.key);
+            return false;
+        }
         if (grid->count > LEVER_GRID_MOST / sides / sweep->count) {
             const char *others = sides > 1 ? arena_format(arena, " of %zu scenarios", sides) : "";
             const char *before = k ? arena_format(arena, "%zu times ", sweep->count) : "";

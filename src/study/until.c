@@ -76,16 +76,21 @@ static double excess(const struct until *until, const struct estimate *estimate,
 }
 
 static void warn(const struct until *until, leap_problems *problems, struct report_cell cell,
-                 uint64_t trials)
+                 const struct estimate *estimate)
 {
     char count[FIGURE_BYTES];
-    figure_number(count, (double)trials, 0);
+    uint64_t few = deciding(until, estimate);
+    figure_number(count, (double)estimate->trials, 0);
     bool is_chance = until->goal.figure.measure == LIMIT_PROBABILITY;
     double half = (cell.high - cell.low) / 2, shown = is_chance ? 100 * half : half;
     if (isnan(half) || isinf(half))
         diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
                  "'%s' is not reached after %s trials, which say nothing of its error yet",
                  until->request->text, count);
+    else if (few < FEW)
+        diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
+                 "'%s' is not reached: of %s trials %" PRIu64 " decide%s it, too few to tell its error",
+                 until->request->text, count, few, few == 1 ? "s" : "");
     else
         diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
                  "'%s' is not reached: after %s trials the error is ±%.2g%s", until->request->text, count,
@@ -248,7 +253,7 @@ leap_status until_take(const struct until_request *request, const struct spread_
         struct estimate estimate = estimate_spread(sample->summary, sample->spread);
         struct report_cell cell;
         until.reached = excess(&until, &estimate, &cell) <= 1;
-        if (!until.reached) warn(&until, problems, cell, estimate.trials);
+        if (!until.reached) warn(&until, problems, cell, &estimate);
     }
     return status;
 }

@@ -85,6 +85,8 @@ stop_midway() {
     refused 3 "cannot write to /proc/ck: " "$LEAPSIM" base.ini -n 1e12 --checkpoint /proc/ck
     refused 2 "something else" "$LEAPSIM" base.ini -n 1e12 --checkpoint .
     refused 2 "something else" "$LEAPSIM" base.ini -n 1e12 --checkpoint /dev/null
+    refused 2 "something else" "$LEAPSIM" base.ini -n 1e12 --checkpoint -
+    [[ $stderr != *"bad usage"* ]] # said once
     for other in "--sampling sobol" "--until P(total>=1M)+-1%" "--sweep line.C.level=1k,2k"; do
         refused 2 "--checkpoint keeps one run of random trials" "$LEAPSIM" base.ini --checkpoint ck $other
     done

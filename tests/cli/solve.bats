@@ -102,6 +102,30 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
     only_files base.ini wrong.ini
 }
 
+@test "-o wants a parent that a scenario can name" {
+    goal=(--for 'p50(total) = 1M' --by line.C.level)
+    mkdir 'a ;b' 'c d'
+    for name in 'a ;b/base.ini' ';x.ini' '#x.ini' ' x.ini' 'x ' $'x\ny.ini' $'x\t;y.ini' $'x\xff.ini'; do
+        cp base.ini "$name"
+        refused 2 "no scenario can extend '" "$LEAPSIM" solve "$name" "${goal[@]}" -o new.ini
+    done
+    cd 'a ;b'
+    refused 2 "no scenario can extend 'a ;b/base.ini'" "$LEAPSIM" solve base.ini "${goal[@]}" -o ../new.ini
+    "$LEAPSIM" solve base.ini "${goal[@]}" -o new.ini >/dev/null # its neighbour needs no folder
+    cd ..
+    cp base.ini 'c d/ä ö.ini'
+    "$LEAPSIM" solve 'c d/ä ö.ini' "${goal[@]}" -o new.ini >/dev/null
+    grep -qx 'extends = c d/ä ö.ini' new.ini
+    "$LEAPSIM" check 'a ;b/new.ini' new.ini
+}
+
+@test "too few trials for the figure" {
+    refused 2 "sd(total) cannot be told from 1 trial" \
+        "$LEAPSIM" solve base.ini -n 1 --for 'sd(total) = 200k' --by line.C.level
+    "$LEAPSIM" solve base.ini -n 2 --for 'shortfall(total >= 1M) = 100k' --by line.C.level 2>err || true
+    lacks -q 'met already' <err
+}
+
 @test "dates are written as scenarios write them" {
     printf '[launch n]\nregion = domestic\nstart = triangular(2026-03, 2026-05, 2026-09)\npeak = 30k\nramp = 3\n' >>base.ini
     "$LEAPSIM" solve base.ini --for 'P(total >= 1.1M) = 60%' --by launch.n.start -o new.ini -f json >out

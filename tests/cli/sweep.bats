@@ -91,6 +91,8 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
         refused 2 "over one key or two, not 3" "$LEAPSIM" $files --sweep line.B.level=1 --sweep line.C.level=1 \
             --sweep launch.N.peak=1
         refused 2 "the same key twice" "$LEAPSIM" $files --sweep line.B.level=1k --sweep line.B.level=2k
+        refused 2 "'line.C.growth' would drop 'line.C.growth.2026-05', which stands before it" \
+            "$LEAPSIM" $files --sweep line.C.growth.2026-05=1%,20% --sweep line.C.growth=2%,3%
     done
     refused 2 "a sweep has no --sampling" "$LEAPSIM" base.ini --sweep line.B.level=1k,2k --sampling sobol
     refused 2 "'sensitivity' takes no --sweep" "$LEAPSIM" sensitivity base.ini --sweep line.B.level=1k,2k

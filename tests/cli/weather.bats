@@ -93,6 +93,27 @@ interrupted_by() {
     cmp base.ini kept
 }
 
+@test "-o never over a file that the scenario is read from" {
+    printf '[scenario]\nextends = base.ini\nhistory = past.csv\n' >child.ini
+    printf 'month,cars\n2025-12,60000\n' >past.csv
+    sed 's/40k/41k/' child.ini base.ini >other.ini
+    sed -i '1,3d' other.ini
+    cp base.ini kept
+    cp past.csv kept.csv
+    ln -s base.ini link
+    for file in base.ini ./base.ini link past.csv; do
+        for command in run check "trial child.ini 0 -o $file" sensitivity "compare other.ini" "explain other.ini" \
+            "solve --for p50(total)=1.1M --by line.C.level"; do
+            [[ $command == trial* ]] || command+=" child.ini -o $file"
+            refused 2 "would replace '$file', which 'child.ini' is read from" "$LEAPSIM" $command
+        done
+        refused 2 "which 'child.ini' is read from" "$LEAPSIM" child.ini --shard 1/2 -o $file
+    done
+    cmp base.ini kept
+    cmp past.csv kept.csv
+    only_files base.ini child.ini kept kept.csv link other.ini past.csv wrong.ini
+}
+
 @test "-o follows links, also to a file that is not there yet, and keeps the rights of a file" {
     mkdir folder
     echo old >folder/present

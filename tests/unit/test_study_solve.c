@@ -326,6 +326,25 @@ static void test_refusals(void **state)
     answer = ask(model, "P(total >= 100k) = 30%", same, 2);
     assert_non_null(strstr(answer.said, "'line.a.level' twice"));
     free(answer.said);
+    const char *const dropped[] = {"line.a.growth.2026-03", "line.a.growth"};
+    answer = ask(model, "P(total >= 100k) = 30%", dropped, 2);
+    assert_int_equal(answer.status, LEAP_BAD_INPUT);
+    assert_non_null(
+        strstr(answer.said, "'line.a.growth' would drop 'line.a.growth.2026-03', which stands before it"));
+    assert_non_null(strstr(answer.said, "--by line.a.growth first"));
+    free(answer.said);
+    static const char season[] =
+        HEAD "[line a]\nregion = x\nlevel = normal(92k, 2k)\nseason = s\n"
+             "[season s]\njan = normal(1, 0.1)\nfeb = normal(1, 0.1)\n2026-01 = normal(1, 0.1)\n";
+    const char *const january[] = {"season.s.2026-01", "season.s.jan"}, *const february[] = {
+                                                                            "season.s.2026-01",
+                                                                            "season.s.feb"};
+    answer = ask(season, "P(total >= 100k) = 30%", january, 2);
+    assert_non_null(strstr(answer.said, "'season.s.jan' would drop 'season.s.2026-01'"));
+    forget(&answer);
+    answer = ask(season, "P(total >= 100k) = 30%", february, 2);
+    assert_null(strstr(answer.said, "would drop"));
+    forget(&answer);
     answer = ask(model, "P(total >= 100k) = 30%", NULL, 0);
     assert_non_null(strstr(answer.said, "1 to 8 keys"));
     free(answer.said);
