@@ -53,7 +53,7 @@ const struct args_option args_options[] = {
      RUNS | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
-     "write to FILE; only a whole result replaces it"},
+     "write to FILE (solve: the scenario that it finds); only a whole result replaces it"},
     {"full", 0, NULL, ARGS_FLAG, AT(full), RUNS | FOR(check) | FOR(language), 0, 0, NULL,
      "the long tables too: more percentiles, every component's months"},
     {"against", 0, "FILE", ARGS_TEXT, AT(against), FOR(compare), 0, 0, NULL,
@@ -67,8 +67,8 @@ const struct args_option args_options[] = {
     {"for", 0, "GOAL", ARGS_TEXT, AT(goal), FOR(solve), 0, 0, NULL,
      "what the figure is to be, like 'P(total >= 1.05M) = 50%' or 'p50(total) = 1M'"},
     {"by", 0, "WHAT", ARGS_TEXTS, AT(by), FOR(solve) | FOR(explain), 0, 0, NULL,
-     "solve: the key that becomes a number, or shift:KEY, which moves its distribution; may be repeated; explain: "
-     "what a part of the difference is, a key (default) or a section"},
+     "of solve: the key that becomes a number, or shift:KEY, which moves its distribution; may be repeated. Of "
+     "explain: what a part of the difference is, key (the default) or section"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},
     {"sources", 0, NULL, ARGS_FLAG, AT(sources), FOR(check), 0, 0, NULL,
