@@ -142,8 +142,9 @@ static void fill(struct leap_report *report, const void *context)
         figure_number(trials, (double)run->trials, 0);
         figure_number(asked, (double)compare.trials, 0);
         if (question->pairing_count)
-            report->under_left = question->plan_count == compare.count ? "on the same draws"
-                                                                       : "on the same draws where not saved";
+            report->under_left = question->plan_count == compare.count
+                                     ? "on the same draws"
+                                     : "on the same draws where not saved";
         report->under_right =
             complete ? arena_format(report->arena, "%s trials each, seed %" PRIu64, trials, compare.seed)
                      : arena_format(report->arena, "INCOMPLETE: %s of %s trials each, seed %" PRIu64,

@@ -79,11 +79,12 @@ static bool add_points(const struct question *question, const struct answer *ans
                                                 .title = figures[i].title,
                                                 .type = REPORT_CARS,
                                                 .error = REPORT_ERROR_HIDDEN};
-    struct report_table *table = report_table(
-        report, "points", points_heading(question, report), columns, all);
+    struct report_table *table =
+        report_table(report, "points", points_heading(question, report), columns, all);
     table->people = true;
-    table->note = both ? arena_format(report->arena, "P10, P50, P90: of the year's total, cars.\n%s", shared_note)
-                       : shared_note;
+    table->note =
+        both ? arena_format(report->arena, "P10, P50, P90: of the year's total, cars.\n%s", shared_note)
+             : shared_note;
     for (size_t point = 0; point < sweep->seen; point++) {
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         cells += sweep_cells(sweep, report, cells, point);
