@@ -89,6 +89,12 @@ bool args_takes(const struct args_option *option, size_t command)
     return option->commands >> command & 1;
 }
 
+bool args_settled(const struct arguments *arguments)
+{
+    bool is_random = !arguments->sampling || strcmp(arguments->sampling, "random") == 0;
+    return arguments->command == &cmd_run && is_random && !arguments->until && !arguments->sweeps.count;
+}
+
 /* ---- Refusals ---------------------------------------------------------------------------------- */
 
 leap_status args_refuse(const char *format, ...)
@@ -316,8 +322,7 @@ static leap_status check_together(const struct arguments *arguments)
     if (!arguments->until && (arguments->max_trials.given || arguments->time_limit.given))
         return args_refuse("--%s goes with --until",
                            arguments->max_trials.given ? "max-trials" : "time-limit");
-    bool is_random = !arguments->sampling || strcmp(arguments->sampling, "random") == 0;
-    if (arguments->checkpoint && (arguments->until || arguments->sweeps.count || !is_random))
+    if (arguments->checkpoint && !args_settled(arguments))
         return args_refuse(
             "--checkpoint keeps one run of random trials: not with --sweep, --until or another --sampling");
     return LEAP_OK;

@@ -67,6 +67,9 @@ struct arguments {
 /* Does `command` (an enum command_index) take `option`? */
 bool args_takes(const struct args_option *option, size_t command);
 
+/* Is it one run of random trials, of a number that is settled? Such ones can be cut into parts. */
+bool args_settled(const struct arguments *arguments);
+
 /* LEAP_BAD_INPUT after saying what is wrong. --help and --version become the command `help`. */
 leap_status args_parse(int argc, char **argv, struct arguments *arguments);
 void args_free(struct arguments *arguments);

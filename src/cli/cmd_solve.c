@@ -8,10 +8,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
-#include "cli/talk.h"
 
 /* ---- the scenario, as the new file names it ------------------------------------------------------------- */
 
@@ -75,15 +72,10 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
                         leap_problems *problems, leap_report **report)
 {
     struct progress progress;
-    progress_begin(&progress, arguments->quiet);
-    leap_run_options options = question_run_options(arguments);
-    options.on_progress = progress_step;
-    options.user = &progress;
-    interrupt_ask_first(true);
+    leap_run_options options = question_watch(arguments, &progress);
     leap_status status = leap_solve(scenario, arguments->goal, (const char *const *)arguments->by.items,
                                     arguments->by.count, &options, problems, report);
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    question_unwatch(&progress);
     return status;
 }
 

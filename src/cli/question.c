@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/talk.h"
 
@@ -28,18 +27,12 @@ leap_run_options question_run_options(const struct arguments *arguments)
     return options;
 }
 
-static bool is_spread(const struct arguments *arguments)
-{
-    bool is_random = !arguments->sampling || strcmp(arguments->sampling, "random") == 0;
-    return arguments->command == &cmd_run && is_random && !arguments->until && !arguments->sweeps.count;
-}
-
 leap_run_options question_watch(const struct arguments *arguments, struct progress *progress)
 {
     leap_run_options options = question_run_options(arguments);
     options.on_progress = progress_step;
     options.user = progress;
-    if (leap_ranks_count() > 1 && !is_spread(arguments) && !arguments->quiet)
+    if (leap_ranks_count() > 1 && !args_settled(arguments) && !arguments->quiet)
         talk("one rank of %d works: only a run of random --trials is spread over all", leap_ranks_count());
     progress_begin(progress, arguments->quiet);
     interrupt_ask_first(true);

@@ -37,9 +37,9 @@ static double group_up(const struct explain *explain, const struct explain_split
 
 static double unit_of(const struct explain *explain)
 {
-    double most = fabs(explain->ends[0].value) + fabs(explain->ends[1].value), unit = 0x1p-46;
+    double most = fabs(explain->ends[0].value) + fabs(explain->ends[1].value), unit = 0x1p-80;
     for (size_t i = 0; i < explain->player_count; i++) most += fabs(explain->parts[i].value);
-    while (unit * 0x1p50 < most) unit *= 2;
+    while (unit * 0x1p52 < most) unit *= 2; /* no sum of some of them has more bits than a double */
     return unit;
 }
 

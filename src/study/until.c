@@ -148,8 +148,8 @@ static bool on_progress(void *user, const leap_progress *progress)
 }
 
 /* A stage's own error decides whether it is the last: of those that might be, the lucky ones, whose randomisations
- * happen to agree, would be too often. So a stage is made large enough for SURE of the error, and one of which that
- * was not foreseen has to keep to that itself. */
+ * happen to agree, would be too often. So the first one only foresees, a stage is made large enough for SURE of the
+ * error, and one of which that was not foreseen has to keep to that itself. */
 static const double SURE = 0.75;
 
 /* How many times as many trials are to be foreseen to do: Latin errors fall with their number to the power of 1/2,
@@ -193,7 +193,7 @@ static leap_status take_stages(struct until *until, struct spread_sample *sample
     spread.on_progress = on_progress;
     spread.trials = FIRST_STAGE < most ? FIRST_STAGE : most;
     bool foreseen = false; /* that the stage will be the last */
-    for (;;) {
+    for (bool is_first = true;; is_first = false) {
         struct spread_sample stage;
         double begun = clock_seconds();
         leap_status status = spread_take(&spread, &stage, fault);
@@ -213,7 +213,7 @@ static leap_status take_stages(struct until *until, struct spread_sample *sample
         struct estimate estimate = estimate_spread(stage.summary, stage.spread);
         struct report_cell cell;
         double beyond = excess(until, &estimate, &cell);
-        until->reached = beyond <= (foreseen ? 1 : SURE);
+        until->reached = !is_first && beyond <= (foreseen ? 1 : SURE);
         if (until->reached || spread.trials == most) return LEAP_OK;
         uint64_t wanted = growth(spread.sampling, beyond, &foreseen);
         uint64_t times = growth_within(until, wanted, begun);
