@@ -156,10 +156,10 @@ static void fill(struct leap_report *report, const void *context)
     for (size_t i = 0; i < compare.count; i++) sides[i].name = study_keep(report, sides[i].name);
     compare.sides = sides;
     if (question->plan_count && question->pairing_count + 1 < compare.count)
-        report->footer =
+        report->closing =
             "A saved result is not run again: its differences are those of separate runs,\nunpaired.";
     else if (!question->pairing_count)
-        report->footer = "All are saved results: differences are those of separate runs, unpaired.";
+        report->closing = "All are saved results: differences are those of separate runs, unpaired.";
     compared_sides_add(&compare);
     compared_differences_add(&compare);
     compared_mixture_add(&compare);

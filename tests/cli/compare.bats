@@ -46,6 +46,7 @@ setup() {
     "$LEAPSIM" compare base.ini more.json >out
     grep -q '^A saved result is not run again: its differences are those of separate runs,$' out
     lacks -q 'on the same draws' out
+    "$LEAPSIM" compare base.ini more.json --full | grep -q '^A saved result is not run again'
     "$LEAPSIM" compare base.ini more.json third.ini >out
     grep -q '^on the same draws where not saved ' out
     lacks -E '^.{90}' out
