@@ -104,6 +104,9 @@ setup() {
 
 @test "progress on a terminal, none with --quiet" {
     command -v script >/dev/null || skip "script(1) is not here"
-    script -qec "$LEAPSIM explain few.ini many.ini -n 4M -o out" /dev/null | grep -q ' of [0-9.]*M trials'
-    script -qec "$LEAPSIM explain few.ini many.ini -n 1M -o out -q" /dev/null | lacks -q trials
+    long="env --default-signal=INT timeout --preserve-status -s INT 3 $LEAPSIM explain few.ini many.ini -n 1e9"
+    script -qec "stty cols 80; $long" /dev/null >seen || true
+    grep -qE ' of [0-9.]+[MB] trials' seen
+    script -qec "$long -q" /dev/null >quiet || true
+    lacks -qE ' of [0-9.]+[MB] trials,' <quiet
 }
