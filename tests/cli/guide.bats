@@ -130,9 +130,9 @@ shown() {
          open' "$2"
 }
 
-@test "what README shows of compare and explain is what they print" {
+@test "what README shows of compare, explain and sensitivity is what they print" {
     local readme=$LEAPSIM_SOURCE_DIR/README.md verb command
-    for verb in compare explain; do
+    for verb in compare explain sensitivity; do
         command=$(grep "^leapsim $verb scenarios/" "$readme")
         (cd "$LEAPSIM_SOURCE_DIR" && bash -c "\"$LEAPSIM\" ${command#leapsim }") >printed
         shown "$verb" "$readme" >expected
