@@ -2,10 +2,11 @@
  *
  * Each octave [2^-k, 2^-k+1) of the tail, down to TABLE_LEAST_TAIL, is cut into 2^bits equal cells, so the
  * cell's number stands in the top bits of the tail's double, and the place within it in the rest. A cell is
- * the cubic with the exact values and derivatives at its ends, checked against the law inside; one that
- * misses it by more than TABLE_ERROR (where the law has a kink, a jump or a singular end) is not a number,
- * and who draws from it asks the law itself. So does one draw in 2^16, which lies further out than the
- * table: those octaves would take most of the time that it takes to build.
+ * the cubic with the exact values and derivatives at its ends, checked against the law inside, or a part of
+ * one that spans several cells and was checked more closely. One that misses the law by more than
+ * TABLE_ERROR (where it has a kink, a jump or a singular end) is not a number, and who draws from it asks the
+ * law itself. So does one draw in 2^16, which lies further out than the table: those octaves would take most
+ * of the time that it takes to build.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef DIST_TABLE_H

@@ -45,7 +45,7 @@ static void cells(void **state)
     }
 }
 
-/* Steeper laws take more cells, and hardly any draw needs the law itself. */
+/* Steeper laws and those of parts take more cells, also cut from wider ones, which keep to the law as well. */
 static void finer(void **state)
 {
     (void)state;
@@ -53,6 +53,15 @@ static void finer(void **state)
     const struct table *table = table_build(arena, wide);
     assert_true(table->bits > TABLE_BITS_MIN);
     expect_within(worst_cell(wide, table, 0), 0, 1.05 * TABLE_ERROR);
+    const struct dist *flop = LAW("lognormal", VALUE(2), VALUE(1)),
+                      *middling = LAW("lognormal", VALUE(7), VALUE(3)),
+                      *hit = LAW("lognormal", VALUE(15), VALUE(2));
+    const struct dist *launch =
+        LAW("mixture", ITEM_OF(0.2, flop), ITEM_OF(0.5, middling), ITEM_OF(0.3, hit));
+    table = table_build(arena, launch);
+    assert_true(table->bits > TABLE_BITS_MIN);
+    expect_within(worst_cell(launch, table, 0), 0, 1.05 * TABLE_ERROR);
+    assert_true(worst_cell(launch, table, 2e-9) > 1.05 * TABLE_ERROR);
 }
 
 /* A kink and a jump: some cells are left out, and no more than needed. */
@@ -101,12 +110,12 @@ static size_t work_of(const struct dist *dist)
 }
 
 /* No table is timed, but what it asks of its law is bounded: METHOD.md has the milliseconds that this took. A common
- * law's is the least that there is: two values a cell; the steepest has eight times the cells, and laws of parts are
- * looked at once more in each. */
+ * law's is the least that there is: two values a cell; the steepest and laws of parts have eight times the cells, most
+ * of them of a part cut from a wider one. */
 static void work(void **state)
 {
     (void)state;
-    enum { COMMON = 5000, STEEPEST = 39000, PARTS = 58000 };
+    enum { COMMON = 5000, STEEPEST = 28000, PARTS = 15000 };
     const struct dist *normal = LAW("normal", VALUE(0), VALUE(1)), *far = LAW("normal", VALUE(8), VALUE(2)),
                       *skew = LAW("lognormal", VALUE(10), VALUE(3)),
                       *beta = LAW("beta", VALUE(2), VALUE(8));
@@ -138,10 +147,8 @@ static void work(void **state)
     assert_true(most > COMMON); /* planted: as for a common law */
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t own = work_of(parts[i]);
-        assert_true(own <= PARTS);
-        most = own > most ? own : most;
+        assert_true(own > COMMON && own <= PARTS); /* planted: as for a common law */
     }
-    assert_true(most > STEEPEST);
 }
 
 /* ---- order ---------------------------------------------------------------------------------------- */
@@ -162,7 +169,7 @@ static bool rises(const struct dist *dist, double planted)
                 double u = step / (double)STEPS;
                 double x = row[0] + u * (row[1] + u * (row[2] + bend * (1 - u) + u * row[3])),
                        at = sign * x;
-                if (at < before - 4e-16 * fabs(before)) return false;
+                if (at < before - 1e-15 * fabs(before)) return false;
                 before = at;
             }
         }
