@@ -99,7 +99,8 @@ struct leap_report {
     const char *schema;                   /* "leapsim/run/1" */
     const char *title_left, *title_right; /* people's formats: the first line */
     const char *under_left, *under_right; /* the second line */
-    const char *footer;                   /* the last line where not all was asked for */
+    const char *closing;                  /* people's formats: what holds of all tables; behind them */
+    const char *footer; /* text: the last line where not all was asked for, for who can ask again */
     struct report_fact *facts;
     size_t fact_count, fact_capacity;
     struct report_table **tables;

@@ -126,7 +126,7 @@ static void write_report(const struct leap_report *report, const leap_write_opti
     for (size_t i = 0; i < report->table_count; i++)
         if (report->tables[i]->place <= (options->full ? REPORT_FULL_ONLY : REPORT_SHOW))
             put_table(stream, report->tables[i], options->full);
-    if (!options->full) put_paragraph(stream, report->footer, NULL);
+    put_paragraph(stream, report->closing, NULL);
 }
 
 const struct report_writer write_markdown = {

@@ -74,6 +74,7 @@ static void write_report(const struct leap_report *report, const leap_write_opti
         put_table(scratch, stream, table, grid, beside, options->color);
         if (beside) i++;
     }
+    if (report->closing) fprintf(stream, "\n%s\n", report->closing);
     if (report->footer && !options->full) fprintf(stream, "\n%s\n", report->footer);
 }
 

@@ -28,6 +28,17 @@ static bool read_sign(struct bind *bind, struct cursor *cursor)
     return refuse(bind, cursor->span, "expected '+-' here");
 }
 
+/* P(total >= 1M) +- 0.1 is right, and ten percentage points: never meant. */
+static void warn_of_percent(struct bind *bind, const struct expr *expr, double error)
+{
+    const double bound = 0.05;
+    if (error < bound) return;
+    char got[NUMBER_TEXT];
+    number_format(error, false, got);
+    diag_add(bind->problems, DIAG_WARNING, expr->span, arena_format(bind->arena, "did you mean %s%%?", got),
+             "the error may be %.6g percentage points", 100 * error);
+}
+
 /* A percentage is of a chance itself, of cars it is relative. */
 static bool read_error(struct bind *bind, struct cursor *cursor, struct scenario_until *until)
 {
@@ -50,6 +61,7 @@ static bool read_error(struct bind *bind, struct cursor *cursor, struct scenario
     if (!bind_law_number(bind, is_chance || percent ? &chance : &cars, "the error", expr, &until->error))
         return false;
     until->relative = percent && !is_chance;
+    if (is_chance && !percent) warn_of_percent(bind, expr, until->error);
     if (expr_at_end(cursor)) return true;
     struct span span;
     const char *word = expr_read_word(cursor, "relative, or nothing,", &span);

@@ -146,8 +146,10 @@ static void add_chances(const struct compared *compare, struct report_table *mac
     struct leap_report *report = compare->report;
     struct arena *arena = report->arena;
     const struct report_column columns[WIDE] = {
-        [WHO] = {.key = "scenario", .title = "Chance against", .type = REPORT_TEXT},
-        [TARGET] = {.key = "target", .title = reference->name, .type = REPORT_TEXT},
+        [WHO] = {.key = "scenario",
+                 .title = arena_format(arena, "Against %s", reference->name),
+                 .type = REPORT_TEXT},
+        [TARGET] = {.key = "target", .title = "Probability of", .type = REPORT_TEXT},
         [BY] = {.key = "difference",
                 .title = "Difference",
                 .type = REPORT_POINTS,

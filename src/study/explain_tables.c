@@ -79,37 +79,34 @@ static void round_parts(struct view *view)
 
 /* ---- both ends ------------------------------------------------------------------------------------------- */
 
-/* A figure in whole units for people, who shall see that numbers add up. */
-static struct report_cell shown_cell(const struct view *view, double units, struct interval interval)
-{
-    double value = units * view->unit, half = half_of(interval);
-    bool known = half > 0 && !isinf(half);
-    return known ? report_interval(value, value - half, value + half) : report_exact(value);
-}
-
+/* Each to its own place, as `run` and `compare` print them. */
 static void add_ends(const struct view *view)
 {
-    enum { FIGURE, FROM, TO, DIFFERENCE, FROM_SHOWN, TO_SHOWN, DIFFERENCE_SHOWN, COLUMNS };
+    enum { FIGURE, FROM, TO, DIFFERENCE, COLUMNS };
     const struct explain *explain = view->explain;
     const struct interval *whole = &explain->whole.interval;
     struct leap_report *report = view->report;
     enum report_type level = view->is_chance ? REPORT_PROBABILITY : REPORT_CARS;
     enum report_type change = view->is_chance ? REPORT_POINTS : REPORT_MORE;
     const char *unit = view->is_chance ? "share" : "cars";
-    const struct report_column shown = {
-        .people = true, .error = REPORT_ERROR_BEHIND, .rounded = true, .decimals = view->decimals};
-    struct report_column columns[COLUMNS] = {
+    const struct report_column columns[COLUMNS] = {
         [FIGURE] = {.key = "figure", .title = "Figure", .type = REPORT_TEXT},
-        [FROM] = {.key = "from", .type = level, .unit = unit, .error = REPORT_ERROR_BEHIND},
-        [TO] = {.key = "to", .type = level, .unit = unit, .error = REPORT_ERROR_BEHIND},
-        [DIFFERENCE] = {.key = "difference", .type = change, .unit = unit, .error = REPORT_ERROR_BEHIND},
+        [FROM] = {.key = "from",
+                  .title = study_keep(report, explain->names[0]),
+                  .type = level,
+                  .unit = unit,
+                  .error = REPORT_ERROR_BEHIND},
+        [TO] = {.key = "to",
+                .title = study_keep(report, explain->names[1]),
+                .type = level,
+                .unit = unit,
+                .error = REPORT_ERROR_BEHIND},
+        [DIFFERENCE] = {.key = "difference",
+                        .title = "Difference",
+                        .type = change,
+                        .unit = unit,
+                        .error = REPORT_ERROR_BEHIND},
     };
-    for (int i = 0; i < 3; i++) {
-        columns[FROM_SHOWN + i] = shown;
-        columns[FROM_SHOWN + i].key = i == 0 ? "from_shown" : i == 1 ? "to_shown" : "difference_shown";
-        columns[FROM_SHOWN + i].title = i < 2 ? study_keep(report, explain->names[i]) : "Difference";
-        columns[FROM_SHOWN + i].type = i < 2 ? level : change;
-    }
     struct report_table *table =
         report_table(report, "ends", NULL, report_columns(report, columns, COLUMNS), COLUMNS);
     struct report_cell *cells = report_row(report, table, REPORT_SHOW);
@@ -117,10 +114,6 @@ static void add_ends(const struct view *view)
     cells[FROM] = explain->ends[0];
     cells[TO] = explain->ends[1];
     cells[DIFFERENCE] = report_interval(explain->whole.value, whole->low, whole->high);
-    for (int i = 0; i < 2; i++)
-        cells[FROM_SHOWN + i] =
-            shown_cell(view, view->ends[i], (struct interval){explain->ends[i].low, explain->ends[i].high});
-    cells[DIFFERENCE_SHOWN] = shown_cell(view, view->ends[1] - view->ends[0], *whole);
 }
 
 /* ---- waterfall ------------------------------------------------------------------------------------------- */

@@ -45,7 +45,7 @@ static const char *joint_note(struct leap_report *report, const struct solve *so
 {
     return arena_format(report->arena,
                         "Together %.2f sd from the middle: the smallest joint change, so the likeliest\n"
-                        "way there. A straight frontier through it leaves a chance of %s beyond (FORM).",
+                        "way there. The chance of going that far is about %s (to first order: FORM).",
                         solve->distance, chance_text(report, vec_normal_upper(solve->distance)));
 }
 

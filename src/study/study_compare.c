@@ -141,7 +141,10 @@ static void fill(struct leap_report *report, const void *context)
         report_fact_count(report, "trials", run->trials);
         figure_number(trials, (double)run->trials, 0);
         figure_number(asked, (double)compare.trials, 0);
-        report->under_left = question->pairing_count ? "on the same draws" : NULL;
+        if (question->pairing_count)
+            report->under_left = question->plan_count == compare.count
+                                     ? "on the same draws"
+                                     : "on the same draws where not saved";
         report->under_right =
             complete ? arena_format(report->arena, "%s trials each, seed %" PRIu64, trials, compare.seed)
                      : arena_format(report->arena, "INCOMPLETE: %s of %s trials each, seed %" PRIu64,
@@ -153,10 +156,10 @@ static void fill(struct leap_report *report, const void *context)
     for (size_t i = 0; i < compare.count; i++) sides[i].name = study_keep(report, sides[i].name);
     compare.sides = sides;
     if (question->plan_count && question->pairing_count + 1 < compare.count)
-        report->footer =
-            "Where one of two is a saved result, their difference is that of separate runs: unpaired.";
+        report->closing =
+            "A saved result is not run again: its differences are those of separate runs,\nunpaired.";
     else if (!question->pairing_count)
-        report->footer = "All are saved results: differences are those of separate runs, unpaired.";
+        report->closing = "All are saved results: differences are those of separate runs, unpaired.";
     compared_sides_add(&compare);
     compared_differences_add(&compare);
     compared_mixture_add(&compare);

@@ -233,7 +233,8 @@ static void fill(struct leap_report *report, const void *context)
     report->under_left = "What has to be true?";
     report->under_right = arena_format(report->arena, "%s%s trials, seed %" PRIu64,
                                        solve->finished ? "" : "INCOMPLETE: ", trials, solve->points.seed);
-    report->footer = "The scenario that does it: -o FILE    every figure: --format json";
+    report->footer = solve->found.met ? "The scenario that does it: -o FILE    every figure: --format json"
+                                      : "Every figure: --format json";
     solve_tables(report, solve);
 }
 

@@ -43,6 +43,14 @@ static const char shared_note[] =
     "All points have the same draws, so what differs between two rows is surer "
     "than ±\n(95 %, of each row by itself) says.";
 
+/* "Probability by launch.D19.peak"; without targets the year's total stands there alone. */
+static const char *points_heading(const struct question *question, struct leap_report *report)
+{
+    return arena_format(report->arena, "%s by %s",
+                        question->side.target_count ? "Probability" : "Year total, cars,",
+                        sweep_keys(&question->sweep, report));
+}
+
 /* For people: what each value makes of the targets, beside the year's total where 80 columns hold both. Returns
  * whether they did. */
 static bool add_points(const struct question *question, const struct answer *answer)
@@ -71,10 +79,12 @@ static bool add_points(const struct question *question, const struct answer *ans
                                                 .title = figures[i].title,
                                                 .type = REPORT_CARS,
                                                 .error = REPORT_ERROR_HIDDEN};
-    struct report_table *table = report_table(
-        report, "points", arena_format(report->arena, "By %s", sweep_keys(sweep, report)), columns, all);
+    struct report_table *table =
+        report_table(report, "points", points_heading(question, report), columns, all);
     table->people = true;
-    table->note = shared_note;
+    table->note =
+        both ? arena_format(report->arena, "P10, P50, P90: of the year's total, cars.\n%s", shared_note)
+             : shared_note;
     for (size_t point = 0; point < sweep->seen; point++) {
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         cells += sweep_cells(sweep, report, cells, point);

@@ -116,8 +116,8 @@ static void fill(struct leap_report *report, const void *context)
                plan->component_count, record->total);
     struct report_table *made = report_table(report, "made", "Made", NULL, 0);
     add_months(report, plan, made, record->made, plan->component_count, record->total);
-    made->note = "Cars: as counted, whole. Made: each component's own equation, before levers, takes and\n"
-                 "capacities. In a known month the components count 0.";
+    made->note = "Cars: as counted, whole. Made: each component's own equation, before levers,\n"
+                 "takes and capacities. In a known month the components count 0.";
 }
 
 static leap_status retry(struct question *question, int threads, struct arena *arena,

@@ -16,7 +16,8 @@ setup() {
     grep -q '^Probability  *base  *more  *third$' <<<"$output"
     grep -q 'line.B.level' <<<"$output"
     grep -q 'lognormal(p10=22k, p90=50k)' <<<"$output"
-    grep -q 'on the same draws' <<<"$output"
+    grep -q '^on the same draws  ' <<<"$output"
+    grep -qE '^Against base +Probability of +Difference +Only it +Only base +Surer$' <<<"$output"
 }
 
 @test "the same bytes for any number of threads, in every format" {
@@ -43,7 +44,12 @@ setup() {
 @test "a saved result is compared, unpaired; damaged and foreign ones are refused at their place" {
     "$LEAPSIM" more.ini -f json -o more.json
     "$LEAPSIM" compare base.ini more.json >out
-    grep -q 'separate runs: unpaired' out
+    grep -q '^A saved result is not run again: its differences are those of separate runs,$' out
+    lacks -q 'on the same draws' out
+    "$LEAPSIM" compare base.ini more.json --full | grep -q '^A saved result is not run again'
+    "$LEAPSIM" compare base.ini more.json third.ini >out
+    grep -q '^on the same draws where not saved ' out
+    lacks -E '^.{90}' out
     "$LEAPSIM" compare more.json more.json >/dev/null
     head -c 300 more.json >cut.json
     refused 2 "cut.json:" "$LEAPSIM" compare base.ini cut.json
@@ -70,7 +76,7 @@ setup() {
     run $stop "$LEAPSIM" compare base.ini more.ini third.ini -n 1e12
     [ "$status" -eq 130 ]
     grep -qE 'INCOMPLETE: [0-9,]+ of 1,000,000,000,000 trials each' <<<"$output"
-    grep -q '^Chance against' <<<"$output"
+    grep -q '^Against base' <<<"$output"
     run $stop "$LEAPSIM" compare base.ini more.ini -n 1e12 -f json -o file
     [ "$status" -eq 130 ]
     grep -q '"complete": false' file

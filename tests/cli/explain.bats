@@ -36,6 +36,11 @@ setup() {
             END { exit !(seen == 1 && rows == 3) }'
     done
     grep -q '^3 differences .*20,000 trials each, seed 7$' text
+    # the figures are those that `compare` prints
+    "$LEAPSIM" explain base.ini plan.ini -n 20k | awk '/^P\(total/ { print $4, $7, $10 }' >figures
+    [ "$(wc -w <figures)" -eq 3 ]
+    "$LEAPSIM" compare base.ini plan.ini -n 20k |
+        awk '/^1,000,000 .*%/ && !ends { ends = $2 " " $5 } /^plan +1,000,000/ { print ends, $3 }' | diff - figures
     grep -q 'line.B.level' text
     grep -q 'lognormal(p10=22k, p90=50k) ; judgement: why' text
 }

@@ -123,6 +123,26 @@ solved_answer() {
     diff expected printed
 }
 
+# shown VERB FILE: the lines of the first block without a language behind README's question to the verb.
+shown() {
+    awk -v verb="^leapsim $1 " '$0 ~ verb { asked = 1 }
+         asked && /^```/ { if (open) exit; if (++fences == 2) open = 1; next }
+         open' "$2"
+}
+
+@test "what README shows of compare, explain and sensitivity is what they print" {
+    local readme=$LEAPSIM_SOURCE_DIR/README.md verb command
+    for verb in compare explain sensitivity; do
+        command=$(grep "^leapsim $verb scenarios/" "$readme")
+        (cd "$LEAPSIM_SOURCE_DIR" && bash -c "\"$LEAPSIM\" ${command#leapsim }") >printed
+        shown "$verb" "$readme" >expected
+        [ "$(grep -c . expected)" -ge 10 ]
+        lacks -vxFf printed expected
+        sed '2s/[0-9]/x/' expected >wrong
+        grep -qvxFf printed wrong
+    done
+}
+
 # months FILE OUTPUT: its twelve months in trial 0.
 months() {
     "$LEAPSIM" trial "$1" 0 -f csv | awk -F, -v output="$2" '$1 == "volume" && $3 == output { print $4 }'

@@ -61,6 +61,16 @@ setup() { make_scenario; }
     grep -q "is not reached" err
 }
 
+@test "--until: an error that lacks its percent sign" {
+    run_apart "$LEAPSIM" base.ini --until 'P(total >= 1M) +- 0.1' -f csv
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"--until:1:19: warning: the error may be 10 percentage points"*"did you mean 0.1%?"* ]]
+    for error in 0.04 6% '10% relative'; do
+        run_apart "$LEAPSIM" base.ini --until "P(total >= 1M) +- $error" -f csv
+        [[ $status -eq 0 && -z $stderr ]]
+    done
+}
+
 @test "--until: refused" {
     refused 2 "expected '+-' here" "$LEAPSIM" base.ini --until 'mean(total)'
     refused 2 "not --trials" "$LEAPSIM" base.ini --until 'mean(total) +- 1%' --trials 5

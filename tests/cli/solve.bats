@@ -79,6 +79,7 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
     run_apart "$LEAPSIM" solve base.ini --for 'mean(total) = 9M' --by line.C.level -o new.ini
     [ "$status" -eq 1 ]
     [[ $output == *"← nearest"* && $stderr == *"does not come to 9M by line.C.level"* ]]
+    [[ $output == *"Every figure: --format json"* && $output != *"The scenario that does it"* ]]
     only_files base.ini wrong.ini
 }
 

@@ -36,7 +36,8 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     "$LEAPSIM" base.ini --sweep launch.N.peak=1k..5k/2k >out
     [ -z "$(wide out)" ]
     grep -q '3 points of 1,000 trials, seed 7$' out
-    grep -q '^By launch.N.peak$' out
+    grep -q '^Probability by launch.N.peak$' out
+    grep -q "^P10, P50, P90: of the year's total, cars\.$" out
     grep -qE '^peak +≥ 1,000,000 +P10 +P50 +P90$' out
     grep -qE '^5,000 +[0-9.]+ % ±[0-9.]+ ' out
 }
@@ -65,7 +66,7 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     [ "$(rows totals out)" -eq 6 ]
     "$LEAPSIM" base.ini --sweep line.C.level=40k,50k --sweep line.B.level=20k..30k/5k >out
     [ -z "$(wide out)" ]
-    grep -q '^By line.C.level and line.B.level$' out
+    grep -q '^Probability by line.C.level and line.B.level$' out
     grep -qE '^50,000 +25,000 ' out
 }
 

@@ -13,9 +13,15 @@
 static const struct report_column sample_target_columns[] = {
     {.key = "cars", .type = REPORT_CARS, .unit = "cars"},
     {.key = "target", .title = "Target", .type = REPORT_TEXT},
-    {.key = "probability", .title = "Probability", .type = REPORT_PROBABILITY, .unit = "share",
+    {.key = "probability",
+     .title = "Probability",
+     .type = REPORT_PROBABILITY,
+     .unit = "share",
      .error = REPORT_ERROR_BEHIND},
-    {.key = "needed", .title = "Needed Feb-Dec", .type = REPORT_CARS, .unit = "cars a month",
+    {.key = "needed",
+     .title = "Needed Feb-Dec",
+     .type = REPORT_CARS,
+     .unit = "cars a month",
      .suffix = " a month"},
     {.key = "nothing", .title = "Never there", .type = REPORT_CARS},
 };
@@ -23,14 +29,21 @@ static const struct report_column sample_target_columns[] = {
 static const struct report_column sample_year_columns[] = {
     {.key = "statistic", .title = "Year total", .type = REPORT_TEXT},
     {.key = "cars", .title = "cars", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_COLUMN},
-    {.key = "change", .title = "on 2025", .type = REPORT_CHANGE, .unit = "share",
+    {.key = "change",
+     .title = "on 2025",
+     .type = REPORT_CHANGE,
+     .unit = "share",
      .error = REPORT_ERROR_HIDDEN},
 };
 
 static const struct report_column sample_range_columns[] = {
     {.key = "range", .title = "Where it ends", .type = REPORT_TEXT},
-    {.key = "probability", .title = "chance", .type = REPORT_PROBABILITY, .unit = "share",
-     .error = REPORT_ERROR_HIDDEN, .bar = true},
+    {.key = "probability",
+     .title = "chance",
+     .type = REPORT_PROBABILITY,
+     .unit = "share",
+     .error = REPORT_ERROR_HIDDEN,
+     .bar = true},
 };
 
 static const struct report_column sample_month_columns[] = {
@@ -104,6 +117,7 @@ static inline struct leap_report *sample_report(void)
     report->title_right = "base.ini";
     report->under_left = "1 month known: 32,059 cars";
     report->under_right = "100,000 trials, seed 2026";
+    report->closing = "All of one year.";
     report->footer = "More: --full";
     report_fact_text(report, "title", "Tab\there, \"quotes\" \\ and 零跑\nsecond line \x01");
     report_fact_count(report, "trials", 100000);

@@ -34,7 +34,7 @@ static void the_sample(void **state)
                               "| under 900,000 | 25.0 % |\n"
                               "| 900,000 and over | 75.0 % |\n"
                               "\n"
-                              "More: --full\n");
+                              "All of one year.\n");
     free(text);
     leap_report_free(report);
 }

@@ -35,11 +35,13 @@ static void the_sample(void **state)
                 "Jan          32.1    Feb          42.1    Mar          52.1\n"
                 "Apr          62.1    May          72.1\n"
                 "\n"
+                "All of one year.\n"
+                "\n"
                 "More: --full\n");
     leap_report_free(report);
 }
 
-/* Full: the rows kept back are there, the footer that offers them is not. */
+/* Full: the rows kept back are there, the footer that offers them is not; what holds of all tables stays. */
 static void full(void **state)
 {
     (void)state;
@@ -48,6 +50,7 @@ static void full(void **state)
     assert_non_null(strstr(text, "\nP1  "));
     assert_non_null(strstr(text, "< 740,000"));
     assert_null(strstr(text, "--full"));
+    assert_non_null(strstr(text, "\nAll of one year.\n"));
     free(text);
     leap_report_free(report);
 }
