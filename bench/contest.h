@@ -29,8 +29,9 @@ struct contest {
 };
 
 /* Runs `pairs` of each after one of each to warm up, with `trials` each. Where a precision is to be reached leapsim
- * runs until it is, each time from another seed; the rival's time is that of `trials`, times as many as it needs for its own error, which falls
- * with the root of their number, to become that small. That flatters the rival: its percentiles are sorted. */
+ * runs until it is, each time from another seed; the rival's time is that of `trials`, times as many as it needs for
+ * its own error, which falls with the root of their number, to become that small. That flatters the rival: its
+ * percentiles are sorted. */
 void contest_run(struct contest *contest, const struct rival *rival, const char *width, int pairs,
                  unsigned long long trials, const struct contender *contender, const struct places *places);
 

@@ -248,8 +248,9 @@ LEAP_API leap_status leap_compare_sweep(const leap_side *sides, size_t count,
                                         size_t sweep_count, leap_problems *problems, leap_report **report);
 
 /* Which assumptions matter, for the first year's total and for a target: "1.05M", "overseas", "overseas=100k" names
- * one of the scenario's (NULL: the first, if there is one)? Each uncertain quantity takes three runs of all trials;
- * progress counts all of them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL).
+ * one of the scenario's (NULL: the first, if there is one)? Each uncertain quantity takes three runs of all trials; in
+ * a group of n that correlations tie together two, and the group 2^n - 1, of n > 10 one. Progress counts all of them.
+ * LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL).
  * LEAP_BAD_INPUT (with a problem): as leap_run, nothing is uncertain, or there is no such target. */
 LEAP_API leap_status leap_sensitivity(const leap_scenario *scenario, const char *target,
                                       const leap_run_options *options, leap_problems *problems,
@@ -323,9 +324,9 @@ LEAP_API leap_status leap_merge(const leap_scenario *scenario, const leap_run_op
                                 leap_report **report);
 
 /* Where the library is built with MPI, the processes that mpirun has started together are ranks, from 0; otherwise
- * there is one, rank 0. leap_run and leap_run_shard of rank 0 spread random trials of a settled number over all of them, to the
- * same bytes (without resume and on_part); all else is rank 0's own. leap_ranks_begin, which returns the own rank,
- * comes first, from the thread that will run; a program that does not call it is one process. */
+ * there is one, rank 0. leap_run and leap_run_shard of rank 0 spread random trials of a settled number over all of
+ * them, to the same bytes (without resume and on_part); all else is rank 0's own. leap_ranks_begin, which returns the
+ * own rank, comes first, from the thread that will run; a program that does not call it is one process. */
 LEAP_API int leap_ranks_begin(void);
 LEAP_API int leap_ranks_count(void);
 

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/question.h"
 
 static leap_status check_usage(const struct arguments *arguments, bool *by_section)
@@ -41,17 +39,12 @@ static leap_status ask(const struct arguments *arguments, leap_scenario *scenari
     size_t warnings = 0;
     leap_problems *problems = leap_problems_create();
     leap_explain_options options = leap_explain_options_default();
-    progress_begin(&progress, arguments->quiet);
-    options.run = question_run_options(arguments);
-    options.run.on_progress = progress_step;
-    options.run.user = &progress;
+    options.run = question_watch(arguments, &progress);
     options.of = arguments->of;
     options.by_section = by_section;
-    interrupt_ask_first(true);
     leap_status status =
         problems ? leap_explain(scenarios[0], scenarios[1], &options, problems, report) : LEAP_NO_MEMORY;
-    interrupt_ask_first(false);
-    progress_end(&progress);
+    question_unwatch(&progress);
     return question_conclude(arguments, problems, status, &warnings);
 }
 
@@ -89,13 +82,13 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "Splits the difference of a figure between two scenarios over the assumptions that differ: keys, or, --by "
-    "section, sections. A part is what its change moves, on average over all orders in which the assumptions can be "
-    "changed (Shapley value): it depends on no order, and the parts sum to the difference.",
-    "The figure is any that a [limit] can speak of, by default P of the second FILE's first target that both have, without "
-    "targets mean(total). Up to 10 parts are split exactly, which takes a run of all trials for each of 2^n scenarios; "
-    "more from random orders, in 2 n runs, and errors tell of both. Known months are one part, so are correlations, and a "
-    "section that only one has. Keys that make a scenario only together become one part.",
+    "Splits the difference of a figure between two scenarios over the assumptions that differ: keys, or, --by section, "
+    "sections. A part is what its change moves, on average over all orders in which the assumptions can be changed "
+    "(Shapley value): it depends on no order, and the parts sum to the difference.",
+    "The figure is any that a [limit] can speak of, by default P of the second FILE's first target that both have, "
+    "without targets mean(total). Up to 10 parts are split exactly, which takes a run of all trials for each of 2^n "
+    "scenarios; more from random orders, in 2 n runs, and errors tell of both. Known months are one part, so are "
+    "correlations, and a section that only one has. Keys that make a scenario only together become one part.",
     "Trials and seed are the first file's, unless --trials and --seed say others. --set is laid over both.",
     "Ctrl-C stops: where there are random orders, what is printed then is whole, of fewer trials, and says that it is "
     "incomplete; otherwise nothing is.",

@@ -25,22 +25,18 @@ static const struct command_example examples[] = {
 };
 
 static const char *const text[] = {
-    "For the first year's total and for a target: what each uncertain quantity changes when it is held at "
-    "its P10 "
-    "and at its P90 (a chance: when it does not happen, and when it does); which share of the variance it "
-    "explains "
-    "alone and with others (Sobol indices); mean and probability by tenths of it; and its median in trials "
-    "that "
-    "reach the target and in those that miss it.",
-    "All months of a monthly shock are one quantity. Quantities that [correlation] ties together are a "
-    "group: it has one index alone and one with others, and up to ten members share the latter out among "
-    "themselves as Shapley effects, which add up to it. A quantity whose law changes with the months is "
-    "held at the same percentile of each; values shown are those of the first, marked *. Without a target "
-    "only the total is looked at.",
-    "Each quantity takes three runs of all trials, and a group of three 7, of ten 1,023 (each of its subsets).",
-    "Ctrl-C stops at the end of a slice of trials that all runs have gone through: what is printed then is "
-    "whole, "
-    "of fewer trials, and says that it is incomplete; before the first slice nothing is.",
+    "For the first year's total and for a target: what each uncertain quantity changes when it is held at its P10 and "
+    "at its P90 (a chance: when it does not happen, and when it does); which share of the variance it explains alone "
+    "and with others (Sobol indices); mean and probability by tenths of it; and its median in trials that reach the "
+    "target and in those that miss it.",
+    "All months of a monthly shock are one quantity. Quantities that [correlation] ties together are a group: it has "
+    "one index alone and one with others, and up to ten members share the latter out among themselves as Shapley "
+    "effects, which add up to it. A quantity whose law changes with the months is held at the same percentile of each; "
+    "values shown are those of the first, marked *. Without a target only the total is looked at.",
+    "Each quantity takes three runs of all trials; in a group two, and the group one for each of its subsets: of three "
+    "7, of ten 1,023, of more one.",
+    "Ctrl-C stops at the end of a slice of trials that all runs have gone through: what is printed then is whole, of "
+    "fewer trials, and says that it is incomplete; before the first slice nothing is.",
     NULL,
 };
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/order.h"
 
-#include <stdlib.h>
+#include <math.h>
 
+#include "base/largest.h"
 #include "base/parallel.h"
 #include "component/tile.h"
 #include "draw/reflection.h"
@@ -138,43 +139,35 @@ static void measure_column(void *context, int worker, size_t column)
 
 /* ---- turning ------------------------------------------------------------------------------------- */
 
-struct ranked {
-    size_t column;
-    double size;
-};
-
-static int by_size(const void *left, const void *right)
-{
-    const struct ranked *a = left, *b = right;
-    if (a->size != b->size) return a->size < b->size ? 1 : -1;
-    return a->column < b->column ? -1 : a->column > b->column;
-}
-
 /* The used columns, those of a larger size[column] first; how many. */
-static size_t rank(const struct pilot *pilot, const double *size, struct ranked *ranked)
+static size_t rank(const struct pilot *pilot, const double *size, const size_t **ranked)
 {
+    double *of_used = arena_array(pilot->arena, pilot->count, sizeof *of_used);
     size_t count = 0;
-    for (size_t column = 0; column < pilot->count; column++)
-        if (pilot->used[column]) ranked[count++] = (struct ranked){column, size[column]};
-    if (count) qsort(ranked, count, sizeof *ranked, by_size);
+    for (size_t column = 0; column < pilot->count; column++) {
+        of_used[column] = pilot->used[column] ? size[column] : NAN;
+        count += pilot->used[column];
+    }
+    *ranked = largest_first(pilot->arena, of_used, pilot->count);
     return count;
 }
 
 /* The columns to turn, the most important first. */
-static void choose_turned(struct pilot *pilot, struct ranked *ranked, struct sampler_order *order)
+static void choose_turned(const struct pilot *pilot, struct sampler_order *order)
 {
+    const size_t *ranked;
     double *size = arena_array(pilot->arena, pilot->count, sizeof *size);
     for (size_t i = 0; i < pilot->count && pilot->variance > 0; i++)
         size[i] = pilot->linear[i] * pilot->linear[i] / pilot->variance;
-    size_t count = rank(pilot, size, ranked), turned = 0;
-    while (turned < count && turned < ORDER_TURNED_MOST && ranked[turned].size >= ORDER_TURNED_LEAST)
+    size_t count = rank(pilot, size, &ranked), turned = 0;
+    while (turned < count && turned < ORDER_TURNED_MOST && size[ranked[turned]] >= ORDER_TURNED_LEAST)
         turned++;
     if (turned < 2) return;
     size_t *columns = arena_array(pilot->arena, turned, sizeof *columns);
     double *axis = arena_array(pilot->arena, turned, sizeof *axis);
     double direction[ORDER_TURNED_MOST];
     for (size_t i = 0; i < turned; i++) {
-        columns[i] = ranked[i].column;
+        columns[i] = ranked[i];
         direction[i] = pilot->linear[columns[i]];
     }
     reflection_axis(direction, turned, axis);
@@ -203,15 +196,16 @@ static void measure_turned(struct pilot *pilot, const struct sampler_order *orde
 
 /* By falling importance. Turned columns are drawn together, so each has a dimension, also where what it carries beside
  * the first of them is less than what others do. */
-static void give_dimensions(struct pilot *pilot, struct ranked *ranked, struct sampler_order *order)
+static void give_dimensions(const struct pilot *pilot, struct sampler_order *order)
 {
+    const size_t *ranked;
     size_t *dimension = arena_array(pilot->arena, pilot->count, sizeof *dimension);
     bool *turned = arena_array(pilot->arena, pilot->count, sizeof *turned);
-    size_t used = rank(pilot, pilot->explains, ranked), next = 0, kept = order->turned_count;
+    size_t used = rank(pilot, pilot->explains, &ranked), next = 0, kept = order->turned_count;
     for (size_t i = 0; i < kept; i++) turned[order->turned[i]] = true;
     for (size_t i = 0; i < pilot->count; i++) dimension[i] = SIZE_MAX;
     for (size_t i = 0; i < used; i++) {
-        size_t column = ranked[i].column;
+        size_t column = ranked[i];
         if (!turned[column] && next + kept >= SOBOL_DIMENSIONS) continue;
         kept -= turned[column];
         dimension[column] = next++;
@@ -238,10 +232,9 @@ leap_status order_measure(struct arena *arena, const struct plan *plan, int thre
     pilot.explains = arena_array(arena, pilot.count, sizeof *pilot.explains);
     parallel_for(threads, pilot.count, measure_column, &pilot);
     struct sampler_order *found = arena_alloc(arena, sizeof *found);
-    struct ranked *ranked = arena_array(arena, pilot.count, sizeof *ranked);
-    choose_turned(&pilot, ranked, found);
+    choose_turned(&pilot, found);
     measure_turned(&pilot, found);
-    give_dimensions(&pilot, ranked, found);
+    give_dimensions(&pilot, found);
     *order = found;
     return LEAP_OK;
 }

@@ -47,8 +47,7 @@ struct sampler_view {
 struct sampler_options {
     leap_sampling sampling;
     uint64_t seed;
-    uint64_t first,
-        trials; /* LATIN, SOBOL: the trials of this randomisation; first is even, a multiple of `trials` */
+    uint64_t first, trials; /* LATIN, SOBOL: of this randomisation; first is even, a multiple of `trials` */
     const struct sampler_order *order; /* SOBOL: required; LATIN: what is turned, or NULL: nothing */
     const struct sampler_view *views;  /* [view_count]: at most one for each draw */
     size_t view_count;

@@ -10,7 +10,8 @@
 /* Behind `space` bytes that the caller fills; to be freed. NULL: out of memory. */
 unsigned char *pack_write(const struct leap_scenario *scenario, size_t space, size_t *size);
 
-/* The scenario again; it points into `bytes`, which must outlive it. LEAP_BAD_INPUT (with problems), LEAP_NO_MEMORY. Any bytes may be given. */
+/* The scenario again; it points into `bytes`, which must outlive it. Any bytes may be given. LEAP_BAD_INPUT: with a
+ * problem if they are a pack, without one if not. LEAP_NO_MEMORY. */
 leap_status pack_read(const unsigned char *bytes, size_t size, leap_problems *problems,
                       struct leap_scenario **scenario);
 

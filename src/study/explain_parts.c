@@ -53,7 +53,8 @@ static double spread_of(const struct explain *explain, const double *own)
 
 /* Parts from random orders are means over the stretches. Of a chance or a mean they sum to the difference. Of a
  * percentile, a spread or a shortfall the stretches say a little more or less than all trials together do: of that
- * each part takes as much as it may be wrong, by its variance, which moves them least. */
+ * each part takes as much as it may be wrong, by its variance, which moves them least; alike, where all stretches say
+ * the same. */
 static void adjust(const struct explain *explain, double *values, double total)
 {
     double sum = 0, all = 0;
@@ -61,8 +62,11 @@ static void adjust(const struct explain *explain, double *values, double total)
         sum += values[i];
         all += spread_of(explain, explain->parts[i].own);
     }
-    for (size_t i = 0; i < explain->player_count && all > 0; i++)
-        values[i] += (total - sum) * (spread_of(explain, explain->parts[i].own) / all);
+    for (size_t i = 0; i < explain->player_count; i++) {
+        double share = 1 / (double)explain->player_count;
+        if (all > 0) share = spread_of(explain, explain->parts[i].own) / all;
+        values[i] += (total - sum) * share;
+    }
 }
 
 /* In the end all are set to a grid on which doubles add up without rounding. */

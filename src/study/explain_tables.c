@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/largest.h"
 #include "base/text.h"
 #include "report/figure.h"
 #include "study/compared.h"
@@ -18,37 +18,23 @@ struct view {
     struct leap_report *report;
     const struct explain *explain;
     bool is_chance;
-    size_t *order;  /* [player_count]: players, the largest part first */
-    size_t shown;   /* of these, for people */
-    int decimals;   /* of what people see: of a percentage or of cars */
-    double unit;    /* one of the last of these */
-    double *units;  /* [player_count]: parts, in units */
-    double ends[2]; /* in units */
+    const size_t *order; /* [player_count]: players, the largest part first */
+    size_t shown;        /* of these, for people */
+    int decimals;        /* of what people see: of a percentage or of cars */
+    double unit;         /* one of the last of these */
+    double *units;       /* [player_count]: parts, in units */
+    double ends[2];      /* in units */
 };
 
 /* ---- order and rounding ---------------------------------------------------------------------------------- */
-
-struct rank {
-    double size;
-    size_t index;
-};
-
-static int larger_first(const void *a, const void *b)
-{
-    const struct rank *one = a, *other = b;
-    if (one->size != other->size) return one->size < other->size ? 1 : -1;
-    return one->index < other->index ? -1 : one->index > other->index;
-}
 
 static void sort_parts(struct view *view)
 {
     size_t count = view->explain->player_count;
     struct arena *arena = view->report->arena;
-    struct rank *ranks = arena_array(arena, count, sizeof *ranks);
-    for (size_t i = 0; i < count; i++) ranks[i] = (struct rank){fabs(view->explain->parts[i].value), i};
-    qsort(ranks, count, sizeof *ranks, larger_first);
-    view->order = arena_array(arena, count, sizeof *view->order);
-    for (size_t i = 0; i < count; i++) view->order[i] = ranks[i].index;
+    double *sizes = arena_array(arena, count, sizeof *sizes);
+    for (size_t i = 0; i < count; i++) sizes[i] = fabs(view->explain->parts[i].value);
+    view->order = largest_first(arena, sizes, count);
     view->shown = count > SHOWN + 1 ? (size_t)SHOWN : count;
 }
 
@@ -268,23 +254,6 @@ static const char *method_note(const struct view *view)
     return explain->group_count < 2 ? arena_format(arena, "%s Too few trials to say it.", note) : note;
 }
 
-/* The names of a part of several, in lines behind the note. */
-static const char *add_pieces(struct arena *arena, const char *note, const char *names)
-{
-    const char *line = " ";
-    for (size_t length; *names; names += length) {
-        length = strcspn(names, " ");
-        const char *word = arena_copy(arena, names, length);
-        length += strspn(names + length, " ");
-        if (text_columns(line) + 1 + text_columns(word) > WIDTH) {
-            note = arena_format(arena, "%s\n%s", note, line);
-            line = "   ";
-        }
-        line = arena_format(arena, "%s %s", line, word);
-    }
-    return arena_format(arena, "%s\n%s", note, line);
-}
-
 static const char *joined_note(const struct view *view, const char *note)
 {
     struct arena *arena = view->report->arena;
@@ -297,7 +266,7 @@ static const char *joined_note(const struct view *view, const char *note)
             note =
                 arena_format(arena, "%s\n+ n: with n more, as only together they make a scenario:", note);
         any = true;
-        note = add_pieces(arena, note, pieces);
+        note = study_list(arena, note, pieces);
     }
     return note;
 }

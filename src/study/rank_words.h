@@ -9,9 +9,8 @@
 /* From rank 0. A RUN has the scenario behind it (pack.h). */
 struct rank_order {
     enum { RANK_RUN, RANK_END } kind;
-    int code; /* END: of the program */
-    char build[16],
-        scenario[65]; /* the versions that have to agree: of the program, and of the scenario (SHA-256) */
+    int code;                     /* END: of the program */
+    char build[16], scenario[65]; /* what has to agree: the program's version, the scenario's SHA-256 */
     int threads;
     bool full;
     uint64_t trials, seed, first, end; /* of the run; those to be run: first .. end - 1 */

@@ -37,8 +37,8 @@ leap_status run_trials_here(const struct trials *trials, struct summary *start,
                                              double seconds),
                             void *user, struct summary **summary, struct simulate_fault *fault);
 
-/* Runs them, spread over all ranks (run_ranks.h). LEAP_OK, LEAP_INTERRUPTED: with a summary of the trials done, which the caller frees. Else without
- * one: a problem is added, unless it is LEAP_NO_MEMORY. */
+/* Runs them, spread over all ranks (run_ranks.h). LEAP_OK, LEAP_INTERRUPTED: with a summary of the trials done, which
+ * the caller frees. Else without one: a problem is added, unless it is LEAP_NO_MEMORY. */
 leap_status run_trials(const struct trials *trials, leap_problems *problems, struct summary **summary);
 
 #endif

@@ -37,8 +37,7 @@ struct sensitivity_quantity {
 struct sensitivity_unit {
     size_t count;
     size_t *members; /* [count]: quantities */
-    size_t
-        *hidden; /* [hidden_count]: draws that are tied to them, but used in no month: always drawn again */
+    size_t *hidden;  /* [hidden_count]: draws tied to them, but used in no month: always drawn again */
     size_t hidden_count;
     /* What is drawn again, given the other members: subset s of the model's first_subset + s holds member k if bit k
      * of s + 1 is set. The last holds all; of a unit that is not split it is the only one. */
@@ -141,13 +140,5 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
 
 /* What people read: a long name without its section's kind. */
 const char *sensitivity_short(const char *name);
-
-/* Of a table's rows: the largest first. NaN: last. */
-struct sensitivity_rank {
-    double size;
-    size_t index;
-};
-const struct sensitivity_rank *sensitivity_ranks(struct leap_report *report, const double *sizes,
-                                                 size_t count);
 
 #endif

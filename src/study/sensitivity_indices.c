@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "base/text.h"
+#include "base/largest.h"
 #include "study/sensitivity.h"
 #include "study/study.h"
 
-enum { TEXT_COLUMNS = 80, FIGURES = 2 * SENSITIVITY_OUTCOMES };
+enum { FIGURES = 2 * SENSITIVITY_OUTCOMES };
 
 /* Alone and with others, of the total and of the target; of a member of a group only with others. */
 struct line {
@@ -77,22 +77,6 @@ static const char *unit_short(struct leap_report *report, const struct sensitivi
     return arena_format(report->arena, "%s + %zu", first, unit->count - 1);
 }
 
-/* "   a, b, c" in lines of 80 columns, behind the note. */
-static const char *members_list(struct leap_report *report, const char *note,
-                                const struct sensitivity_model *model, const struct sensitivity_unit *unit)
-{
-    const char *line = " ";
-    for (size_t k = 0; k < unit->count; k++) {
-        const char *name = name_of(model, unit, k);
-        if (text_columns(line) + text_columns(name) + 2 > TEXT_COLUMNS) {
-            note = arena_format(report->arena, "%s\n%s", note, line);
-            line = "   ";
-        }
-        line = arena_format(report->arena, "%s %s%s", line, name, k + 1 < unit->count ? "," : "");
-    }
-    return arena_format(report->arena, "%s\n%s", note, line);
-}
-
 static const char *groups_note(struct leap_report *report, const struct sensitivity_model *model)
 {
     const char *note = "Shares of the variance, alone and with all it interacts with (Sobol indices).";
@@ -111,7 +95,7 @@ static const char *groups_note(struct leap_report *report, const struct sensitiv
         arena_format(report->arena, "%s\nNot split, as more than %d go together:", note, SENSITIVITY_SPLIT);
     for (size_t i = 0; i < model->unit_count; i++)
         if (model->units[i].count > SENSITIVITY_SPLIT)
-            note = members_list(report, note, model, &model->units[i]);
+            note = study_list(report->arena, note, unit_names(report, model, &model->units[i]));
     return note;
 }
 
@@ -167,10 +151,10 @@ static void members_add(struct leap_report *report, const struct tables *tables,
         lines[k] = line_of_member(model, result, unit, k);
         sizes[k] = lines[k].cells[1].value;
     }
-    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, unit->count);
+    const size_t *order = largest_first(report->arena, sizes, unit->count);
     for (size_t r = 0; r < unit->count; r++) {
-        const struct line *line = &lines[ranks[r].index];
-        const char *name = name_of(model, unit, ranks[r].index);
+        const struct line *line = &lines[order[r]];
+        const char *name = name_of(model, unit, order[r]);
         struct report_cell *cells = report_row(report, tables->shapley, REPORT_SHOW);
         cells[0] = report_text(unit_names(report, model, unit));
         cells[1] = report_text(study_keep(report, name));
@@ -190,10 +174,10 @@ void sensitivity_indices(struct leap_report *report, const struct sensitivity_mo
         lines[i] = line_of_unit(model, result, &model->units[i]);
         sizes[i] = lines[i].cells[1].value;
     }
-    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, model->unit_count);
+    const size_t *order = largest_first(report->arena, sizes, model->unit_count);
     for (size_t r = 0; r < model->unit_count; r++) {
-        const struct sensitivity_unit *unit = &model->units[ranks[r].index];
-        const struct line *line = &lines[ranks[r].index];
+        const struct sensitivity_unit *unit = &model->units[order[r]];
+        const struct line *line = &lines[order[r]];
         enum report_place place = r < SENSITIVITY_SHOWN ? REPORT_SHOW : REPORT_FULL_ONLY;
         struct report_cell *cells = report_row(report, tables.indices, REPORT_SHOW);
         cells[0] = report_text(unit_names(report, model, unit));

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/vecmath.h"
 #include "draw/scores.h"
 #include "engine/inputs.h"
@@ -56,11 +55,7 @@ const char *sensitivity_text(struct leap_report *report, const struct sensitivit
     return significant(report, value);
 }
 
-const char *sensitivity_short(const char *name)
-{
-    const char *dot = strchr(name, '.');
-    return dot && text_columns(name) > SHORT_COLUMNS ? dot + 1 : name;
-}
+const char *sensitivity_short(const char *name) { return study_short(name, SHORT_COLUMNS); }
 
 /* From the law's values at the middles of many equal parts. */
 static void measure(const struct plan *plan, struct sensitivity_quantity *quantity)

@@ -2,6 +2,7 @@
  * interrupt leaves whole slices; views run in batches, each beside the run as it is.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -136,9 +137,8 @@ static bool tell(void *user, const struct summary *summary, uint64_t done, doubl
     (void)seconds;
     const struct leap_run_options *options = run->options->run;
     uint64_t views = run->view_count + 2 * ((run->view_count + BATCH - 1) / BATCH);
-    double unknown = 0.0 / 0.0;
     leap_progress progress = {run->done + done * (run->count + 2), run->options->trials * views,
-                              clock_seconds() - run->start, unknown, unknown};
+                              clock_seconds() - run->start, NAN, NAN};
     return options->on_progress(options->user, &progress);
 }
 

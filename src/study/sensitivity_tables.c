@@ -3,34 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/largest.h"
 #include "base/text.h"
 #include "report/figure.h"
 #include "study/sensitivity.h"
 #include "study/study.h"
 
 enum { SHOWN_TENTHS = 8, BAR_LEAST = 4, BAR_MOST = 12, TEXT_COLUMNS = 80 };
-
-/* ---- sorting ------------------------------------------------------------------------------------- */
-
-static int larger_first(const void *a, const void *b)
-{
-    const struct sensitivity_rank *one = a, *other = b;
-    if (one->size != other->size) return one->size < other->size ? 1 : -1;
-    return one->index < other->index ? -1 : one->index > other->index;
-}
-
-const struct sensitivity_rank *sensitivity_ranks(struct leap_report *report, const double *sizes,
-                                                 size_t count)
-{
-    struct sensitivity_rank *ranks = arena_array(report->arena, count, sizeof *ranks);
-    for (size_t i = 0; i < count; i++)
-        ranks[i] = (struct sensitivity_rank){isnan(sizes[i]) ? -1 : sizes[i], i};
-    qsort(ranks, count, sizeof *ranks, larger_first);
-    return ranks;
-}
 
 static enum report_place place_of(size_t rank, size_t shown)
 {
@@ -56,11 +37,10 @@ static struct report_cell law_month(struct leap_report *report, const struct sen
 }
 
 /* Among the rows that are always shown. */
-static bool any_varies(const struct sensitivity_model *model, const struct sensitivity_rank *ranks,
-                       size_t count)
+static bool any_varies(const struct sensitivity_model *model, const size_t *order, size_t count)
 {
     for (size_t r = 0; r < count && r < SENSITIVITY_SHOWN; r++)
-        if (model->quantities[ranks[r].index].varies) return true;
+        if (model->quantities[order[r]].varies) return true;
     return false;
 }
 
@@ -185,11 +165,11 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         sizes[i] = fmax(fmax(low, high), 0) - fmin(fmin(low, high), 0);
     }
     struct report_table *table = tornado_table(report, outcome);
-    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, count);
+    const size_t *order = largest_first(report->arena, sizes, count);
     int room = bar_room(model);
     for (size_t r = 0; r < count; r++) {
-        const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
-        const struct report_cell *change = changes[ranks[r].index];
+        const struct sensitivity_quantity *quantity = &model->quantities[order[r]];
+        const struct report_cell *change = changes[order[r]];
         struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
         cells[KEY] = report_text(study_keep(report, quantity->name));
         cells[NAME] = report_text(study_keep(report, sensitivity_short(quantity->name)));
@@ -211,7 +191,7 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         share ? ""
               : "\nEach quantity is held there while all others stay free; a monthly shock in every\n"
                 "month, so that the sum of its months is at its P10 or P90.");
-    if (any_varies(model, ranks, count)) explain_marks(report, table);
+    if (any_varies(model, order, count)) explain_marks(report, table);
 }
 
 /* ---- tenths -------------------------------------------------------------------------------------- */
@@ -301,19 +281,18 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         }
         sizes[i] = squares - sum * (sum / fmax(count, 1));
     }
-    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, model->quantity_count);
+    const size_t *order = largest_first(report->arena, sizes, model->quantity_count);
     for (size_t r = 0; r < model->quantity_count; r++) {
         const char *text = "";
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
-            struct report_cell cell = tenth_cell(&result->drawn[ranks[r].index], outcome, tenth);
+            struct report_cell cell = tenth_cell(&result->drawn[order[r]], outcome, tenth);
             char number[FIGURE_BYTES] = "-";
             if (!isnan(cell.value))
                 snprintf(number, sizeof number, "%.0f", cell.value * (share ? 100 : 0.001));
             text = arena_format(report->arena, "%s%*s", text, share || !tenth ? 4 : 5, number);
         }
         struct report_cell *cells = report_row(report, table, place_of(r, SHOWN_TENTHS));
-        cells[0] =
-            report_text(study_keep(report, sensitivity_short(model->quantities[ranks[r].index].name)));
+        cells[0] = report_text(study_keep(report, sensitivity_short(model->quantities[order[r]].name)));
         cells[1] = report_text(text);
     }
     char text[FIGURE_BYTES];
@@ -409,10 +388,10 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
         sizes[i] = fabs(value);
     }
     struct report_table *table = report_table(report, "hit_missed", NULL, columns, 7);
-    const struct sensitivity_rank *ranks = sensitivity_ranks(report, sizes, count);
+    const size_t *order = largest_first(report->arena, sizes, count);
     for (size_t r = 0; r < count; r++) {
-        const struct sensitivity_quantity *quantity = &model->quantities[ranks[r].index];
-        const struct interval_estimate *row = middle[ranks[r].index];
+        const struct sensitivity_quantity *quantity = &model->quantities[order[r]];
+        const struct interval_estimate *row = middle[order[r]];
         struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
         cells[0] = report_text(study_keep(report, quantity->name));
         cells[1] = report_text(study_keep(report, sensitivity_short(quantity->name)));
@@ -423,5 +402,5 @@ void sensitivity_hits(struct leap_report *report, const struct sensitivity_model
         cells[6] = report_interval(row[2].value, row[2].low, row[2].high);
     }
     table->note = "A chance: how often it happened. A monthly shock: in each month, were all alike.";
-    if (any_varies(model, ranks, count)) explain_marks(report, table);
+    if (any_varies(model, order, count)) explain_marks(report, table);
 }

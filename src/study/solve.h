@@ -55,9 +55,9 @@ struct solve_curve {
 /* Where the curve meets the goal. */
 struct solve_found {
     bool met;
-    double at, low,
-        high; /* the goal lies within the figure's 95 % interval from low to high; infinite: further than was
-                             looked */
+    double at;
+    /* Between these the figure's 95 % interval holds the goal; infinite: further than was looked. */
+    double low, high;
     bool jumps;                       /* the figure steps over the goal: `at` is the first place beyond */
     int beyond;                       /* ... towards larger ones, 1, or smaller, -1 ... */
     double step;                      /* ... and is known to this */

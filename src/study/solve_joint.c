@@ -16,8 +16,7 @@ enum { ROUNDS_MOST = 8, FIRST_LOOK = 15, LOOK = 11 };
 static const double apart = 0.5;    /* of the points that a gradient is taken from */
 static const double settled = 0.02; /* a direction that turns by less */
 static const double furthest = 8;   /* of all keys together */
-static const double window =
-    0.75; /* around the last distance, where the goal is met along the next direction */
+static const double window = 0.75;  /* around the last distance: there the next direction meets the goal */
 
 /* R g, scaled to a distance of 1, and the gradient likewise; false: the figure does not depend on any key. */
 static bool direct(const struct solve *solve, double *gradient, double *direction)
@@ -37,7 +36,8 @@ static bool direct(const struct solve *solve, double *gradient, double *directio
     return true;
 }
 
-/* The figure's differences along each key at path's place `at`. Where no trial or every one has it the figure says nothing; the mean does. */
+/* The figure's differences along each key at the path's place `at`. Where no trial reaches it, or every one does, the
+ * figure says nothing: then the mean's. */
 static leap_status find_gradient(struct solve *solve, const struct solve_path *path, double at,
                                  double *gradient)
 {

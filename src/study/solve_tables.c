@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/vecmath.h"
 #include "report/figure.h"
 #include "scenario/load.h"
@@ -13,13 +12,6 @@
 enum { KEY_COLUMNS = 34, NEIGHBOURS = 4, PLAIN = 6, KEYS_SHOWN = 3 };
 
 /* ---- values as people read them ------------------------------------------------------------------ */
-
-/* "market.europe.ceiling", or without its section's kind where that is long. */
-static const char *short_key(const char *key)
-{
-    const char *dot = strchr(key, '.');
-    return dot && text_columns(key) > KEY_COLUMNS ? dot + 1 : key;
-}
 
 /* Hundreds of cars have no parts. */
 static int decimals_of(const struct solve_key *key, double value, double error)
@@ -249,8 +241,8 @@ static void add_key(struct leap_report *report, const struct solve *solve, size_
     cells[WRITTEN] = report_text(written_text(arena, key, needed.amount));
     cells[WRITTEN_LOW] = report_text(written_text(arena, key, needed.low));
     cells[WRITTEN_HIGH] = report_text(written_text(arena, key, needed.high));
-    cells[SHOWN_KEY] =
-        report_text(arena_format(arena, "%s%s", sets ? "" : "shift:", short_key(key->lever.key)));
+    cells[SHOWN_KEY] = report_text(
+        arena_format(arena, "%s%s", sets ? "" : "shift:", study_short(key->lever.key, KEY_COLUMNS)));
     cells[SHOWN_NOW] = report_text(today_text(report, key));
     cells[SHOWN] = report_text(arena_format(arena, "%s%s",
                                             amount_text(report, key, needed.amount, grain(key, &needed)),

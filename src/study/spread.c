@@ -259,15 +259,13 @@ static bool take_over(struct taking *taking, struct summary *own)
     struct spread *spread = taking->spread;
     struct estimate estimate = estimate_of(own);
     if (spread->count == 0) {
+        taking->sample->summary = own; /* before memory may run out */
         if (request->on_first) request->on_first(request->user, &estimate, spread);
         spread->marked = arena_array(spread->arena, spread->mark_count, sizeof *spread->marked);
     }
     keep(spread, &estimate, request->threads);
     taking->before += estimate.trials;
-    if (spread->count == 1) {
-        taking->sample->summary = own;
-        return true;
-    }
+    if (spread->count == 1) return true;
     bool added = summary_add(taking->sample->summary, own, request->threads);
     summary_free(own);
     return added;

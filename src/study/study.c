@@ -6,6 +6,7 @@
 
 #include "base/month.h"
 #include "base/parallel.h"
+#include "base/text.h"
 #include "base/width.h"
 #include "draw/address.h"
 #include "study/spread.h"
@@ -77,6 +78,29 @@ const char *study_month(struct leap_report *report, int month)
 const char *study_keep(struct leap_report *report, const char *text)
 {
     return text ? arena_copy(report->arena, text, strlen(text)) : NULL;
+}
+
+const char *study_short(const char *key, size_t columns)
+{
+    const char *dot = strchr(key, '.');
+    return dot && text_columns(key) > columns ? dot + 1 : key;
+}
+
+const char *study_list(struct arena *arena, const char *note, const char *names)
+{
+    enum { WIDTH = 80 };
+    const char *line = " ";
+    for (size_t length; *names; names += length) {
+        length = strcspn(names, " ");
+        const char *word = arena_copy(arena, names, length);
+        length += strspn(names + length, " ");
+        if (text_columns(line) + 1 + text_columns(word) > WIDTH) {
+            note = arena_format(arena, "%s\n%s", note, line);
+            line = "   ";
+        }
+        line = arena_format(arena, "%s %s", line, word);
+    }
+    return arena_format(arena, "%s\n%s", note, line);
 }
 
 void study_head(struct leap_report *report, const struct leap_scenario *scenario, bool seeded,

@@ -39,6 +39,12 @@ const struct field *study_field(const struct leap_scenario *scenario, const char
 /* A copy in the report's arena, so that the report may outlive plan and scenario; NULL stays NULL. */
 const char *study_keep(struct leap_report *report, const char *text);
 
+/* `key` without its section's kind ("europe.ceiling") where it is wider than so many columns. */
+const char *study_short(const char *key, size_t columns);
+
+/* The note, and below it the names ("a, b, c") in lines of 80 columns, moved in. */
+const char *study_list(struct arena *arena, const char *note, const char *names);
+
 /* "2026-05" in the report's arena. */
 const char *study_month(struct leap_report *report, int month);
 

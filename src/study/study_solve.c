@@ -182,7 +182,7 @@ static leap_status conclude(const struct solve *solve, leap_problems *problems)
 static leap_status refuse_flat(const struct solve *solve, leap_problems *problems)
 {
     const struct solve_key *key = &solve->keys[0];
-    if (key->move != MOVE_NOT && solve->curve.count < 2)
+    if (solve->key_count == 1 && key->move != MOVE_NOT && solve->curve.count < 2)
         diag_add(problems, DIAG_ERROR, key->lever.span,
                  arena_format(solve->arena, "--by %s makes it a number", key->lever.key),
                  "'%s' cannot be shifted: its distribution fills what the key allows", key->lever.key);

@@ -391,6 +391,26 @@ static void apportions(void **state)
     assert_true(isnan(units[0]));
 }
 
+/* Of a percentile the stretches may all say the same and yet not what all trials together do: then no part is likelier
+ * wrong than another. */
+static void stretches_that_agree(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    const struct explain_stretch stretches[] = {{0, 512}, {512, 512}};
+    const double says[] = {3, 2, 3, 2};
+    const struct explain_split split = {2, stretches, says, NULL};
+    struct explain explain = {.measure = LIMIT_PERCENTILE,
+                              .trials = 1024,
+                              .player_count = 2,
+                              .orders = 4,
+                              .ends = {{.value = 100}, {.value = 106}}};
+    explain_parts(arena, &explain, &split);
+    assert_true(explain.parts[0].value == 3.5 && explain.parts[1].value == 2.5);
+    assert_true(explain.whole.value == 6);
+    arena_free(arena);
+}
+
 static bool stop_at(void *user, const leap_progress *progress)
 {
     return progress->done < *(const uint64_t *)user;
@@ -444,6 +464,7 @@ int main(void)
         cmocka_unit_test(same_bytes_for_threads),
         cmocka_unit_test(refusals),
         cmocka_unit_test(apportions),
+        cmocka_unit_test(stretches_that_agree),
         cmocka_unit_test(stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -345,6 +345,15 @@ static void test_refusals(void **state)
     answer = ask(season, "P(total >= 100k) = 30%", february, 2);
     assert_null(strstr(answer.said, "would drop"));
     forget(&answer);
+    const char *const shifts[] = {"shift:line.a.level", "shift:line.c.level"};
+    answer = ask(HEAD "[line a]\nregion = x\nlevel = normal(10k, 1k)\n"
+                      "[line b]\nregion = x\nlevel = 9k\n"
+                      "[line c]\nregion = x\nlevel = normal(8k, 1k)\n",
+                 "mean(line.b) = 120k", shifts, 2);
+    assert_int_equal(answer.status, LEAP_BAD_INPUT);
+    assert_non_null(
+        strstr(answer.said, "shift:line.a.level and shift:line.c.level do not move mean(line.b)"));
+    free(answer.said);
     answer = ask(model, "P(total >= 100k) = 30%", NULL, 0);
     assert_non_null(strstr(answer.said, "1 to 8 keys"));
     free(answer.said);
