@@ -33,10 +33,10 @@ struct bind_group {
     bool used;        /* something beside its components names it */
 };
 
-/* Laws that have been read, by their place: sources of one list of problems are told apart by their order. */
+/* Laws that have been read, by their words and the rule that they were held to. */
 struct scenario_laws {
     struct arena *arena;
-    struct names *places;
+    struct names *words; /* scope: the rule, one of a table */
     const struct dist **laws;
     size_t count, capacity;
 };
@@ -56,6 +56,7 @@ struct bind {
     const char *goal;                 /* one more limit, an equation; NULL: none */
     const char *figure;               /* one more limit, a figure alone; NULL: none */
     struct scenario_laws *known_laws; /* NULL: none are kept */
+    size_t lasting;                   /* the loader's sources before those of settings laid over it */
     bool period_known;
     struct names *names;
 
@@ -104,8 +105,8 @@ bool bind_head_holds(struct bind *bind, const struct entry *entry);
 /* bind_value.c: the keys of component `index`, all but those that name other components (bind_scope.c). */
 void bind_value_component(struct bind *bind, size_t index);
 
-/* bind_law.c: a distribution for a key with the unit and range of `rule`, called `key` in messages. `text`:
- * how it stands in the file, for hints. NULL with a problem reported. */
+/* bind_law.c: a distribution for a key with the unit and range of `rule`, a row of a table, called `key` in messages.
+ * `text`: how it stands in the file, all of `expr` and no more. NULL with a problem reported. */
 const struct dist *bind_law(struct bind *bind, const struct field *rule, const char *key,
                             const struct expr *expr, const char *text);
 /* A plain number for such a key. */

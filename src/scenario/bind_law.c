@@ -233,12 +233,6 @@ bool bind_law_number(struct bind *bind, const struct field *rule, const char *ke
     return check_number(bind, rule, key, expr);
 }
 
-/* Where it stands: the same text of the same tree, whatever scenario it belongs to. */
-static size_t place_of(const struct expr *expr)
-{
-    return (size_t)expr->span.source->order << 32 | expr->span.offset;
-}
-
 static bool reads_file(const struct expr *expr)
 {
     if (expr->kind == EXPR_TEXT) return true;
@@ -247,27 +241,38 @@ static bool reads_file(const struct expr *expr)
     return false;
 }
 
-static const struct dist *find_known(const struct bind *bind, const struct expr *expr)
+/* Is it of a setting laid over what is read again? It may be one of any number, each read once. */
+static bool is_passing(const struct bind *bind, const struct expr *expr)
+{
+    for (size_t i = bind->lasting; i < bind->loader->count; i++)
+        if (bind->loader->sources[i] == expr->span.source) return true;
+    return false;
+}
+
+/* Of one rule: the same words for a key of another unit or range may be wrong. */
+static size_t scope_of(const struct field *rule) { return (size_t)(uintptr_t)rule; }
+
+static const struct dist *find_known(const struct bind *bind, const struct field *rule, const char *text)
 {
     const struct scenario_laws *known = bind->known_laws;
-    size_t found = known ? names_find(known->places, place_of(expr), "") : SIZE_MAX;
+    size_t found = known ? names_find(known->words, scope_of(rule), text) : SIZE_MAX;
     return found == SIZE_MAX ? NULL : known->laws[found];
 }
 
-static void keep(struct bind *bind, const struct expr *expr, const struct dist *dist)
+static void keep(struct bind *bind, const struct field *rule, const char *text, const struct dist *dist)
 {
     struct scenario_laws *known = bind->known_laws;
     if (bind->law_arena == bind->arena) return;
     known->laws =
         arena_grow(known->arena, known->laws, known->count, &known->capacity, sizeof *known->laws);
     known->laws[known->count] = dist;
-    names_add(known->places, place_of(expr), "", known->count++);
+    names_add(known->words, scope_of(rule), arena_copy(known->arena, text, strlen(text)), known->count++);
 }
 
 struct scenario_laws *scenario_laws_create(struct arena *arena)
 {
     struct scenario_laws *laws = arena_alloc(arena, sizeof *laws);
-    *laws = (struct scenario_laws){.arena = arena, .places = names_create(arena)};
+    *laws = (struct scenario_laws){.arena = arena, .words = names_create(arena)};
     return laws;
 }
 
@@ -276,13 +281,14 @@ const struct dist *bind_law(struct bind *bind, const struct field *rule, const c
 {
     const struct dist *dist = NULL;
     bind->laws = 0;
-    bind->law_arena = bind->known_laws && !reads_file(expr) ? bind->known_laws->arena : bind->arena;
+    bool kept = bind->known_laws && !reads_file(expr) && !is_passing(bind, expr);
+    bind->law_arena = kept ? bind->known_laws->arena : bind->arena;
     if (expr->kind == EXPR_NUMBER) {
         if (check_number(bind, rule, key, expr)) dist = dist_constant(bind->arena, expr->number.value);
-    } else if (!(dist = find_known(bind, expr))) {
+    } else if (!(dist = find_known(bind, rule, text))) {
         dist = create(bind, rule, key, expr);
         if (dist && !check_range(bind, rule, key, expr, dist, text)) return NULL;
-        if (dist) keep(bind, expr, dist);
+        if (dist) keep(bind, rule, text, dist);
     }
     if (dist) warn_of_percent(bind, rule, key, expr, dist);
     return dist;

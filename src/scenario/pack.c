@@ -65,7 +65,8 @@ leap_status pack_read(const unsigned char *bytes, size_t size, leap_problems *pr
     }
     if (status == LEAP_OK && !count) status = LEAP_BAD_INPUT;
     const struct leap_scenario read = {.sources = list, .source_count = count};
-    if (status == LEAP_OK) status = scenario_vary(&read, NULL, 0, problems, scenario);
+    if (status == LEAP_OK)
+        status = scenario_vary(&read, &(struct scenario_variation){0}, problems, scenario);
     free(list);
     free(sources);
     return status;

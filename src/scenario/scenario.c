@@ -72,6 +72,7 @@ struct request {
     struct scenario_until *found;
     const char *goal;
     const struct scenario_mix *mix;
+    struct scenario_laws *laws;
 };
 
 struct tree *scenario_tree(const struct leap_scenario *scenario, struct loader *loader)
@@ -117,6 +118,7 @@ static void read_all(struct bind *bind, const struct request *request)
     struct leap_scenario *scenario = bind->scenario;
     bind->tree = read_tree(loader, request);
     if (!bind->tree) return;
+    bind->lasting = loader->count;
     scenario->file = arena_copy(bind->arena, loader->sources[0]->name, strlen(loader->sources[0]->name));
     for (size_t i = 0; request->options && i < request->options->setting_count; i++)
         extends_set(loader, bind->tree, request->options->settings[i]);
@@ -137,7 +139,7 @@ static void read_all(struct bind *bind, const struct request *request)
 /* Where it goes when memory for laws that are kept runs out; NULL: it has been read. */
 static void catch_laws(const struct request *request, jmp_buf *on_failure)
 {
-    if (request->mix && request->mix->laws) arena_catch(request->mix->laws->arena, on_failure);
+    if (request->laws) arena_catch(request->laws->arena, on_failure);
 }
 
 static leap_status read_request(const struct request *request, leap_problems *problems,
@@ -170,7 +172,7 @@ static leap_status read_request(const struct request *request, leap_problems *pr
                           .loader = loader,
                           .scenario = scenario,
                           .goal = request->goal,
-                          .known_laws = request->mix ? request->mix->laws : NULL,
+                          .known_laws = request->laws,
                           .figure = request->mix ? request->mix->figure : NULL};
     read_all(bind, request);
     catch_laws(request, NULL);
@@ -200,25 +202,19 @@ leap_status leap_scenario_read_text(const char *name, const char *text, size_t l
     return read_request(&request, problems, scenario);
 }
 
-leap_status scenario_vary(const struct leap_scenario *scenario, const char *const *settings, size_t count,
+leap_status scenario_vary(const struct leap_scenario *scenario, const struct scenario_variation *variation,
                           leap_problems *problems, struct leap_scenario **varied)
 {
-    return scenario_vary_for(scenario, settings, count, NULL, problems, varied);
-}
-
-leap_status scenario_vary_for(const struct leap_scenario *scenario, const char *const *settings,
-                              size_t count, const char *goal, leap_problems *problems,
-                              struct leap_scenario **varied)
-{
-    const leap_read_options options = {.settings = settings, .setting_count = count};
-    const struct request request = {.again = scenario, .options = &options, .goal = goal};
+    const leap_read_options options = {.settings = variation->settings, .setting_count = variation->count};
+    const struct request request = {
+        .again = scenario, .options = &options, .goal = variation->goal, .laws = variation->laws};
     return read_request(&request, problems, varied);
 }
 
 leap_status scenario_read_mix(const struct scenario_mix *mix, leap_problems *problems,
                               struct leap_scenario **mixed)
 {
-    const struct request request = {.mix = mix};
+    const struct request request = {.mix = mix, .laws = mix->laws};
     return read_request(&request, problems, mixed);
 }
 

@@ -60,7 +60,7 @@ enum limit_comparison {
     LIMIT_ABOVE,    /* > */
     LIMIT_AT_MOST,  /* <= */
     LIMIT_BELOW,    /* < */
-    LIMIT_EQUAL,    /* =, of a goal (scenario_vary_for) alone */
+    LIMIT_EQUAL,    /* =, of a goal (struct scenario_variation) alone */
 };
 
 struct scenario_limit {
@@ -155,24 +155,11 @@ const struct component_type *scenario_type(const struct scenario_component *comp
 /* Is it counted in outputs? All that sell, but a formula of no region or series: an index. */
 bool scenario_counts(const struct scenario_component *component);
 
-/* The same scenario with more settings ("launch.D19.peak=8k") laid over it, behind those that it was read with: its
- * files as they were read, not as they are now. It points into `scenario`, which must outlive it. As
- * leap_scenario_read otherwise. */
-leap_status scenario_vary(const struct leap_scenario *scenario, const char *const *settings, size_t count,
-                          leap_problems *problems, struct leap_scenario **varied);
-
 /* What `text` says in the terms of the scenario, with problems placed in a source named SCENARIO_UNTIL. LEAP_OK,
  * LEAP_BAD_INPUT, LEAP_NO_MEMORY. */
 #define SCENARIO_UNTIL "--until"
 leap_status scenario_until(const struct leap_scenario *scenario, const char *text, leap_problems *problems,
                            struct scenario_until *until);
-
-/* The same with a goal, an equation of a limit's figures, "P(total >= 1.05M) = 50%", as one more limit behind the
- * scenario's own. Its problems are placed in a source named `SCENARIO_GOAL`. NULL: none. */
-#define SCENARIO_GOAL "--for"
-leap_status scenario_vary_for(const struct leap_scenario *scenario, const char *const *settings,
-                              size_t count, const char *goal, leap_problems *problems,
-                              struct leap_scenario **varied);
 
 /* The files and settings of a scenario, as they were read, once more as one tree, in the loader's arena. NULL with a
  * problem: they were none, which cannot be. */
@@ -180,10 +167,26 @@ struct loader;
 struct tree;
 struct tree *scenario_tree(const struct leap_scenario *scenario, struct loader *loader);
 
-/* Distributions that have been read, for mixes of the same pieces: each is built once. */
+/* Distributions that have been read, for scenarios that say much the same: each is built once. In an arena that is
+ * caught for nothing else while one is read. */
 struct scenario_laws;
-struct scenario_laws *
-scenario_laws_create(struct arena *arena); /* in an arena that is caught for nothing else */
+struct scenario_laws *scenario_laws_create(struct arena *arena);
+
+/* What is laid over a scenario that has been read. */
+struct scenario_variation {
+    const char *const *settings; /* [count]: "launch.D19.peak=8k", behind those that it was read with */
+    size_t count;
+    /* An equation of a limit's figures, "P(total >= 1.05M) = 50%", as one more limit behind the scenario's own; its
+     * problems are placed in a source named SCENARIO_GOAL. NULL: none. */
+    const char *goal;
+    struct scenario_laws *laws; /* outlive what is read; settings' own are not kept. NULL: it has its own */
+};
+#define SCENARIO_GOAL "--for"
+
+/* The same scenario with that laid over it: its files as they were read, not as they are now. It points into
+ * `scenario`, which must outlive it. As leap_scenario_read otherwise. */
+leap_status scenario_vary(const struct leap_scenario *scenario, const struct scenario_variation *variation,
+                          leap_problems *problems, struct leap_scenario **varied);
 
 /* A scenario of pieces of others (coalition.h): what a tree says that is in no file. */
 struct scenario_mix {

@@ -33,6 +33,7 @@ static leap_status begin(struct points *points, size_t expected, leap_problems *
     }
     arena_catch(points->arena, &out_of_memory);
     points->tables = law_cache_create(points->arena);
+    points->laws = scenario_laws_create(points->arena);
     arena_catch(points->arena, NULL);
     return LEAP_OK;
 }
@@ -80,13 +81,12 @@ static leap_status vary(const struct points *points, size_t side, const struct p
                         leap_problems *problems, struct leap_scenario **varied)
 {
     const struct leap_scenario *scenario = points->sides ? points->sides[side] : points->scenario;
+    const struct scenario_variation variation = {point->settings, point->count, points->goal, points->laws};
     leap_problems *silent = leap_problems_create();
     if (!silent) return LEAP_NO_MEMORY;
-    leap_status status =
-        scenario_vary_for(scenario, point->settings, point->count, points->goal, silent, varied);
+    leap_status status = scenario_vary(scenario, &variation, silent, varied);
     leap_problems_free(silent);
-    if (status == LEAP_BAD_INPUT && problems)
-        return scenario_vary_for(scenario, point->settings, point->count, points->goal, problems, varied);
+    if (status == LEAP_BAD_INPUT && problems) return scenario_vary(scenario, &variation, problems, varied);
     return status;
 }
 

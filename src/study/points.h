@@ -1,6 +1,6 @@
 /* Many settings of one scenario, or of several side by side, on the same trials: points of a sweep, steps of a
- * search. They are read, compiled and run a batch at a time, so memory does not grow with their number; tables of
- * distributions are built once.
+ * search. They are read, compiled and run a batch at a time, so memory does not grow with their number; the
+ * distributions that they have in common, and their tables, are built once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_POINTS_H
@@ -19,13 +19,14 @@ struct points {
     size_t side_count, against;
     /* [side_count], while a point is seen: of each side with `against`; NULL where there is none. */
     struct pairing *const *pairings;
-    const char *goal; /* one more limit (scenario_vary_for), or NULL */
+    const char *goal; /* one more limit (struct scenario_variation), or NULL */
     const struct leap_run_options *options;
     uint64_t trials, seed;
     uint64_t done, expected; /* trials of all points, for progress */
     double begun;            /* seconds on the clock */
-    struct arena *arena;     /* of the tables */
+    struct arena *arena;     /* of the tables and laws */
     struct law_cache *tables;
+    struct scenario_laws *laws;
 };
 
 /* A point: the settings that make it. */

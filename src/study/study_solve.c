@@ -31,9 +31,10 @@ static bool refuse_certainty(const struct solve *solve, const char *goal, leap_p
 static leap_status read_goal(struct solve *solve, const char *goal, leap_problems *problems)
 {
     struct leap_scenario *varied = NULL;
-    leap_status status = scenario_vary_for(solve->scenario, NULL, 0, goal, solve->silent, &varied);
+    const struct scenario_variation variation = {.goal = goal};
+    leap_status status = scenario_vary(solve->scenario, &variation, solve->silent, &varied);
     if (status == LEAP_BAD_INPUT) { /* again, aloud */
-        leap_status said = scenario_vary_for(solve->scenario, NULL, 0, goal, problems, &varied);
+        leap_status said = scenario_vary(solve->scenario, &variation, problems, &varied);
         leap_scenario_free(varied);
         return said == LEAP_OK ? LEAP_INTERNAL : said;
     }
