@@ -65,13 +65,19 @@ static uint64_t deciding(const struct until *until, const struct estimate *estim
     return (uint64_t)(n * share + 0.5);
 }
 
-/* The error there is in units of the one that there may be; infinite: nothing is known yet. */
+/* The error there is in units of the one that there may be; infinite: nothing is known yet. Where few trials decide, a
+ * chance is near 0 or 1, and its whole interval has to be as narrow as half of it else: there may be no more of them. */
 static double excess(const struct until *until, const struct estimate *estimate, struct report_cell *cell)
 {
-    *cell = limits_cell(estimate, &until->goal.figure, until->output);
-    double allowed = until->goal.error * (until->goal.relative ? fabs(cell->value) : 1);
+    const struct scenario_until *goal = &until->goal;
+    *cell = limits_cell(estimate, &goal->figure, until->output);
+    double allowed = goal->error * (goal->relative ? fabs(cell->value) : 1);
     double half = (cell->high - cell->low) / 2;
-    if (isnan(half) || deciding(until, estimate) < FEW) return INFINITY;
+    if (isnan(half)) return INFINITY;
+    if (deciding(until, estimate) < FEW) {
+        if (goal->figure.measure != LIMIT_PROBABILITY || goal->relative) return INFINITY;
+        half *= 2;
+    }
     return half <= allowed ? half / allowed * (allowed > 0) : allowed > 0 ? half / allowed : INFINITY;
 }
 
