@@ -26,10 +26,11 @@ static const char *const *color_choices(void)
 #define AT(member) offsetof(struct arguments, member)
 
 const struct args_option args_options[] = {
-    {"trials", 'n', "N", ARGS_COUNT, AT(trials), RUNS | FOR(check) | FOR(trial) | FOR(bench), 1,
-     LEAP_TRIALS_MAX, NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
-    {"seed", 0, "N", ARGS_COUNT, AT(seed), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX, NULL,
-     "where the draws begin (default: what the file says)"},
+    {"trials", 'n', "N", ARGS_COUNT, AT(trials),
+     RUNS | FOR(check) | FOR(trial) | FOR(bench), 1, LEAP_TRIALS_MAX,
+     NULL, "trials to run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
+    {"seed", 0, "N", ARGS_COUNT, AT(seed), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX,
+     NULL, "where the draws begin (default: what the file says)"},
     {"sampling", 0, "NAME", ARGS_CHOICE, AT(sampling), FOR(run) | FOR(trial), 0, 0, leap_samplings,
      "how trials are spread: by chance (random), or more evenly, in 16 randomisations, for smaller errors"},
     {"until", 0, "GOAL", ARGS_TEXT, AT(until), FOR(run), 0, 0, NULL,
@@ -44,8 +45,8 @@ const struct args_option args_options[] = {
      "keep the run in FILE, and go on from there if it was stopped"},
     {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
-    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0, 0,
-     NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
+    {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
+     0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},
     {"sweep", 0, "KEY=A..B/STEP", ARGS_TEXTS, AT(sweeps), FOR(run) | FOR(compare), 0, 0, NULL,
      "the targets for each of these values of a key (or A,B,C); twice for a grid of two keys"},
     {"format", 'f', "NAME", ARGS_CHOICE, AT(format),
@@ -66,8 +67,7 @@ const struct args_option args_options[] = {
     {"for", 0, "GOAL", ARGS_TEXT, AT(goal), FOR(solve), 0, 0, NULL,
      "what the figure is to be, like 'P(total >= 1.05M) = 50%' or 'p50(total) = 1M'"},
     {"by", 0, "WHAT", ARGS_TEXTS, AT(by), FOR(solve) | FOR(explain), 0, 0, NULL,
-     "of solve: the key that becomes a number, or shift:KEY, which moves its distribution; may be "
-     "repeated. Of "
+     "of solve: the key that becomes a number, or shift:KEY, which moves its distribution; may be repeated. Of "
      "explain: what a part of the difference is, key (the default) or section"},
     {"plan", 0, NULL, ARGS_FLAG, AT(plan), FOR(check), 0, 0, NULL,
      "print the compiled model: draws, series, order of steps, memory"},

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/question.h"
+#include "cli/talk.h"
 
 /* ---- the scenario, as the new file names it ------------------------------------------------------------- */
 

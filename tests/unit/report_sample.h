@@ -13,15 +13,9 @@
 static const struct report_column sample_target_columns[] = {
     {.key = "cars", .type = REPORT_CARS, .unit = "cars"},
     {.key = "target", .title = "Target", .type = REPORT_TEXT},
-    {.key = "probability",
-     .title = "Probability",
-     .type = REPORT_PROBABILITY,
-     .unit = "share",
+    {.key = "probability", .title = "Probability", .type = REPORT_PROBABILITY, .unit = "share",
      .error = REPORT_ERROR_BEHIND},
-    {.key = "needed",
-     .title = "Needed Feb-Dec",
-     .type = REPORT_CARS,
-     .unit = "cars a month",
+    {.key = "needed", .title = "Needed Feb-Dec", .type = REPORT_CARS, .unit = "cars a month",
      .suffix = " a month"},
     {.key = "nothing", .title = "Never there", .type = REPORT_CARS},
 };
@@ -29,21 +23,14 @@ static const struct report_column sample_target_columns[] = {
 static const struct report_column sample_year_columns[] = {
     {.key = "statistic", .title = "Year total", .type = REPORT_TEXT},
     {.key = "cars", .title = "cars", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_COLUMN},
-    {.key = "change",
-     .title = "on 2025",
-     .type = REPORT_CHANGE,
-     .unit = "share",
+    {.key = "change", .title = "on 2025", .type = REPORT_CHANGE, .unit = "share",
      .error = REPORT_ERROR_HIDDEN},
 };
 
 static const struct report_column sample_range_columns[] = {
     {.key = "range", .title = "Where it ends", .type = REPORT_TEXT},
-    {.key = "probability",
-     .title = "chance",
-     .type = REPORT_PROBABILITY,
-     .unit = "share",
-     .error = REPORT_ERROR_HIDDEN,
-     .bar = true},
+    {.key = "probability", .title = "chance", .type = REPORT_PROBABILITY, .unit = "share",
+     .error = REPORT_ERROR_HIDDEN, .bar = true},
 };
 
 static const struct report_column sample_month_columns[] = {
