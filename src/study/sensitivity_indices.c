@@ -88,7 +88,7 @@ static const char *groups_note(struct leap_report *report, const struct sensitiv
     if (split)
         note = arena_format(report->arena,
                             "%s\n+ n: with the n that [correlation] ties to it; below it what each of them "
-                            "has of\n\"with all\" (Shapley effects, which add up to it).",
+                            "has of\n\"all\" (Shapley effects, which add up to it).",
                             note);
     if (!whole) return note;
     note =
@@ -109,9 +109,9 @@ static struct tables tables_create(struct leap_report *report, const struct sens
     const struct report_column indices[] = {
         {.key = "quantities", .type = REPORT_TEXT},
         INDICES_COLUMN("total_first", "year alone", REPORT_ERROR_HIDDEN),
-        INDICES_COLUMN("total_all", "year with all", REPORT_ERROR_BEHIND),
+        INDICES_COLUMN("total_all", "year, all", REPORT_ERROR_BEHIND),
         INDICES_COLUMN("target_first", "target alone", REPORT_ERROR_HIDDEN),
-        INDICES_COLUMN("target_all", "target with all", REPORT_ERROR_BEHIND),
+        INDICES_COLUMN("target_all", "target, all", REPORT_ERROR_BEHIND),
     };
     const struct report_column shapley[] = {
         {.key = "quantities", .type = REPORT_TEXT},

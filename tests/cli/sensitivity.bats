@@ -22,8 +22,7 @@ setup() { make_scenario; }
     "$LEAPSIM" sensitivity "$base" -n 300 -q >text
     [ "$(awk '{ gsub(/±/, "+") } length > 80' text)" = "" ]
     grep -q '^demand.china.drift + 1 ' text
-    grep -q '^What explains it .*year with all ' text # continued below: each column's name is enough
-    grep -q '^What explains it .*target with all$' text
+    grep -qE '^What explains it +year alone +year, all +target alone +target, all$' text # side by side
     grep -q '^  demand.china.drift   ' text
     grep -q '^  capacity.plants.limit ' text
     grep -q '^capacity.plants.limit .* \*  .* \* ' text
