@@ -28,16 +28,21 @@ static void borrow_slot(const struct pair *pair, size_t slot, size_t from)
     pair->own->slots[slot] = place_of(pair->other, pair->other_index, from);
 }
 
+/* What plans have in common mostly stands in one order: each search begins behind what the last one found. */
+
 /* ---- constants and draws ------------------------------------------------------------------------- */
 
 static void borrow_constants(const struct pair *pair)
 {
     const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    size_t next = 0;
     for (size_t i = 0; i < own->constant_count; i++) {
         if (pair->own->slots[own->constants[i].slot].plan != SIZE_MAX) continue;
-        for (size_t j = 0; j < other->constant_count; j++) {
+        for (size_t step = 0; step < other->constant_count; step++) {
+            size_t j = (next + step) % other->constant_count;
             if (memcmp(&own->constants[i].value, &other->constants[j].value, sizeof(double)) != 0) continue;
             borrow_slot(pair, own->constants[i].slot, other->constants[j].slot);
+            next = j + 1;
             break;
         }
     }
@@ -71,13 +76,16 @@ static void borrow_draw(const struct pair *pair, size_t a, size_t b)
     for (size_t i = 0; i < own->use_count; i++) borrow_slot(pair, own->uses[i].slot, other->uses[i].slot);
 }
 
-static size_t find_draw(const struct pair *pair, size_t index)
+static size_t find_draw(const struct pair *pair, size_t index, size_t next)
 {
     size_t months = pair->own->plan->draws[index].monthly ? pair->own->plan->month_count : 1;
-    for (size_t i = 0; i < pair->other->plan->draw_count; i++)
+    size_t count = pair->other->plan->draw_count;
+    for (size_t step = 0; step < count; step++) {
+        size_t i = (next + step) % count;
         if (same_laws(pair, index, i) &&
             sampler_same(pair->own->sampler, index, pair->other->sampler, i, months))
             return i;
+    }
     return SIZE_MAX;
 }
 
@@ -101,36 +109,38 @@ static void borrow_group(const struct pair *pair, size_t index)
 static void borrow_draws(const struct pair *pair)
 {
     const struct plan *plan = pair->own->plan;
+    size_t next = 0;
     for (size_t i = 0; i < plan->draw_count; i++) {
         if (plan->draws[i].grouped || pair->own->drawn[i]) continue;
-        size_t from = find_draw(pair, i);
-        if (from != SIZE_MAX) borrow_draw(pair, i, from);
+        size_t from = find_draw(pair, i, next);
+        if (from == SIZE_MAX) continue;
+        borrow_draw(pair, i, from);
+        next = from + 1;
     }
     for (size_t i = 0; i < plan->group_count; i++) borrow_group(pair, i);
 }
 
 /* ---- components ---------------------------------------------------------------------------------- */
 
+static const struct plan_wire *wires_of(const struct plan *plan, size_t component)
+{
+    return plan->wires + plan->components[component].wire;
+}
+
+static const struct plan_targets *targets_of(const struct plan *plan, size_t component)
+{
+    return plan->targets + plan->components[component].target;
+}
+
 /* Does it make, advance or prepare by nothing but its own wires? A formula and a brand read others. */
 static bool stands_alone(const struct plan *plan, size_t index)
 {
     const struct component_type *type = component_type((enum width)0, plan->components[index].id);
     if (!type->make && !type->advance && !type->prepare) return false;
-    for (size_t i = 0; i < plan->targets_count; i++)
-        if (plan->targets[i].component == index &&
-            (plan->targets[i].kind == FIELD_EXPRESSION || plan->targets[i].kind == FIELD_PAST))
-            return false;
+    const struct plan_targets *targets = targets_of(plan, index);
+    for (size_t i = 0; i < plan->components[index].targets_count; i++)
+        if (targets[i].kind == FIELD_EXPRESSION || targets[i].kind == FIELD_PAST) return false;
     return true;
-}
-
-/* The slot that a component writes: what it makes, or a state. */
-static bool is_written(const struct plan *plan, size_t index, const struct plan_wire *wire)
-{
-    if (wire->slots) return false;
-    if (wire->slot == plan->components[index].made) return true;
-    for (size_t i = 0; i < plan->state_count; i++)
-        if (plan->states[i] == wire->slot) return true;
-    return false;
 }
 
 static bool same_wire(const struct pair *pair, size_t own_index, const struct plan_wire *own,
@@ -154,35 +164,28 @@ static bool same_wire(const struct pair *pair, size_t own_index, const struct pl
 
 static const struct plan_wire *wire_at(const struct plan *plan, size_t component, size_t offset)
 {
-    for (size_t i = 0; i < plan->wire_count; i++)
-        if (plan->wires[i].component == component && plan->wires[i].offset == offset)
-            return &plan->wires[i];
+    const struct plan_wire *wires = wires_of(plan, component);
+    for (size_t i = 0; i < plan->components[component].wire_count; i++)
+        if (wires[i].offset == offset) return &wires[i];
     return NULL;
 }
 
 static const struct plan_targets *targets_at(const struct plan *plan, size_t component, size_t offset)
 {
-    for (size_t i = 0; i < plan->targets_count; i++)
-        if (plan->targets[i].component == component && plan->targets[i].offset == offset)
-            return &plan->targets[i];
+    const struct plan_targets *targets = targets_of(plan, component);
+    for (size_t i = 0; i < plan->components[component].targets_count; i++)
+        if (targets[i].offset == offset) return &targets[i];
     return NULL;
-}
-
-static size_t count_wires(const struct plan *plan, size_t component)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < plan->wire_count; i++) count += plan->wires[i].component == component;
-    return count;
 }
 
 /* Shares that are taken settle at the tile's beginning how they are brought down. */
 static bool same_shares(const struct pair *pair, size_t own_index, size_t a, size_t b)
 {
-    const struct plan *own = pair->own->plan, *other = pair->other->plan;
-    for (size_t i = 0; i < own->targets_count; i++) {
-        const struct plan_targets *mine = &own->targets[i];
-        if (mine->component != a || mine->kind != FIELD_TAKES) continue;
-        const struct plan_targets *theirs = targets_at(other, b, mine->offset);
+    const struct plan *own = pair->own->plan;
+    for (size_t i = 0; i < own->components[a].targets_count; i++) {
+        const struct plan_targets *mine = &targets_of(own, a)[i];
+        if (mine->kind != FIELD_TAKES) continue;
+        const struct plan_targets *theirs = targets_at(pair->other->plan, b, mine->offset);
         if (!theirs || theirs->count != mine->count) return false;
         for (size_t k = 0; k < mine->count; k++)
             if (!same_place(place_of(pair->own, own_index, mine->other[k]),
@@ -198,16 +201,12 @@ static bool same_component(const struct pair *pair, size_t own_index, size_t a, 
     const struct plan_component *mine = &own->components[a], *theirs = &other->components[b];
     if (mine->id != theirs->id || mine->image_bytes != theirs->image_bytes ||
         memcmp(mine->image, theirs->image, mine->image_bytes) != 0 || !stands_alone(other, b) ||
-        count_wires(own, a) != count_wires(other, b))
+        mine->wire_count != theirs->wire_count)
         return false;
-    for (size_t i = 0; i < own->wire_count; i++) {
-        const struct plan_wire *wire = &own->wires[i];
-        if (wire->component != a) continue;
-        const struct plan_wire *from = wire_at(other, b, wire->offset);
-        if (!from) return false;
-        bool written = is_written(own, a, wire);
-        if (written != is_written(other, b, from) || (!written && !same_wire(pair, own_index, wire, from)))
-            return false;
+    for (size_t i = 0; i < mine->wire_count; i++) {
+        const struct plan_wire *wire = &wires_of(own, a)[i], *from = wire_at(other, b, wire->offset);
+        if (!from || wire->written != from->written) return false;
+        if (!wire->written && !same_wire(pair, own_index, wire, from)) return false;
     }
     return same_shares(pair, own_index, a, b);
 }
@@ -216,10 +215,9 @@ static void borrow_component(const struct pair *pair, struct ensemble_part *part
 {
     const struct plan *own = pair->own->plan, *other = pair->other->plan;
     pair->own->made[a] = true;
-    for (size_t i = 0; i < own->wire_count; i++) {
-        const struct plan_wire *wire = &own->wires[i];
-        if (wire->component == a && is_written(own, a, wire))
-            borrow_slot(pair, wire->slot, wire_at(other, b, wire->offset)->slot);
+    for (size_t i = 0; i < own->components[a].wire_count; i++) {
+        const struct plan_wire *wire = &wires_of(own, a)[i];
+        if (wire->written) borrow_slot(pair, wire->slot, wire_at(other, b, wire->offset)->slot);
     }
     if (own->components[a].made == SIZE_MAX) return;
     struct ensemble_place place = pair->own->slots[own->components[a].made];
@@ -231,11 +229,14 @@ static void borrow_component(const struct pair *pair, struct ensemble_part *part
 static void borrow_components(const struct pair *pair, struct ensemble_part *parts, size_t own_index)
 {
     const struct plan *own = pair->own->plan, *other = pair->other->plan;
+    size_t next = 0;
     for (size_t i = 0; i < own->component_count; i++) {
         if (pair->own->made[i] || !stands_alone(own, i)) continue;
-        for (size_t j = 0; j < other->component_count; j++) {
+        for (size_t step = 0; step < other->component_count; step++) {
+            size_t j = (next + step) % other->component_count;
             if (!same_component(pair, own_index, i, j)) continue;
             borrow_component(pair, parts, i, j);
+            next = j + 1;
             break;
         }
     }

@@ -58,6 +58,7 @@ struct plan_wire {
     size_t component, offset;
     size_t slot;         /* the same in all months, unless slots */
     const size_t *slots; /* [month_count]: by month; or NULL */
+    bool written;        /* by the component: what it makes, or a state; others are only read */
 };
 
 /* A struct targets, takes, past or expression_wires at `offset`, by the field's kind. */
@@ -76,10 +77,12 @@ struct plan_component {
     const char *path; /* "launch.D19" */
     const void *image;
     size_t image_bytes;
-    size_t made, volume; /* slots; SIZE_MAX: it sells nothing */
-    bool made_read;      /* a formula reads what it made, before others change its volume */
-    double resolution;   /* rounding step of its months */
-    bool index;          /* not counted: neither whole nor held to [0, 2^31) */
+    size_t wire, wire_count;      /* its own: wires[wire] and those behind */
+    size_t target, targets_count; /* likewise of targets */
+    size_t made, volume;          /* slots; SIZE_MAX: it sells nothing */
+    bool made_read;               /* a formula reads what it made, before others change its volume */
+    double resolution;            /* rounding step of its months */
+    bool index;                   /* not counted: neither whole nor held to [0, 2^31) */
     size_t past; /* slot of last month's volume, kept for those who read it; SIZE_MAX: nobody does */
 };
 
@@ -181,9 +184,9 @@ struct plan {
     size_t constant_count;
     const struct plan_component *components; /* as in the scenario */
     size_t component_count;
-    const struct plan_wire *wires;
+    const struct plan_wire *wires; /* by component */
     size_t wire_count;
-    const struct plan_targets *targets;
+    const struct plan_targets *targets; /* by component */
     size_t targets_count;
     const size_t *states; /* slots that start every tile at zero */
     size_t state_count;

@@ -15,23 +15,33 @@ struct place { /* the component being wired */
     const struct component_type *type;
 };
 
-/* To one slot in all months, or (`slots`) by month to another one. */
-static void wire_slot(struct builder *builder, const struct place *place, const struct field *field,
-                      size_t slot, const size_t *slots)
+static void wire_put(struct builder *builder, struct plan_wire wire)
 {
     struct plan *plan = builder->plan;
     builder->wires = arena_grow(builder->arena, builder->wires, plan->wire_count, &builder->wire_capacity,
                                 sizeof *builder->wires);
-    builder->wires[plan->wire_count++] = (struct plan_wire){
-        .component = place->index, .offset = field->offset, .slot = slot, .slots = slots};
+    builder->wires[plan->wire_count++] = wire;
 }
 
+/* To what the component fills itself. */
+static void wire_written(struct builder *builder, const struct place *place, const struct field *field,
+                         size_t slot)
+{
+    wire_put(builder,
+             (struct plan_wire){
+                 .component = place->index, .offset = field->offset, .slot = slot, .written = true});
+}
+
+/* To what it reads: one slot in all months, or another one by month. */
 static void wire_add(struct builder *builder, const struct place *place, const struct field *field,
                      const size_t *slots)
 {
     bool changes = false;
     for (size_t i = 1; i < builder->plan->month_count; i++) changes = changes || slots[i] != slots[0];
-    wire_slot(builder, place, field, slots[0], changes ? slots : NULL);
+    wire_put(builder, (struct plan_wire){.component = place->index,
+                                         .offset = field->offset,
+                                         .slot = slots[0],
+                                         .slots = changes ? slots : NULL});
 }
 
 static bool is_neutral(const struct builder *builder, const struct field *field, const struct value *value)
@@ -205,8 +215,8 @@ static void wire_field(struct builder *builder, const struct place *place, size_
     case FIELD_PAST:
     case FIELD_TAKES: wire_targets(builder, place, field, value); break;
     case FIELD_EXPRESSION: wire_expression(builder, place, field, value); break;
-    case FIELD_MADE: wire_slot(builder, place, field, compiled->made, NULL); break;
-    case FIELD_STATE: wire_slot(builder, place, field, builder_state(builder), NULL); break;
+    case FIELD_MADE: wire_written(builder, place, field, compiled->made); break;
+    case FIELD_STATE: wire_written(builder, place, field, builder_state(builder)); break;
     }
 }
 
@@ -227,6 +237,18 @@ static const size_t *season_slots(struct builder *builder, const struct place *p
     return slots;
 }
 
+static void wire_component(struct builder *builder, const struct place *place, const size_t *const *seasons)
+{
+    const struct plan *plan = builder->plan;
+    struct plan_component *compiled = &builder->components[place->index];
+    compiled->wire = plan->wire_count;
+    compiled->target = plan->targets_count;
+    for (size_t field = 0; field < place->type->field_count; field++)
+        wire_field(builder, place, field, seasons);
+    compiled->wire_count = plan->wire_count - compiled->wire;
+    compiled->targets_count = plan->targets_count - compiled->target;
+}
+
 void wires_build(struct builder *builder)
 {
     const struct leap_scenario *scenario = builder->scenario;
@@ -237,9 +259,7 @@ void wires_build(struct builder *builder)
             struct place place = {i, &scenario->components[i], scenario_type(&scenario->components[i])};
             bool is_season = place.component->id == COMPONENT_season;
             if (is_season && pass == 0) seasons[i] = season_slots(builder, &place);
-            if (is_season || pass == 0) continue;
-            for (size_t field = 0; field < place.type->field_count; field++)
-                wire_field(builder, &place, field, seasons);
+            if (!is_season && pass == 1) wire_component(builder, &place, seasons);
         }
     }
 }

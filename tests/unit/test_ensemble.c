@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ensemble.h"
 
+#include <stdlib.h>
+
 #include "engine/sampler.h"
 #include "model.h"
 
@@ -212,13 +214,62 @@ static void test_shares(void **state)
     model_free(&longer);
 }
 
+enum { LINES = 240, MANY_BYTES = 1 << 16 };
+
+/* As many lines, but `none`, and `changed` with another level (-1: all, and as they are); backwards: the last one first. */
+static struct model model_many(int changed, int none, bool backwards)
+{
+    char *text = malloc(MANY_BYTES);
+    assert_non_null(text);
+    int used = snprintf(text, MANY_BYTES,
+                        "[scenario]\nperiod = 2026-01..2026-04\n[target]\ntotal = 500k\n"
+                        "[demand d]\non = line.*\ngrowth = normal(0, 3%%)\n");
+    for (int i = 0; i < LINES; i++) {
+        int line = backwards ? LINES - 1 - i : i;
+        if (line == none) continue;
+        used += snprintf(text + used, (size_t)(MANY_BYTES - used),
+                         "[line l%d]\nregion = x\nlevel = lognormal(%d, %d)\ngrowth = normal(1%%, 4%%)\n"
+                         "noise = normal(0, %d%%)\n",
+                         line, line == changed ? 990 : 500 + line, 100 + line, 1 + line % 7);
+    }
+    assert_true(used < MANY_BYTES);
+    struct model model = model_read(text, PLAN_NORMAL);
+    free(text);
+    return model;
+}
+
+/* Hundreds of lines find what they share with their own likes, wherever those stand. */
+static void test_many(void **state)
+{
+    (void)state;
+    enum { MANY = 3 };
+    struct model models[MANY] = {model_many(-1, -1, false), model_many(150, -1, false),
+                                 model_many(-1, 7, true)};
+    const struct plan *plans[MANY];
+    const struct sampler *samplers[MANY];
+    struct sampler_options samplings[MANY];
+    struct arena *arena = arena_create();
+    for (size_t i = 0; i < MANY; i++) {
+        plans[i] = models[i].plan;
+        samplings[i] = (struct sampler_options){.seed = 9};
+        samplers[i] = sampler_create(arena, plans[i], &samplings[i]);
+    }
+    const struct ensemble_part *parts = ensemble_create(arena, plans, samplers, MANY);
+    for (size_t i = 0; i < MANY; i++)
+        for (size_t c = 0; c < plans[i]->component_count; c++) {
+            bool differs = i == 1 && strcmp(plans[i]->components[c].path, "line.l150") == 0;
+            assert_int_equal(parts[i].made[c], i && !differs);
+        }
+    arena_free(arena);
+    expect_as_alone(plans, samplings, MANY);
+    for (size_t i = 0; i < MANY; i++) model_free(&models[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plans),
-        cmocka_unit_test(test_views),
-        cmocka_unit_test(test_shares),
-        cmocka_unit_test(test_shares_members),
+        cmocka_unit_test(test_plans),          cmocka_unit_test(test_views), cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_shares_members), cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
