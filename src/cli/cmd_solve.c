@@ -80,6 +80,18 @@ static leap_status check_parent(const struct arguments *arguments, const char *p
 
 /* ---- asking -------------------------------------------------------------------------------------------- */
 
+/* Of a file that is called like a report's. */
+static bool is_for_report(const char *output)
+{
+    static const char *const endings[] = {".json", ".csv", ".md", ".txt"};
+    size_t length = strlen(output);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t size = strlen(endings[i]);
+        if (length > size && strcmp(output + length - size, endings[i]) == 0) return true;
+    }
+    return false;
+}
+
 static leap_status check_usage(const struct arguments *arguments)
 {
     const char *file = arguments->operands.items[0], *output = arguments->output;
@@ -89,6 +101,11 @@ static leap_status check_usage(const struct arguments *arguments)
     if (output && strcmp(output, "-") == 0)
         return args_refuse(
             "'solve' prints its answer; -o names the file of the scenario that it has found");
+    if (output && is_for_report(output))
+        return args_refuse(
+            "-o of 'solve' names the scenario that it has found, like new.ini, and '%s' would get it: "
+            "the answer goes to standard output, > %s",
+            output, output);
     if (output && strcmp(file, "-") == 0)
         return args_refuse(
             "standard input cannot be extended by a file: give the scenario's name, or leave out -o");

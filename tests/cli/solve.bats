@@ -93,6 +93,8 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
     refused 2 "1 to 8 keys" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level --by line.B.level \
         --by line.C.growth --by line.B.growth --by demand.market.growth --by line.C.drift --by line.B.drift \
         --by line.C.noise --by line.B.noise
+    refused 2 "the answer goes to standard output, > a.json" \
+        "$LEAPSIM" solve base.ini --for 'p50(total)=1M' --by line.C.level -f json -o a.json
     refused 2 "-o names the file of the scenario" \
         "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -o -
     refused 2 "cannot be extended" "$LEAPSIM" solve - --for 'p50(total) = 1M' --by line.C.level -o x.ini
