@@ -100,6 +100,10 @@ LEAP_API void leap_scenario_free(leap_scenario *scenario);
 LEAP_API uint64_t leap_scenario_trials(const leap_scenario *scenario); /* what the file asks for */
 LEAP_API uint64_t leap_scenario_seed(const leap_scenario *scenario);
 
+/* The files that it was read from, each as it was opened: the scenario's own, its parents, its data. NULL behind the
+ * last. Standard input is "<stdin>", a text has its name. */
+LEAP_API const char *leap_scenario_file(const leap_scenario *scenario, size_t index);
+
 /* ---- 3. Reports -------------------------------------------------------------------------------- */
 
 /* Named tables with typed columns, units and errors: what every question is answered with. */

@@ -69,9 +69,11 @@ static bool is_same_place(const char *path, const char *other)
 
 leap_status question_open(const struct arguments *arguments, struct output *output)
 {
-    for (size_t o = 0; arguments->output && o < arguments->operands.count; o++)
-        if (is_same_file(arguments->operands.items[o], arguments->output))
+    for (size_t o = 0; arguments->output && o < arguments->operands.count; o++) {
+        const char *operand = arguments->operands.items[o];
+        if (is_same_file(strcmp(operand, "-") == 0 ? "/dev/stdin" : operand, arguments->output))
             return args_refuse("the result would replace the scenario '%s'", arguments->output);
+    }
     if (arguments->output && arguments->checkpoint &&
         is_same_place(arguments->output, arguments->checkpoint))
         return args_refuse("the result would replace the checkpoint '%s'", arguments->checkpoint);
@@ -91,6 +93,19 @@ leap_status question_conclude(const struct arguments *arguments, leap_problems *
     return status;
 }
 
+/* Parents and data, too, of which only the scenario tells. */
+static leap_status spare_files(const struct arguments *arguments, const leap_scenario *scenario)
+{
+    const char *file;
+    for (size_t i = 0; (file = leap_scenario_file(scenario, i)) != NULL; i++) {
+        bool result = arguments->output && is_same_file(file, arguments->output);
+        if (result || (arguments->checkpoint && is_same_file(file, arguments->checkpoint)))
+            return args_refuse("the %s would replace '%s', which the scenario is read from",
+                               result ? "result" : "checkpoint", file);
+    }
+    return LEAP_OK;
+}
+
 leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
                           size_t *warnings)
 {
@@ -99,7 +114,13 @@ leap_status question_read(const struct arguments *arguments, const char *path, l
     options.setting_count = arguments->settings.count;
     leap_problems *problems = leap_problems_create();
     leap_status status = problems ? leap_scenario_read(path, &options, problems, scenario) : LEAP_NO_MEMORY;
-    return question_conclude(arguments, problems, status, warnings);
+    status = question_conclude(arguments, problems, status, warnings);
+    if (status != LEAP_OK) return status;
+    status = spare_files(arguments, *scenario);
+    if (status == LEAP_OK) return LEAP_OK;
+    leap_scenario_free(*scenario);
+    *scenario = NULL;
+    return status;
 }
 
 leap_status question_ask(const struct arguments *arguments, question_call *call,

@@ -29,6 +29,7 @@ leap_status question_open(const struct arguments *arguments, struct output *outp
 leap_status question_conclude(const struct arguments *arguments, leap_problems *problems,
                               leap_status status, size_t *warnings);
 
+/* Reads the scenario `path`; refuses one whose own files, parents or data the result or checkpoint would replace. */
 leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
                           size_t *warnings);
 leap_status question_ask(const struct arguments *arguments, question_call *call,

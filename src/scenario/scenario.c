@@ -249,3 +249,12 @@ void leap_scenario_free(leap_scenario *scenario)
 uint64_t leap_scenario_trials(const leap_scenario *scenario) { return scenario->trials; }
 
 uint64_t leap_scenario_seed(const leap_scenario *scenario) { return scenario->seed; }
+
+const char *leap_scenario_file(const leap_scenario *scenario, size_t index)
+{
+    for (size_t i = 0; i < scenario->source_count; i++) {
+        const char *name = scenario->sources[i]->name;
+        if (strcmp(name, LOAD_SETTING) != 0 && index-- == 0) return name;
+    }
+    return NULL;
+}

@@ -93,6 +93,35 @@ interrupted_by() {
     cmp base.ini kept
 }
 
+@test "-o and --checkpoint never over what the scenario is read from: parents, data" {
+    mkdir data
+    printf 'month,cars\n2025-01,1000\n' >data/past.csv
+    printf 'peak\n900\n1100\n' >data/peaks.csv
+    sed 's/p10=40k/p10=45k/' base.ini >plan.ini
+    mv base.ini root.ini
+    printf '[scenario]\nextends = root.ini\nhistory = data/past.csv\n' >middle.ini
+    printf '[scenario]\nextends = middle.ini\n[line B]\nlevel = empirical(data/peaks.csv, peak)\n' >base.ini
+    ln -s data/peaks.csv link
+    mkdir kept
+    cp -r ./*.ini data kept
+    for file in root.ini ./middle.ini data/past.csv data/peaks.csv link; do
+        for verb in run check trial sensitivity bench "compare plan.ini" "explain plan.ini"; do
+            number=$([ "$verb" = trial ] && echo 3 || true)
+            refused 2 "which the scenario is read from" "$LEAPSIM" $verb base.ini $number -o $file
+        done
+        refused 2 "the result would replace" "$LEAPSIM" compare plan.ini base.ini --sweep line.C.level=1k,2k -o $file
+        refused 2 "the result would replace" "$LEAPSIM" run base.ini --shard 1/2 -o $file
+        refused 2 "the result would replace" \
+            "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -o $file
+        refused 2 "the checkpoint would replace" "$LEAPSIM" base.ini --checkpoint $file
+    done
+    refused 2 "would replace the scenario" "$LEAPSIM" run - -o base.ini <base.ini
+    for file in *.ini data/*; do cmp $file kept/$file; done
+    only_files base.ini data kept link middle.ini plan.ini root.ini wrong.ini
+    "$LEAPSIM" base.ini -o other.ini # what is not read may be replaced
+    "$LEAPSIM" plan.ini -o other.ini
+}
+
 @test "-o follows links, also to a file that is not there yet, and keeps the rights of a file" {
     mkdir folder
     echo old >folder/present

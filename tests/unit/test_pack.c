@@ -72,9 +72,21 @@ static void test_the_same_scenario_again(void **state)
     leap_scenario_free(scenario);
 }
 
+/* Settings are no files. */
+static void test_files(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"child.ini", "parent.ini", "data.csv"};
+    struct leap_scenario *scenario = read_child();
+    for (size_t i = 0; i < 3; i++) assert_string_equal(leap_scenario_file(scenario, i), place(names[i]));
+    assert_null(leap_scenario_file(scenario, 3));
+    leap_scenario_free(scenario);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_same_scenario_again)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_same_scenario_again),
+                                       cmocka_unit_test(test_files)};
     if (!mkdtemp(folder)) return EXIT_FAILURE;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     rmdir(folder);
