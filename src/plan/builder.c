@@ -68,6 +68,7 @@ size_t *builder_quantity(struct builder *builder, const struct field *field, con
         slots[i] = SIZE_MAX;
         if (month_of_year != EVERY_MONTH && month_in_year(month) != month_of_year) continue;
         const struct dist *dist = value_dist(value, month);
+        if (!dist) continue; /* a season's factor that no month needs */
         size_t known = 0;
         while (known < variant_count && variants[known].dist != dist) known++;
         if (known == variant_count) {

@@ -228,7 +228,6 @@ static const size_t *season_slots(struct builder *builder, const struct place *p
     for (int month = 0; month < 12; month++) {
         const struct field *field = &place->type->fields[month];
         const struct value *value = &place->component->values[month];
-        if (!value->dist) continue;
         const size_t *factor =
             builder_quantity(builder, field, value, draw_name(builder, place, field->name), month);
         for (size_t i = 0; i < plan->month_count; i++)

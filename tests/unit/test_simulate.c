@@ -307,9 +307,29 @@ static void test_many_outputs(void **state)
     model_free(&wide);
 }
 
+/* A month's own factor serves where its month of every year has none; a season that nothing names needs none. */
+static void test_season_of_one_month(void **state)
+{
+    (void)state;
+    struct model model =
+        model_read("[scenario]\nperiod = 2026-02..2027-01\n"
+                   "[season s]\njan = 1\n2026-02 = 0.5\nmar = 1\napr = 1\nmay = 1\njun = 1\njul = 1\n"
+                   "aug = 1\nsep = 1\noct = 1\nnov = 1\ndec = 1\n"
+                   "[season unused]\n2026-02 = 0.5\n"
+                   "[line a]\nregion = x\nlevel = 1k\nseason = s\n",
+                   PLAN_NORMAL);
+    struct summary *summary = model_run(&model, 16, 1);
+    for (int month = model.plan->first_month; month <= model.plan->last_month; month++)
+        expect_within(summary_mean(summary, model_output(&model, "total", month, month)),
+                      month == model.plan->first_month ? 500 : 1000, 0);
+    summary_free(summary);
+    model_free(&model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_season_of_one_month),
         cmocka_unit_test(test_known_month_and_market_noise),
         cmocka_unit_test(test_correlation),
         cmocka_unit_test(test_adding_a_component_moves_no_draw),
