@@ -69,9 +69,11 @@ static bool is_same_place(const char *path, const char *other)
 
 leap_status question_open(const struct arguments *arguments, struct output *output)
 {
-    for (size_t o = 0; arguments->output && o < arguments->operands.count; o++)
-        if (is_same_file(arguments->operands.items[o], arguments->output))
+    for (size_t o = 0; arguments->output && o < arguments->operands.count; o++) {
+        const char *operand = arguments->operands.items[o];
+        if (is_same_file(strcmp(operand, "-") == 0 ? "/dev/stdin" : operand, arguments->output))
             return args_refuse("the result would replace the scenario '%s'", arguments->output);
+    }
     if (arguments->output && arguments->checkpoint &&
         is_same_place(arguments->output, arguments->checkpoint))
         return args_refuse("the result would replace the checkpoint '%s'", arguments->checkpoint);
@@ -91,6 +93,18 @@ leap_status question_conclude(const struct arguments *arguments, leap_problems *
     return status;
 }
 
+/* Parents and data, too, of which only the scenario tells. */
+static leap_status spare_files(const struct arguments *arguments, const leap_scenario *scenario,
+                               const char *path)
+{
+    const char *const written[] = {arguments->output, arguments->checkpoint};
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+        if (written[i] && strcmp(written[i], "-") != 0 && leap_scenario_reads(scenario, written[i]))
+            return args_refuse("the %s would replace '%s', which '%s' is read from",
+                               i ? "checkpoint" : "result", written[i], path);
+    return LEAP_OK;
+}
+
 leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
                           size_t *warnings)
 {
@@ -100,10 +114,7 @@ leap_status question_read(const struct arguments *arguments, const char *path, l
     leap_problems *problems = leap_problems_create();
     leap_status status = problems ? leap_scenario_read(path, &options, problems, scenario) : LEAP_NO_MEMORY;
     status = question_conclude(arguments, problems, status, warnings);
-    const char *output = arguments->output;
-    if (status == LEAP_OK && output && strcmp(output, "-") != 0 && leap_scenario_reads(*scenario, output))
-        return args_refuse("the result would replace '%s', which '%s' is read from", output, path);
-    return status;
+    return status == LEAP_OK ? spare_files(arguments, *scenario, path) : status;
 }
 
 leap_status question_ask(const struct arguments *arguments, question_call *call,

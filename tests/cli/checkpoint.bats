@@ -76,7 +76,8 @@ stop_midway() {
     printf x | dd of=kept bs=1 seek=3000 conv=notrunc status=none
     refused 2 "damaged" "$LEAPSIM" base.ini -n $trials --checkpoint kept
     cp base.ini copy
-    refused 2 "no partial result" "$LEAPSIM" base.ini --checkpoint base.ini
+    refused 2 "no partial result" "$LEAPSIM" base.ini --checkpoint copy
+    refused 2 "the checkpoint would replace 'base.ini'" "$LEAPSIM" base.ini --checkpoint base.ini
     cmp base.ini copy
 }
 

@@ -93,25 +93,33 @@ interrupted_by() {
     cmp base.ini kept
 }
 
-@test "-o never over a file that the scenario is read from" {
-    printf '[scenario]\nextends = base.ini\nhistory = past.csv\n' >child.ini
-    printf 'month,cars\n2025-12,60000\n' >past.csv
-    sed 's/40k/41k/' child.ini base.ini >other.ini
-    sed -i '1,3d' other.ini
-    cp base.ini kept
-    cp past.csv kept.csv
-    ln -s base.ini link
-    for file in base.ini ./base.ini link past.csv; do
-        for command in run check "trial child.ini 0 -o $file" sensitivity "compare other.ini" "explain other.ini" \
-            "solve --for p50(total)=1.1M --by line.C.level"; do
-            [[ $command == trial* ]] || command+=" child.ini -o $file"
-            refused 2 "would replace '$file', which 'child.ini' is read from" "$LEAPSIM" $command
+@test "-o and --checkpoint never over what the scenario is read from: parents, data" {
+    mkdir data
+    printf 'month,cars\n2025-01,1000\n' >data/past.csv
+    printf 'peak\n900\n1100\n' >data/peaks.csv
+    sed 's/p10=40k/p10=45k/' base.ini >plan.ini
+    mv base.ini root.ini
+    printf '[scenario]\nextends = root.ini\nhistory = data/past.csv\n' >middle.ini
+    printf '[scenario]\nextends = middle.ini\n[line B]\nlevel = empirical(data/peaks.csv, peak)\n' >base.ini
+    ln -s data/peaks.csv link
+    mkdir kept
+    cp -r ./*.ini data kept
+    for file in root.ini ./middle.ini data/past.csv data/peaks.csv link; do
+        for verb in run check trial sensitivity bench "compare plan.ini" "explain plan.ini"; do
+            number=$([ "$verb" = trial ] && echo 3 || true)
+            refused 2 "is read from" "$LEAPSIM" $verb base.ini $number -o $file
         done
-        refused 2 "which 'child.ini' is read from" "$LEAPSIM" child.ini --shard 1/2 -o $file
+        refused 2 "the result would replace" "$LEAPSIM" compare plan.ini base.ini --sweep line.C.level=1k,2k -o $file
+        refused 2 "the result would replace" "$LEAPSIM" run base.ini --shard 1/2 -o $file
+        [[ $file == *.csv ]] || refused 2 "the result would replace" \
+            "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -o $file
+        refused 2 "the checkpoint would replace" "$LEAPSIM" base.ini --checkpoint $file
     done
-    cmp base.ini kept
-    cmp past.csv kept.csv
-    only_files base.ini child.ini kept kept.csv link other.ini past.csv wrong.ini
+    refused 2 "would replace the scenario" "$LEAPSIM" run - -o base.ini <base.ini
+    for file in *.ini data/*; do cmp $file kept/$file; done
+    only_files base.ini data kept link middle.ini plan.ini root.ini wrong.ini
+    "$LEAPSIM" base.ini -o other.ini # what is not read may be replaced
+    "$LEAPSIM" plan.ini -o other.ini
 }
 
 @test "-o follows links, also to a file that is not there yet, and keeps the rights of a file" {
