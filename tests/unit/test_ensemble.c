@@ -82,7 +82,8 @@ static void expect_as_alone(const struct plan *const *plans, const struct sample
         options.sampling = &samplings[i];
         assert_int_equal(simulate(&plans[i], 1, &options, &alone, &fault), LEAP_OK);
         assert_int_equal(differences(together[i], alone, plans[i]), 0);
-        if (i) assert_true(differences(together[i], together[0], plans[0]) > 0);
+        const struct plan *fewer = plans[i]->output_count < plans[0]->output_count ? plans[i] : plans[0];
+        if (i) assert_true(differences(together[i], together[0], fewer) > 0);
         summary_free(alone);
     }
     for (size_t i = 0; i < count; i++) summary_free(together[i]);
