@@ -149,7 +149,7 @@ static void test_it_is_said(void **state)
 
 /* ---- figures -------------------------------------------------------------------------------------- */
 
-enum { SEEDS = 300, TRIALS = 1024, CHANCE = 0, MEAN, SD, P10, P50, P90, FIGURES };
+enum { SEEDS = 150, TRIALS = 1024, CHANCE = 0, MEAN, SD, P10, P50, P90, FIGURES };
 
 struct seen {
     double sum[FIGURES], squares[FIGURES]; /* of the distances from the truth */
