@@ -137,9 +137,34 @@ setup() { make_scenario; }
     run_apart "$LEAPSIM" check wrong.ini base.ini wrong.ini
     [ "$status" -eq 2 ]
     [[ $output == "base.ini: ok"* ]]
-    [ "$(grep -c 'wrong.ini:10:.*error' <<<"$stderr")" -eq 2 ]
+    [ "$(grep -c 'wrong.ini:10:.*error' <<<"$stderr")" -eq 1 ]
+    [ "$(grep -c 'leapsim: wrong.ini: 1 error' <<<"$stderr")" -eq 2 ]
     run_apart "$LEAPSIM" check wrong.ini missing.ini
     [ "$status" -eq 3 ]
+}
+
+@test "a parent's mistake is told once, with its place in the parent" {
+    mkdir below
+    for child in a b below/c; do printf '[scenario]\nextends = wrong.ini\n' >$child.ini; done
+    sed -i 's/= wrong/= ..\/wrong/' below/c.ini
+    printf '[line B]\nlevl = 2\n' >>b.ini
+    for verb in check compare; do
+        run_apart "$LEAPSIM" $verb a.ini b.ini below/c.ini
+        [ "$status" -eq 2 ]
+        [ "$(grep -c 'wrong.ini:10:.*error' <<<"$stderr")" -eq 1 ]
+        [ "$(grep -c 'error:' <<<"$stderr")" -eq 2 ]
+        grep -q '^b.ini:4:1: error: ' <<<"$stderr"
+    done
+    run_apart "$LEAPSIM" check a.ini b.ini below/c.ini base.ini
+    [ "$(tail -n 3 <<<"$stderr")" = "leapsim: a.ini: 1 error
+leapsim: b.ini: 2 errors
+leapsim: below/c.ini: 1 error" ]
+    run_apart "$LEAPSIM" explain a.ini below/c.ini
+    [ "$status" -eq 2 ]
+    [ "$(grep -c 'error:' <<<"$stderr")" -eq 1 ]
+    # the same setting is laid over all
+    run_apart "$LEAPSIM" compare base.ini base.ini -s line.C.levl=3 -s line.B.levl=3
+    [ "$(grep -c 'error:' <<<"$stderr")" -eq 2 ]
 }
 
 @test "check --plan, check --sources and trial answer in every format" {
