@@ -230,6 +230,8 @@ leap_status leap_run_shard(const leap_scenario *scenario, const leap_run_options
     leap_status status = run_trials_prepare(&trials, scenario, options, problems);
     if (status != LEAP_OK) return status;
     run_trials_cut(&trials, shard - 1, shards);
+    trials.shard = shard;
+    trials.shards = shards;
     struct summary *summary = NULL;
     status = run_trials(&trials, problems, &summary);
     if (status == LEAP_OK && !(*part = part_create(&trials, summary))) status = LEAP_NO_MEMORY;
