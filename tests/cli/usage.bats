@@ -115,6 +115,21 @@ setup() { make_scenario; }
     refused 2 "'completion' wants bash, zsh or fish" "$LEAPSIM" completion tcsh
 }
 
+@test "one of several processes that an MPI launcher has started does not do the whole run" {
+    for started in OMPI_COMM_WORLD_SIZE=4 PMI_SIZE=2 MV2_COMM_WORLD_SIZE=16 PMIX_RANK=3 \
+        "PMIX_RANK=0 SLURM_STEP_NUM_TASKS=4"; do
+        refused 2 "(${started%%=*} is " env $started "$LEAPSIM" base.ini -o result
+        [[ $stderr == *-DLEAPSIM_MPI=ON* ]]
+        [ ! -e result ]
+        env $started "$LEAPSIM" base.ini -q --shard 1/2 -o 1.part
+    done
+    "$LEAPSIM" base.ini -q >one
+    for started in OMPI_COMM_WORLD_SIZE=1 PMI_SIZE=1 "SLURM_NTASKS=8 SLURM_ARRAY_TASK_ID=3" \
+        "SLURM_NTASKS=8 PMIX_RANK=0 SLURM_STEP_NUM_TASKS=1"; do
+        env $started "$LEAPSIM" base.ini -q | cmp - one
+    done
+}
+
 @test "a missing file is exit 3, a folder too" {
     refused 3 "missing.ini" "$LEAPSIM" missing.ini
     refused 3 "." "$LEAPSIM" .
