@@ -79,6 +79,7 @@ static void fill(struct leap_report *report, const void *context)
     report->under_left = known_text(&answer);
     report->under_right = trials_text(question, report);
     report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
+    report->closing = "A figure without ± is rounded by its error, under 30 units of its last digit.";
     targets_add(&answer);
     limits_add(&answer);
     reached_add(&answer);

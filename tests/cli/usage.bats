@@ -130,6 +130,14 @@ setup() { make_scenario; }
     done
 }
 
+@test "a chance stands with its error, a negligible one with its bound" {
+    "$LEAPSIM" base.ini -n 20k -s 'target.total=1M, 1.3M' >out
+    [ "$(grep -cE ' [0-9.]+ % ±[0-9.]+ +#' out)" -ge 4 ]
+    grep -qE '^1,300,000 +< 0.1 % +.* [0-9.]+ %$' out
+    grep -qE '^Sampling error of each at most ±[0-9.]+ pp\.$' out
+    [ "$("$LEAPSIM" base.ini -n 100 | grep -cE '< 0.1 %')" -eq 0 ] # so few trials do not know that
+}
+
 @test "a missing file is exit 3, a folder too" {
     refused 3 "missing.ini" "$LEAPSIM" missing.ini
     refused 3 "." "$LEAPSIM" .
