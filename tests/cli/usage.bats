@@ -42,6 +42,8 @@ setup() { make_scenario; }
     sed '/^title/d' base.ini >bare.ini
     "$LEAPSIM" compare bare.ini base.ini >out
     grep -q '^bare  *bare.ini; the reference$' out
+    "$LEAPSIM" compare - base.ini <bare.ini >out
+    grep -q '^<stdin>  *the reference$' out
 }
 
 @test "a file whose name begins with a dash stands behind --" {
