@@ -24,7 +24,7 @@ struct run {
     int workers;
     struct worker ***worker; /* [workers][plan_count] */
     size_t round_lanes, block_tiles;
-    size_t look_lanes; /* whole rounds: so often is_enough is asked */
+    size_t look_lanes;            /* a whole number of rounds: so often is_enough is asked */
     uint32_t **bins;              /* [plan_count]: [output_count][round_lanes] */
     uint32_t ***tile_bins;        /* [workers][plan_count]: of the worker's tile */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
@@ -150,7 +150,7 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
     return LEAP_OK;
 }
 
-/* How many trials a round has. After how many is_enough is asked depends on the outputs alone, as a result must
+/* How many trials a round has. After how many is_enough is asked depends on the outputs alone, for a result must
  * not depend on the number of workers. */
 static void round_shape(struct run *run, size_t outputs)
 {
@@ -160,10 +160,8 @@ static void round_shape(struct run *run, size_t outputs)
     while (blocks > ROUND_BLOCKS_LEAST && blocks * tiles * tile_bytes > ROUND_BYTES) blocks--;
     run->block_tiles = tiles;
     run->look_lanes = run->round_lanes = blocks * tiles * TILE_LANES;
-    for (size_t workers = ROUND_WORKERS; blocks == ROUND_BLOCKS && workers > (size_t)run->workers;) {
-        workers /= 2;
-        run->round_lanes /= 2;
-    }
+    if (blocks < ROUND_BLOCKS) return;
+    for (int workers = run->workers; workers < ROUND_WORKERS; workers *= 2) run->round_lanes /= 2;
 }
 
 static void count_next(struct run *run, size_t plan, size_t output)

@@ -243,8 +243,7 @@ static void place_actuals(struct worker *worker, const struct plan_known *known,
         for (size_t k = 0; k < PLAN_WHOLES; k++) {
             if (actual->whole[k] != SIZE_MAX)
                 subtract_lanes(worker->rests + actual->whole[k] * TILE_LANES, to);
-            if (actual->rest[k] != SIZE_MAX)
-                lanes_copy(worker->rests + actual->rest[k] * TILE_LANES, to);
+            if (actual->rest[k] != SIZE_MAX) lanes_copy(worker->rests + actual->rest[k] * TILE_LANES, to);
         }
     }
 }

@@ -199,7 +199,8 @@ static size_t output_add(struct builder *builder, size_t scope, int first, int l
     }
     builder->outputs = arena_grow(builder->arena, builder->outputs, plan->output_count,
                                   &builder->output_capacity, sizeof *builder->outputs);
-    builder->outputs[plan->output_count] = (struct plan_output){scope, first, last, count, SIZE_MAX, 0, NULL};
+    builder->outputs[plan->output_count] =
+        (struct plan_output){scope, first, last, count, SIZE_MAX, 0, NULL};
     builder->places[place] = plan->output_count;
     return plan->output_count++;
 }
@@ -269,12 +270,14 @@ static void revenues_count(struct builder *builder, enum plan_detail detail)
     }
 }
 
-/* Is this output followed through the months of its period? */
-static bool is_followed(const struct plan *plan, size_t output)
+/* Which outputs somebody follows through the months of their period. */
+static bool *find_followed(struct builder *builder)
 {
+    const struct plan *plan = builder->plan;
+    bool *followed = arena_array(builder->arena, plan->output_count, sizeof *followed);
     for (size_t i = 0; i < plan->goal_count; i++)
-        if (plan->goals[i].output == output && plan->goals[i].reached != SIZE_MAX) return true;
-    return false;
+        if (plan->goals[i].reached != SIZE_MAX) followed[plan->goals[i].output] = true;
+    return followed;
 }
 
 /* The outputs of the same months of a scope's components, if each has one; else NULL. */
@@ -292,18 +295,20 @@ static const size_t *parts_of(struct builder *builder, const struct plan_output 
     return parts;
 }
 
-/* A whole whose parts are counted over the same months needs no sum of its own. */
+/* A whole whose parts are counted over the same months needs no sum of its own, and its months nobody. */
 static void derive(struct builder *builder)
 {
     const struct plan *plan = builder->plan;
+    const bool *followed = find_followed(builder);
     for (size_t i = 0; i < plan->output_count; i++) {
         struct plan_output *output = &builder->outputs[i];
         if (output->scope >= plan->scope_count || output->first == output->last) continue;
         const struct plan_scope *scope = &builder->scopes[output->scope];
-        if (scope->known || scope->count < 2 || is_followed(plan, i)) continue;
+        if (scope->known || scope->count < 2 || followed[i]) continue;
         output->parts = parts_of(builder, output);
         output->part_count = output->parts ? scope->count : 0;
     }
+    builder->scopes[0].monthly = true; /* a recorded trial shows it */
     for (size_t i = 0; i < plan->output_count; i++) {
         const struct plan_output *output = &builder->outputs[i];
         if (output->scope < plan->scope_count && !output->parts)

@@ -127,7 +127,8 @@ struct plan_output {
     size_t scope;    /* from scope_count on: what a struct plan_revenue counts */
     int first, last; /* months */
     enum plan_count count;
-    size_t sum; /* place of the sum so far (in other months another's); SIZE_MAX: a single month, or derived */
+    size_t
+        sum; /* place of the sum so far (in other months another's); SIZE_MAX: a single month, or derived */
     /* Derived: in its last month it is the sum of these outputs, which are not. */
     size_t part_count;
     const size_t *parts; /* [part_count] */
