@@ -69,6 +69,7 @@ static bool between_atoms(const struct dist *dist, double tail, bool upper, doub
 static bool bracket(const struct dist *dist, double tail, bool upper, double *low, double *high)
 {
     if (!between_atoms(dist, tail, upper, low, high)) return false;
+    if (isfinite(*low) && isfinite(*high)) return *low < *high;
     double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < dist->parts; i++) {
         double x = dist_at_tail(dist->part[i], tail, upper, NULL);
