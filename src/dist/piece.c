@@ -220,7 +220,7 @@ static void add_section(struct piece_side *side, double from, double to, double 
 /* In the innermost octaves no narrower than the narrowest cell, further out no narrower than matters. */
 static double narrowest_in(double octave)
 {
-    static const double matters = 0x1p-14;
+    static const double matters = 0x1p-12;
     double cell = octave / (1 << TABLE_BITS_MAX), widest = octave / (1 << TABLE_BITS_MIN);
     return cell > matters ? cell : widest < matters ? widest : matters;
 }

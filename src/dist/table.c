@@ -140,20 +140,26 @@ static size_t fill_inner(const struct side *side, unsigned bits, size_t octave, 
                 side->first[octave + 1] - first, row);
 }
 
-/* The fewest bits with which hardly any draw falls into a cell that is not a number. */
+/* The probability, of all draws, of the inner cells that are not numbers. */
+static double count_lost(const struct side *side, size_t sides, unsigned bits)
+{
+    double row[TABLE_ROW * CELLS_MAX], lost = 0;
+    for (size_t i = 0; i < sides; i++)
+        for (size_t octave = 0; octave < INNER; octave++)
+            lost += (double)fill_inner(&side[i], bits, octave, row) * octave_low(octave) / (1 << bits);
+    return sides == 1 ? 2 * lost : lost;
+}
+
+/* The fewest bits with which hardly any draw is lost; the most where none suffice, unless they would hardly help. */
 static unsigned choose_bits(const struct side *side, size_t sides)
 {
-    static const double allowed = 0x1p-7;
-    double row[TABLE_ROW * CELLS_MAX];
-    unsigned bits = TABLE_BITS_MIN;
-    for (; bits < TABLE_BITS_MAX; bits++) {
-        double lost = 0;
-        for (size_t i = 0; i < sides; i++)
-            for (size_t octave = 0; octave < INNER; octave++)
-                lost += (double)fill_inner(&side[i], bits, octave, row) * octave_low(octave) / (1 << bits);
-        if (lost <= allowed) break;
+    static const double hardly_any = 0x1p-7, nearly_all = 0.8;
+    double lost = 0;
+    for (unsigned bits = TABLE_BITS_MIN; bits < TABLE_BITS_MAX; bits++) {
+        lost = count_lost(side, sides, bits);
+        if (lost <= hardly_any) return bits;
     }
-    return bits;
+    return lost < nearly_all ? TABLE_BITS_MAX : TABLE_BITS_MIN;
 }
 
 /* Fills the rows of a side; returns how many are not numbers. */
