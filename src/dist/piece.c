@@ -58,8 +58,8 @@ static void add_part(struct piece_side *side, const struct dist *part)
     }
 }
 
-struct piece_side piece_side(struct arena *arena, const struct dist *dist, const struct piece_measure *measure,
-                             bool upper)
+struct piece_side piece_side(struct arena *arena, const struct dist *dist,
+                             const struct piece_measure *measure, bool upper)
 {
     struct piece_side side = {.dist = dist, .measure = measure, .arena = arena, .upper = upper};
     if (!dist->share) return side; /* no mixture */
@@ -76,7 +76,8 @@ struct node {
 };
 
 /* The polynomial of w with these values at 0, 1 and 4, and derivatives at 1 and 4. */
-static void go_through(const double at_0, const double at_1[2], const double at_4[2], double terms[PIECE_TERMS])
+static void go_through(const double at_0, const double at_1[2], const double at_4[2],
+                       double terms[PIECE_TERMS])
 {
     double d01 = at_1[0] - at_0, d14 = (at_4[0] - at_1[0]) / 3; /* divided differences */
     double d011 = at_1[1] - d01, d114 = (d14 - at_1[1]) / 3, d144 = (at_4[1] - d14) / 3;
@@ -171,7 +172,8 @@ static void halve(struct piece_side *side, const struct node node[5], double nar
 }
 
 /* The node half way between two others, where a cubic through them is the guess. */
-static struct node ask_half_way(const struct piece_side *side, const struct node *from, const struct node *to)
+static struct node ask_half_way(const struct piece_side *side, const struct node *from,
+                                const struct node *to)
 {
     double guess = 0.5 * (from->x + to->x) + 0.125 * (to->tail - from->tail) * (from->slope - to->slope);
     return ask(side, 0.5 * (from->tail + to->tail), guess);
@@ -196,7 +198,8 @@ static void begin(struct piece_side *side, double from, double to, double narrow
 {
     struct node node[5] = {[0] = ask(side, from, NAN), [4] = ask(side, to, NAN)};
     if (node[0].x == node[4].x) {
-        struct piece rest = {.from = from, .to = to, .middle = from, .rate = 1 / (to - from), .even = {node[0].x}};
+        struct piece rest = {
+            .from = from, .to = to, .middle = from, .rate = 1 / (to - from), .even = {node[0].x}};
         add_piece(side, &rest);
         return;
     }

@@ -40,8 +40,8 @@ static inline double piece_tolerance(const struct piece_measure *measure, double
 enum { PIECE_TERMS = 5 };
 
 struct piece {
-    double from, to;     /* tails */
-    double middle, rate; /* v = (tail - middle) * rate runs from -2 to 2 */
+    double from, to;                            /* tails */
+    double middle, rate;                        /* v = (tail - middle) * rate runs from -2 to 2 */
     double even[PIECE_TERMS], odd[PIECE_TERMS]; /* the sum of even[k] v^2k + odd[k] v^(2k + 1) */
 };
 
@@ -56,8 +56,9 @@ struct piece_side {
     struct arena *arena;
     bool upper;
     size_t pieces, capacity;
-    struct piece *piece; /* in order of falling tails, which need not meet: between them the law itself is asked */
-    struct piece above;  /* the last one */
+    struct piece
+        *piece; /* in order of falling tails, which need not meet: between them the law itself is asked */
+    struct piece above; /* the last one */
     size_t edges, edge_capacity;
     double *edge; /* kinks and jumps further out than the pieces so far, ascending */
     size_t marks;
@@ -65,8 +66,8 @@ struct piece_side {
 };
 
 /* A side without pieces; what it holds lives in `arena`. */
-struct piece_side piece_side(struct arena *arena, const struct dist *dist, const struct piece_measure *measure,
-                             bool upper);
+struct piece_side piece_side(struct arena *arena, const struct dist *dist,
+                             const struct piece_measure *measure, bool upper);
 
 /* Adds the pieces of the tails from `octave` to twice that: the next one further out. */
 void piece_add_octave(struct piece_side *side, double octave);

@@ -73,8 +73,8 @@ static struct edge step_out(const struct ruler *ruler, const struct dist *dist, 
 {
     double step = 1 / (20 * sqrt(fabs(from->curvature)) + 2 * fabs(from->slope));
     if (step > *longest) step = *longest;
+    struct edge next = make_edge(ruler, dist, from->y + direction * step);
     for (;; step *= 0.5) {
-        struct edge next = make_edge(ruler, dist, from->y + direction * step);
         struct edge middle = make_edge(ruler, dist, 0.5 * (from->y + next.y));
         double miss = cubic_miss(from, &middle, &next);
         double noise = 1e-15 * (fabs(ruler->peak_value) + fabs(next.log_density));
@@ -83,6 +83,7 @@ static struct edge step_out(const struct ruler *ruler, const struct dist *dist, 
             *mass = direction > 0 ? integrate(from, &middle, &next) : integrate(&next, &middle, from);
             return next;
         }
+        next = middle;
     }
 }
 

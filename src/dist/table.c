@@ -21,8 +21,8 @@ static size_t clamp(double place, size_t most)
 
 /* Places `first` to `end` of a row of places `step` apart in v, number 0 of which is at v; what follows them, up to a
  * whole block, is not kept to the piece. */
-static void sample(const struct piece *piece, double v, double step, size_t first, size_t end, double *restrict x,
-                   double *restrict rise)
+static void sample(const struct piece *piece, double v, double step, size_t first, size_t end,
+                   double *restrict x, double *restrict rise)
 {
     static const double lane[BLOCK] = {0, 1, 2, 3, 4, 5, 6, 7};
     const struct piece own = *piece;
@@ -49,10 +49,11 @@ static void sample_all(struct octave *octave, const struct piece *piece, size_t 
     const double beyond = 1 + 1.5 * PIECE_NEAR;
     double width = octave->width;
     for (size_t i = pieces; i-- > 0;) {
-        double from = (piece[i].from - octave->low) / width, to = (piece[i].to * beyond - octave->low) / width;
+        double from = (piece[i].from - octave->low) / width,
+               to = (piece[i].to * beyond - octave->low) / width;
         double v = (octave->low - piece[i].middle) * piece[i].rate, step = width * piece[i].rate;
-        sample(&piece[i], v, step, clamp(ceil(from), octave->cells), clamp(floor(to) + 1, octave->cells + 1),
-               octave->x, octave->rise);
+        sample(&piece[i], v, step, clamp(ceil(from), octave->cells),
+               clamp(floor(to) + 1, octave->cells + 1), octave->x, octave->rise);
         sample(&piece[i], v + 0.5 * step, step, clamp(ceil(from - 0.5), octave->cells),
                clamp(floor(to - 0.5) + 1, octave->cells), octave->middle, NULL);
     }
@@ -90,8 +91,8 @@ static void compare_narrow(const struct octave *octave, const struct piece_measu
 }
 
 /* Fills the rows of an octave from its pieces; returns how many are not numbers. */
-static size_t fill(const struct piece_measure *measure, unsigned bits, double low, const struct piece *piece,
-                   size_t pieces, double *row)
+static size_t fill(const struct piece_measure *measure, unsigned bits, double low,
+                   const struct piece *piece, size_t pieces, double *row)
 {
     struct octave octave;
     octave.low = low;
@@ -122,8 +123,8 @@ struct side {
 
 static double octave_low(size_t octave) { return 0.5 / (double)((size_t)2 << octave); }
 
-static struct side begin_side(struct arena *arena, const struct dist *dist, const struct piece_measure *measure,
-                              bool upper)
+static struct side begin_side(struct arena *arena, const struct dist *dist,
+                              const struct piece_measure *measure, bool upper)
 {
     struct side side = {.law = piece_side(arena, dist, measure, upper)};
     for (size_t i = 0; i < INNER; i++) {
