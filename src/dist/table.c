@@ -101,6 +101,8 @@ static size_t fill(const struct piece_measure *measure, unsigned bits, double lo
     sample_all(&octave, piece, pieces);
     for (size_t i = 0; i < octave.cells; i++) {
         double *own = row + i * TABLE_ROW, x = octave.middle[i];
+        own[0] = NAN;
+        if (isnan(x)) continue;
         make_row(&octave.x[i], &octave.rise[i], own);
         /* a cubic is furthest off in the middle */
         if (!(fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
