@@ -77,9 +77,9 @@ static struct edge step_out(const struct ruler *ruler, const struct dist *dist, 
     for (;; step *= 0.5) {
         struct edge middle = make_edge(ruler, dist, 0.5 * (from->y + next.y));
         double miss = cubic_miss(from, &middle, &next);
-        double noise = 1e-15 * (fabs(ruler->peak_value) + fabs(next.log_density));
-        if (miss <= 1e-9 + noise) {
-            *longest = 2 * step;
+        double allowed = 1e-9 + 1e-15 * (fabs(ruler->peak_value) + fabs(next.log_density));
+        if (miss <= allowed) {
+            *longest = 16 * miss <= allowed ? 2 * step : step; /* it grows with the fourth power */
             *mass = direction > 0 ? integrate(from, &middle, &next) : integrate(&next, &middle, from);
             return next;
         }
