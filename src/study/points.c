@@ -149,6 +149,7 @@ static leap_status run(struct batch *batch, leap_problems *problems)
 {
     struct points *points = batch->points;
     const struct simulate_options options = {
+        .first = points->first,
         .trials = points->trials,
         .seed = points->seed,
         .threads = study_threads(points->options),

@@ -22,7 +22,7 @@ struct points {
     struct pairing *const *pairings;
     const char *goal; /* one more limit (struct scenario_variation), or NULL */
     const struct leap_run_options *options;
-    uint64_t trials, seed;
+    uint64_t first, trials, seed; /* first: a multiple of TILE_LANES, 0 unless it is set */
     struct study_progress progress;
     struct arena *arena; /* of the tables and laws */
     struct law_cache *tables;

@@ -95,9 +95,11 @@ struct solve {
     struct solve_path path;
     struct solve_curve curve;
     struct solve_found found;
-    bool finished;                   /* the search, not stopped on the way */
-    double amounts[SOLVE_KEYS_MOST]; /* as they will be written */
-    double distance;                 /* several keys: of the amounts from the middle, in sd */
+    bool finished;                           /* the search, not stopped on the way */
+    double amounts[SOLVE_KEYS_MOST];         /* as they will be written */
+    double distance;                         /* several keys: of the amounts from the middle, in sd */
+    struct interval scores[SOLVE_KEYS_MOST]; /* several keys: of each one's, wherever its direction leads */
+    bool are_scores_known;                   /* false: those along the way serve */
     struct solve_way ways[SOLVE_WAYS_MOST];
     size_t way_count;
     const char **settings; /* by which the scenario becomes the one that was found ... */
@@ -147,6 +149,10 @@ leap_status solve_line(struct solve *solve, const struct solve_point *grid, size
 /* The direction in which the goal is nearest, for several keys: the design point of A. M. Hasofer and N. C. Lind,
  * Journal of the Engineering Mechanics Division 100 (1974) 111; and others that are as near. */
 leap_status solve_joint(struct solve *solve);
+
+/* Half the interval of the distance, which is the way's: to first order it does not depend on the direction. NaN: not
+ * known. */
+double solve_distance_error(const struct solve *solve);
 
 /* ---- the tables ---------------------------------------------------------------------------------- */
 

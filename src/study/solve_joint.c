@@ -7,13 +7,14 @@
  * the step found by a search, which does not diverge).
  *
  * That finds one such point, while a surface may have several, and none leads to another (A. Der Kiureghian and
- * T. Dakessian, Structural Safety 20 (1998) 37). So it is begun at the middle and wherever a single key, with what is
- * correlated with it, meets the goal alone.
+ * T. Dakessian, Structural Safety 20 (1998) 37). So it is begun at the middle and wherever a single key meets the
+ * goal; where none moves the figure, wherever a pair does.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
 
+#include "component/tile.h"
 #include "study/solve.h"
 
 enum { ROUNDS_MOST = 8, FIRST_LOOK = 15, LOOK = 11, STARTS_MOST = 32, DESIGNS_MOST = 8 };
@@ -60,18 +61,19 @@ static void go(const struct solve *solve, const double *direction, double at, do
     for (size_t k = 0; k < solve->key_count; k++) scores[k] = at * direction[k];
 }
 
-/* R g, scaled to a distance of 1, and the gradient likewise; false: the figure does not depend on any key. */
-static bool direct(const struct solve *solve, double *gradient, double *direction)
+/* R g, scaled to a distance of 1, and the gradient likewise. Returns by what: how much a step of 1 in that direction
+ * moves; 0: no key does. */
+static double direct(const struct solve *solve, double *gradient, double *direction)
 {
     for (size_t i = 0; i < solve->key_count; i++)
         direction[i] = dot(solve, solve->correlation[i], gradient);
     double square = dot(solve, direction, gradient);
-    if (!(square > 0)) return false;
+    if (!(square > 0)) return 0;
     for (size_t i = 0; i < solve->key_count; i++) {
         direction[i] /= sqrt(square);
         gradient[i] /= sqrt(square);
     }
-    return true;
+    return sqrt(square);
 }
 
 /* What the figure is led by moves along each key at these scores. Where it does not move, the mean may. */
@@ -180,10 +182,10 @@ static leap_status descend(struct search *search, const double *start)
         struct solve_found found;
         leap_status status = find_gradient(solve, scores, gradient);
         if (status != LEAP_OK) return status;
-        if (!direct(solve, gradient, next.direction)) break;
+        if (direct(solve, gradient, next.direction) == 0) break;
         if (round && fabs(now.at) > fabs(best.at)) { /* the last turn led away: half of it */
             for (size_t k = 0; k < solve->key_count; k++) gradient[k] += best_gradient[k];
-            if (!direct(solve, gradient, next.direction)) break;
+            if (direct(solve, gradient, next.direction) == 0) break;
         }
         double last = round || start ? dot(solve, scores, gradient) : NAN;
         if (!round && start) {
@@ -210,18 +212,32 @@ static leap_status descend(struct search *search, const double *start)
     return LEAP_OK;
 }
 
-static leap_status find_starts(struct search *search)
+/* Begins wherever the goal is met on the way that the scores move when these would be alone. */
+static leap_status begin_along(struct search *search, double *scores)
 {
-    struct solve *solve = search->solve;
-    for (size_t k = 0; k < solve->key_count; k++) {
-        struct solve_found found;
-        const double *direction = solve->correlation[k];
-        leap_status status = look(search, direction, NAN, &found);
-        if (status != LEAP_OK) return status;
-        if (found.met) add_start(search, direction, found.at);
-        for (size_t i = 0; i < found.other_count; i++) add_start(search, direction, found.others[i]);
+    struct solve_found found;
+    double direction[SOLVE_KEYS_MOST];
+    size_t begun = search->start_count;
+    if (direct(search->solve, scores, direction) == 0) return LEAP_OK;
+    leap_status status = look(search, direction, NAN, &found);
+    if (status != LEAP_OK) return status;
+    if (found.met) add_start(search, direction, found.at);
+    for (size_t i = 0; i < found.other_count; i++) add_start(search, direction, found.others[i]);
+    for (size_t i = begun; i < search->start_count && status == LEAP_OK; i++)
+        status = descend(search, search->starts[i]);
+    return status;
+}
+
+static leap_status begin_with_pair(struct search *search, size_t i, size_t j)
+{
+    leap_status status = LEAP_OK;
+    for (int sign = -1; sign <= 1 && status == LEAP_OK; sign += 2) {
+        double scores[SOLVE_KEYS_MOST] = {0};
+        scores[i] = 1;
+        scores[j] = sign;
+        status = begin_along(search, scores);
     }
-    return LEAP_OK;
+    return status;
 }
 
 /* ---- the answer ---------------------------------------------------------------------------------- */
@@ -244,12 +260,65 @@ static leap_status pace(struct solve *solve)
     return status;
 }
 
+/* What one of several slices of the trials says where the point is, were the figure as straight as it is there:
+ * z = d (g'z* + (f - f_s(z*)) / |g|), with its own gradient, and f that of all trials at the point z* that they have
+ * found. False: it cannot say. */
+static leap_status find_own(struct solve *solve, const double *scores, double lead, double *own,
+                            bool *known)
+{
+    struct solve_path here = {.origin = {0}};
+    struct solve_point point = {.path = &here};
+    double gradient[SOLVE_KEYS_MOST];
+    memcpy(here.origin, scores, solve->key_count * sizeof *scores);
+    leap_status status = solve_measure(solve, &point, 1, NULL);
+    if (status == LEAP_OK) status = find_gradient(solve, scores, gradient);
+    if (status != LEAP_OK) return status;
+    double length = direct(solve, gradient, own) / (2 * apart);
+    *known = point.possible && length > 0 && isfinite(point.lead);
+    if (*known) go(solve, own, dot(solve, gradient, scores) + (lead - point.lead) / length, own);
+    return LEAP_OK;
+}
+
+/* How sure each key's score is. The interval along the way knows nothing of how sure its direction is, so it is asked
+ * how far slices of the trials are from one another. Of fewer trials it is the way's. */
+static leap_status find_errors(struct solve *solve)
+{
+    enum { SLICES = 16 };
+    const uint64_t trials = solve->points.trials, tiles = trials / TILE_LANES;
+    struct solve_path here = {.origin = {0}};
+    struct solve_point point = {.path = &here};
+    double scores[SOLVE_KEYS_MOST], own[SOLVE_KEYS_MOST][SLICES];
+    bool known = tiles >= SLICES && solve->found.met && isfinite(solve->found.high - solve->found.low);
+    if (!known) return LEAP_OK;
+    go(solve, solve->path.direction, solve->found.at, scores);
+    memcpy(here.origin, scores, solve->key_count * sizeof *scores);
+    leap_status status = solve_measure(solve, &point, 1, NULL);
+    for (uint64_t s = 0; s < SLICES && status == LEAP_OK && known; s++) {
+        double says[SOLVE_KEYS_MOST];
+        solve->points.first = tiles * s / SLICES * TILE_LANES;
+        solve->points.trials = tiles * (s + 1) / SLICES * TILE_LANES - solve->points.first;
+        status = find_own(solve, scores, point.lead, says, &known);
+        for (size_t k = 0; status == LEAP_OK && k < solve->key_count; k++) own[k][s] = says[k];
+    }
+    solve->points.first = 0;
+    solve->points.trials = trials;
+    for (size_t k = 0; known && status == LEAP_OK && k < solve->key_count; k++)
+        solve->scores[k] = interval_spread(scores[k], own[k], SLICES);
+    solve->are_scores_known = known && status == LEAP_OK;
+    return status;
+}
+
+double solve_distance_error(const struct solve *solve)
+{
+    double half = (solve->found.high - solve->found.low) / 2;
+    return isfinite(half) ? half : NAN;
+}
+
 /* Other points that are as near as the error of the nearest one's distance can tell. */
 static void keep_ways(const struct search *search, size_t nearest)
 {
     struct solve *solve = search->solve;
-    double half = (solve->found.high - solve->found.low) / 2;
-    double most = fabs(solve->found.at) + (isfinite(half) ? fmax(half, rounding) : rounding);
+    double most = fabs(solve->found.at) + fmax(solve_distance_error(solve), rounding);
     for (size_t i = 0; solve->found.met && i < search->design_count; i++) {
         const struct design *design = &search->designs[i];
         if (i == nearest || fabs(design->at) > most || solve->way_count == SOLVE_WAYS_MOST) continue;
@@ -259,12 +328,21 @@ static void keep_ways(const struct search *search, size_t nearest)
     }
 }
 
+/* Pairs are tried where no key moves the figure alone. */
 static leap_status find_designs(struct search *search)
 {
+    size_t count = search->solve->key_count;
     leap_status status = descend(search, NULL);
-    if (status == LEAP_OK) status = find_starts(search);
-    for (size_t i = 0; i < search->start_count && status == LEAP_OK; i++)
-        status = descend(search, search->starts[i]);
+    size_t further = search->start_count;
+    for (size_t i = 0; i < further && status == LEAP_OK; i++) status = descend(search, search->starts[i]);
+    for (size_t k = 0; k < count && status == LEAP_OK; k++) {
+        double scores[SOLVE_KEYS_MOST] = {0};
+        scores[k] = 1;
+        status = begin_along(search, scores);
+    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count && status == LEAP_OK; j++)
+            if (!search->design_count && isinf(search->off)) status = begin_with_pair(search, i, j);
     return status;
 }
 
@@ -287,6 +365,7 @@ leap_status solve_joint(struct solve *solve)
     size_t count = lay_grid(&solve->path, -most, most, FIRST_LOOK, grid);
     status = solve_line(solve, grid, count, from, false, &solve->curve, &solve->found);
     if (status == LEAP_OK) status = pace(solve);
-    if (status == LEAP_OK) keep_ways(search, nearest);
-    return status;
+    if (status != LEAP_OK) return status;
+    keep_ways(search, nearest);
+    return find_errors(solve);
 }
