@@ -91,8 +91,9 @@ static const char *const text[] = {
     "scenarios; more from random orders, in 2 n runs, and errors tell of both. Known months are one part, so are "
     "correlations, and a section that only one has. Keys that make a scenario only together become one part.",
     "Trials and seed are the first file's, unless --trials and --seed say others. --set is laid over both.",
-    "Ctrl-C stops: where there are random orders, what is printed then is whole, of fewer trials, and says that it is "
-    "incomplete; otherwise nothing is.",
+    "Ctrl-C stops: what is printed then is whole, of the trials that all scenarios have gone through, and says that it "
+    "is incomplete. All go through 8,192 trials first, then through twice as many and so on; of a percentile, sd or "
+    "shortfall through eight times as many.",
     NULL,
 };
 

@@ -5,17 +5,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "report/figure.h"
 #include "scenario/number.h"
-#include "study/study.h"
 
 static leap_status begin(struct points *points, size_t expected, leap_problems *problems)
 {
     const struct leap_run_options *options = points->options;
     points->trials = study_trials(points->scenario, options);
     points->seed = study_seed(points->scenario, options);
-    points->begun = clock_seconds();
     expected *= points->side_count;
     if (points->trials > LEAP_TRIALS_MAX / expected) {
         diag_add(problems, DIAG_ERROR, (struct span){0}, NULL,
@@ -23,7 +20,7 @@ static leap_status begin(struct points *points, size_t expected, leap_problems *
                  points->trials, LEAP_TRIALS_MAX);
         return LEAP_BAD_INPUT;
     }
-    points->expected = expected * points->trials;
+    points->progress = study_progress_begin(options, expected * points->trials);
     points->arena = arena_create();
     if (!points->arena) return LEAP_NO_MEMORY;
     jmp_buf out_of_memory;
@@ -124,21 +121,12 @@ static leap_status prepare(struct batch *batch, leap_problems *problems)
     return pair(batch);
 }
 
-static bool tell(const struct points *points, uint64_t done)
-{
-    const struct leap_run_options *options = points->options;
-    if (!options->on_progress) return true;
-    const leap_progress progress = {done, done > points->expected ? done : points->expected,
-                                    clock_seconds() - points->begun, NAN, NAN};
-    return options->on_progress(options->user, &progress);
-}
-
-static bool tell_round(void *user, const struct summary *summary, uint64_t done, double seconds)
+static bool tell(void *user, const struct summary *summary, uint64_t done, double seconds)
 {
     (void)summary;
     (void)seconds;
     const struct batch *batch = user;
-    return tell(batch->points, batch->points->done + done * batch->plan_count);
+    return study_tell(&batch->points->progress, done * batch->plan_count, NULL);
 }
 
 static void see_values(void *user, const struct simulate_values *values)
@@ -161,10 +149,11 @@ static leap_status run(struct batch *batch, leap_problems *problems)
 {
     struct points *points = batch->points;
     const struct simulate_options options = {
+        .first = points->first,
         .trials = points->trials,
         .seed = points->seed,
         .threads = study_threads(points->options),
-        .on_round = tell_round,
+        .on_round = tell,
         .on_values = points->sides ? see_values : NULL,
         .user = batch,
     };
@@ -172,7 +161,7 @@ static leap_status run(struct batch *batch, leap_problems *problems)
     leap_status status = simulate((const struct plan *const *)batch->plans, batch->plan_count, &options,
                                   batch->summaries, &fault);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
-    if (status == LEAP_OK) points->done += points->trials * batch->plan_count;
+    if (status == LEAP_OK) points->progress.done += points->trials * batch->plan_count;
     return status;
 }
 
@@ -208,7 +197,7 @@ leap_status points_run(struct points *points, const struct point *list, size_t c
     size_t most = points->side_count < POINTS_BATCH ? POINTS_BATCH / points->side_count : 1;
     for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
         /* A batch may be over before its first heartbeat. */
-        if (points->done && !tell(points, points->done)) return LEAP_INTERRUPTED;
+        if (points->progress.done && !study_tell(&points->progress, 0, NULL)) return LEAP_INTERRUPTED;
         struct batch batch = {.points = points, .first = first, .list = list + first};
         batch.point_count = count - first < most ? count - first : most;
         batch.plan_count = batch.point_count * points->side_count;
