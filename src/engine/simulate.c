@@ -161,6 +161,7 @@ static void round_shape(struct run *run, size_t outputs)
     run->block_tiles = tiles;
     run->look_lanes = run->round_lanes = blocks * tiles * TILE_LANES;
     if (blocks < ROUND_BLOCKS) return;
+    if (!run->workers) return; /* no trials: a shard may have none */
     for (int workers = run->workers; workers < ROUND_WORKERS; workers *= 2) run->round_lanes /= 2;
 }
 
