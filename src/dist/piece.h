@@ -16,14 +16,14 @@
 #include "base/arena.h"
 #include "dist/family.h"
 
-/* By what a law's values count as wrong: see TABLE_ERROR. */
+/* What an error counts against: see TABLE_ERROR. */
 struct piece_measure {
     double median, spread, floor;
 };
 
 struct piece_measure piece_measure(const struct dist *dist);
 
-/* What a value may miss the law's `x` by. */
+/* What a value may miss the law's `x` by, where it may by `error`. */
 static inline double piece_tolerance(const struct piece_measure *measure, double error, double x)
 {
     double size = fabs(x), away = fabs(x - measure->median) + measure->spread;
