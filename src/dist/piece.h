@@ -56,9 +56,8 @@ struct piece_side {
     struct arena *arena;
     bool upper;
     size_t pieces, capacity;
-    struct piece
-        *piece; /* in order of falling tails, which need not meet: between them the law itself is asked */
-    struct piece above; /* the last one */
+    struct piece *piece; /* by falling tails, which need not meet: in between the law is asked */
+    struct piece above;  /* the last one */
     size_t edges, edge_capacity;
     double *edge; /* kinks and jumps further out than the pieces so far, ascending */
     size_t marks;
