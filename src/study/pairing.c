@@ -201,15 +201,12 @@ void pairing_see(struct pairing *pairing, const struct simulate_values *values)
         struct pairing_goal *goal = &pairing->goals[i];
         see_goal(goal, own + goal->own * stride, reference + goal->reference * stride, values->lanes);
     }
-    /* The first round is as long as workers make it; whatever they are, it has these trials. */
-    const size_t least = ROUND_BLOCKS * TILE_LANES / ROUND_WORKERS;
-    const size_t fixing = values->lanes < least ? values->lanes : least;
     for (size_t i = 0; i < pairing->output_count; i++) {
         struct pairing_output *output = &pairing->outputs[i];
         const uint32_t *mine = own + output->own * stride, *theirs = reference + output->reference * stride;
         see_differences(output, mine, theirs, values->lanes);
         if (!output->points) continue;
-        if (!pairing->begun) fix_points(output, mine, theirs, fixing, pairing->sorted);
+        if (!pairing->begun) fix_points(output, mine, theirs, values->lanes, pairing->sorted);
         see_points(output, mine, theirs, values->lanes);
     }
     pairing->begun = true;
