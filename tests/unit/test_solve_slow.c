@@ -112,7 +112,8 @@ static void joint_coverage(void **state)
          {more * 4 / 5, more / 5},
          more / 1000 / sqrt(5)},
         {"[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n[formula f]\nregion = x\nx = normal(40, 4)\n"
-         "y = normal(30, 5)\na = normal(1000, 300)\nb = normal(1000, 300)\nvolume = x*a + y*b\n",
+         "y = normal(30, 5)\na = lognormal(mean=1000, sd=300)\nb = lognormal(mean=1000, sd=300)\nvolume = "
+         "x*a + y*b\n",
          "mean(total) = 80k",
          {"formula.f.x", "formula.f.y"},
          {40 + 160 / 41.0, 30 + 250 / 41.0},
