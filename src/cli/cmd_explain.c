@@ -22,14 +22,15 @@ static leap_status check_usage(const struct arguments *arguments, bool *by_secti
 /* Both, so that one call says what is wrong with each; the worse status. */
 static leap_status read_both(const struct arguments *arguments, leap_scenario *scenarios[2])
 {
+    leap_problems *problems = leap_problems_create();
     leap_status worst = LEAP_OK;
     size_t warnings = 0;
     for (size_t i = 0; i < 2; i++) {
         leap_status status =
-            question_read(arguments, arguments->operands.items[i], &scenarios[i], &warnings);
+            question_load(arguments, arguments->operands.items[i], problems, &scenarios[i]);
         if (status > worst) worst = status;
     }
-    return worst;
+    return question_conclude(arguments, problems, worst, &warnings);
 }
 
 static leap_status ask(const struct arguments *arguments, leap_scenario *scenarios[2], bool by_section,

@@ -90,7 +90,7 @@ static void volume_from_made(const struct worker *worker)
     for (size_t i = 0; i < plan->component_count; i++) {
         if (!worker->made[i]) continue;
         double *volume = worker_slot(worker, plan->components[i].volume);
-        if (volume != worker->made[i]) memcpy(volume, worker->made[i], TILE_LANES * sizeof *volume);
+        if (volume != worker->made[i]) lanes_copy(volume, worker->made[i]);
     }
 }
 
@@ -195,8 +195,8 @@ static void keep_past(const struct worker *worker)
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->component_count; i++)
         if (plan->components[i].past != SIZE_MAX)
-            memcpy(worker_slot(worker, plan->components[i].past),
-                   worker_slot(worker, plan->components[i].volume), TILE_LANES * sizeof(double));
+            lanes_copy(worker_slot(worker, plan->components[i].past),
+                       worker_slot(worker, plan->components[i].volume));
 }
 
 /* ---- known months ------------------------------------------------------------------------------ */
@@ -233,7 +233,7 @@ static void place_actuals(struct worker *worker, const struct plan_known *known,
     for (size_t i = 0; i < known->count; i++) {
         const struct plan_actual *actual = &known->actuals[i];
         double *to = scope_lanes(worker, actual->scope);
-        memcpy(to, worker_slot(worker, actual->slot), TILE_LANES * sizeof *to);
+        lanes_copy(to, worker_slot(worker, actual->slot));
         round_lanes(worker, to, first, lanes, known->month, SIZE_MAX);
         for (size_t k = 0; k < PLAN_WHOLES; k++) {
             if (actual->whole[k] == SIZE_MAX) continue;
@@ -243,8 +243,7 @@ static void place_actuals(struct worker *worker, const struct plan_known *known,
         for (size_t k = 0; k < PLAN_WHOLES; k++) {
             if (actual->whole[k] != SIZE_MAX)
                 subtract_lanes(worker->rests + actual->whole[k] * TILE_LANES, to);
-            if (actual->rest[k] != SIZE_MAX)
-                memcpy(worker->rests + actual->rest[k] * TILE_LANES, to, TILE_LANES * sizeof *to);
+            if (actual->rest[k] != SIZE_MAX) lanes_copy(worker->rests + actual->rest[k] * TILE_LANES, to);
         }
     }
 }
@@ -252,8 +251,7 @@ static void place_actuals(struct worker *worker, const struct plan_known *known,
 static void hide_components(struct worker *worker, const struct plan_known *known)
 {
     for (size_t i = 0; i < known->hidden_count; i++)
-        memset(worker_slot(worker, worker->plan->components[known->hidden[i]].volume), 0,
-               TILE_LANES * sizeof(double));
+        lanes_clear(worker_slot(worker, worker->plan->components[known->hidden[i]].volume));
 }
 
 /* The unattributed rows are what the total has beyond its parts. */
@@ -265,9 +263,17 @@ static void settle_rest(struct worker *worker)
         const struct plan_scope *scope = &plan->scopes[i];
         if (!scope->parts) continue;
         double *to = scope_lanes(worker, i);
-        memcpy(to, total, TILE_LANES * sizeof *to);
+        lanes_copy(to, total);
         for (size_t k = 0; k < scope->part_count; k++) subtract_lanes(to, worker->scope[scope->parts[k]]);
     }
+}
+
+/* Where no component is unattributed, nothing is in other months. */
+static void clear_rest(struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->scope_count; i++)
+        if (plan->scopes[i].parts && !plan->scopes[i].count) lanes_clear(scope_lanes(worker, i));
 }
 
 /* ---- counting ---------------------------------------------------------------------------------- */
@@ -279,14 +285,16 @@ static bool has_actual(const struct plan_known *known, size_t scope)
     return false;
 }
 
-/* Scopes that stand in no place of their own: those that neither are one component nor have an actual. */
+/* Scopes that stand in no place of their own: those that neither are one component nor have an actual. One without
+ * components is zero but in known months. */
 static void scopes_add_up(struct worker *worker, const struct plan_known *known)
 {
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
+        const struct plan_scope *scope = &plan->scopes[i];
         double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] == to && !has_actual(known, i))
-            lanes_sum(to, worker->parts[i], plan->scopes[i].count);
+        if (worker->scope[i] == to && scope->monthly && scope->count && !has_actual(known, i))
+            lanes_sum(to, worker->parts[i], scope->count);
     }
 }
 
@@ -298,7 +306,7 @@ static void revenues_add_up(struct worker *worker)
         const struct plan_revenue *revenue = &plan->revenues[i];
         if (revenue->counted < plan->scope_count) continue;
         double *to = worker->scopes + revenue->counted * TILE_LANES;
-        memset(to, 0, TILE_LANES * sizeof *to);
+        lanes_clear(to);
         for (size_t k = 0; k < revenue->count; k++) {
             const double *cars = worker_slot(worker, plan->components[revenue->components[k]].volume);
             const double units = revenue->units[k];
@@ -369,9 +377,19 @@ static void bins_write(enum plan_count count, const double *values, size_t lanes
     }
 }
 
-/* The sum over the output's months so far. */
-static const double *output_lanes(const struct worker *worker, const struct plan_output *output)
+/* A derived output's sum of its parts' sums, into lanes that the next one overwrites. */
+static const double *derived_lanes(struct worker *worker, const struct plan_output *output)
 {
+    for (size_t i = 0; i < output->part_count; i++)
+        worker->derived_parts[i] = worker->sums + worker->plan->outputs[output->parts[i]].sum * TILE_LANES;
+    lanes_sum(worker->derived, worker->derived_parts, output->part_count);
+    return worker->derived;
+}
+
+/* The sum over the output's months so far; of a derived output over all of them. */
+static const double *output_lanes(struct worker *worker, const struct plan_output *output)
+{
+    if (output->parts) return derived_lanes(worker, output);
     return output->sum == SIZE_MAX ? worker->scope[output->scope] : worker->sums + output->sum * TILE_LANES;
 }
 
@@ -392,23 +410,33 @@ static void count_goals(struct worker *worker, int month, size_t lanes)
     }
 }
 
-static void count_outputs(struct worker *worker, int month, size_t lanes, uint32_t *bins, size_t stride)
+/* Adds the month to the sums of the outputs that are added up. A scope without components has cars in known months
+ * only. */
+static void sums_add(struct worker *worker, const struct plan_counted *counted, int month, bool known)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t k = 0; k < counted->count; k++) {
+        const struct plan_output *output = &plan->outputs[counted->outputs[k]];
+        if (output->sum == SIZE_MAX) continue;
+        double *sum = worker->sums + output->sum * TILE_LANES;
+        if (month == output->first)
+            lanes_copy(sum, worker->scope[output->scope]);
+        else if (known || output->scope >= plan->scope_count || plan->scopes[output->scope].count)
+            add_lanes(sum, worker->scope[output->scope]);
+    }
+}
+
+static void count_outputs(struct worker *worker, int month, bool known, size_t lanes, uint32_t *bins,
+                          size_t stride)
 {
     const struct plan *plan = worker->plan;
     const struct plan_counted *counted = &plan->counted[plan_month(plan, month)];
+    sums_add(worker, counted, month, known);
     for (size_t k = 0; k < counted->count; k++) {
         const size_t i = counted->outputs[k];
         const struct plan_output *output = &plan->outputs[i];
-        const double *cars = worker->scope[output->scope];
-        if (output->sum != SIZE_MAX) {
-            double *sum = worker->sums + output->sum * TILE_LANES;
-            if (month == output->first)
-                memcpy(sum, cars, TILE_LANES * sizeof *sum);
-            else
-                add_lanes(sum, cars);
-            cars = sum;
-        }
         if (month < output->last) continue;
+        const double *cars = output_lanes(worker, output);
         double largest = moments_lanes(&worker->moments[i], cars, lanes);
         if (bins && output->count != PLAN_COUNT_NONE)
             bins_write(output->count, cars, lanes, largest, bins + i * stride);
@@ -426,7 +454,7 @@ static void begin(struct worker *worker, uint64_t first)
     draw_all(worker, false, first, 0, 0);
     for (size_t i = 0; i < plan->state_count; i++)
         if (worker->part->slots[plan->states[i]].plan == SIZE_MAX)
-            memset(worker_slot(worker, plan->states[i]), 0, TILE_LANES * sizeof(double));
+            lanes_clear(worker_slot(worker, plan->states[i]));
     for (size_t i = 0; i < plan->component_count; i++)
         if (worker->types[i]->begin && !worker->part->made[i])
             worker->types[i]->begin(worker->kernels[i], &month);
@@ -443,7 +471,8 @@ static void count_month(struct worker *worker, int month, uint64_t first, size_t
     scopes_add_up(worker, known);
     if (known) settle_rest(worker);
     revenues_add_up(worker);
-    count_outputs(worker, month, lanes, bins, stride);
+    count_outputs(worker, month, known, lanes, bins, stride);
+    if (known) clear_rest(worker);
 }
 
 static void run_month(struct worker *worker, int number, uint64_t first, size_t lanes, uint32_t *bins,

@@ -32,6 +32,8 @@ struct worker {
     double ***parts;             /* [scope_count]: volumes of its components */
     double *rests;               /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
     double *sums;                /* [sum_count][TILE_LANES]: over the output's months so far */
+    double *derived;             /* [TILE_LANES]: an output's sum of its parts, which are ... */
+    double **derived_parts;      /* [scope_count] */
     struct moments *moments;     /* [output_count]: of all valid lanes so far */
     struct moments *missing;     /* [goal_count]: of what the missing trials are short by */
     uint64_t *reached;           /* [reached_count]: trials that have reached a goal by a month */

@@ -22,6 +22,8 @@ leap_status run_trials_prepare(struct trials *trials, const struct leap_scenario
                               .whole = whole,
                               .seed = study_seed(scenario, options),
                               .end = whole,
+                              .shard = 1,
+                              .shards = 1,
                               .begun = clock_seconds()};
     if (whole > LEAP_TRIALS_MAX) {
         diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " trials",
@@ -130,7 +132,7 @@ static leap_status resume(const struct trials *trials, leap_problems *problems, 
     uint64_t done = part->head.done, all = trials->end - trials->first;
     if (part->head.first != trials->first || done > all || (done < all && done % TILE_LANES != 0)) {
         part_problem(part, problems, "give the same --shard as where it was made",
-                     "it has trials from %" PRIu64 " on, of others than these", part->head.first);
+                     "it is of shard %" PRIu32 "/%" PRIu32, part->head.shard, part->head.shards);
         return refuse(part, problems);
     }
     return part_summary(part, trials, problems, start);

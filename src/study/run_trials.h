@@ -12,9 +12,10 @@ struct trials {
     const struct plan *plan; /* compiled with this detail */
     enum plan_detail detail;
     const leap_run_options *options;
-    uint64_t whole, seed; /* trials of the whole run */
-    uint64_t first, end;  /* those to be run: first .. end - 1 */
-    double begun;         /* seconds on the clock */
+    uint64_t whole, seed;   /* trials of the whole run */
+    uint64_t first, end;    /* those to be run: first .. end - 1 */
+    uint64_t shard, shards; /* they are of shard 1 .. shards */
+    double begun;           /* seconds on the clock */
 };
 
 /* Compiles the plan and takes from the options what they say; all trials are to be run. LEAP_BAD_INPUT (with a
