@@ -10,8 +10,7 @@
 #include "study/explain_batch.h"
 
 enum {
-    STRETCHES_LEAST =
-        16, /* runs of trials that say of themselves how far they differ; fewer only of few tiles */
+    STRETCHES_LEAST = 16, /* each a value of what is no mean over trials; fewer only of few tiles */
     STRETCH_LANES = 1024, /* with an order of its own, at least, where there are as many trials */
     PASS_LEAST = 8192,    /* trials, of all coalitions, before anybody can stop */
 };

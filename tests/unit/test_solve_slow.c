@@ -7,7 +7,7 @@
 
 #include "ask.h"
 
-enum { SEEDS = 2000, TRIALS = 1000, JOINT_TRIALS = 4096 };
+enum { SEEDS = 2000, TRIALS = 1000, JOINT_TRIALS = 8192 };
 
 /* What is counted for one goal. */
 struct tally {

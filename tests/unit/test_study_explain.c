@@ -144,8 +144,8 @@ static double of_product(double x, double y, double z)
 static void samples_orders_of_many(void **state)
 {
     (void)state;
-    json_t *root =
-        explain(THREES("1", "1", "1"), THREES("2", "3", "4"), (struct asked){.of = "mean(total)"});
+    json_t *root = explain(THREES("1", "1", "1"), THREES("2", "3", "4"),
+                           (struct asked){.of = "mean(total)", .trials = 8192});
     assert_int_equal(json_array_size(rows_of(root, "parts")), 12);
     assert_true(json_number_value(json_object_get(root, "orders")) == 32);
     const char *const names[] = {"formula.f.a", "formula.f.b", "formula.f.c", "formula.g.a", "formula.i.c"};
