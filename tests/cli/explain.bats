@@ -62,7 +62,7 @@ setup() {
 }
 
 @test "more than ten: random orders; by section; all parts with --full" {
-    "$LEAPSIM" explain few.ini many.ini >text
+    "$LEAPSIM" explain few.ini many.ini -n 10k >text
     grep -q 'from 32 random orders' text
     grep -q '^line.L7.level' text
     "$LEAPSIM" explain few.ini many.ini --full | grep -q '^All parts'
