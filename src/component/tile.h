@@ -35,6 +35,11 @@ static inline void lanes_copy(double *restrict to, const double *restrict from)
     for_lanes(i) to[i] = from[i];
 }
 
+static inline void lanes_add(double *to, const double *from)
+{
+    for_lanes(i) to[i] += from[i];
+}
+
 /* to = ((part[0] + part[1]) + part[2]) + ...: four at a time, so that the sum is seldom written and read. */
 static inline void lanes_sum(double *restrict to, double *const *part, size_t count)
 {

@@ -179,6 +179,13 @@ static struct node ask_half_way(const struct piece_side *side, const struct node
     return ask(side, 0.5 * (from->tail + to->tail), guess);
 }
 
+/* As far beyond two nodes as they are apart, a cubic through them. */
+static double beyond(const struct node *far, const struct node *near)
+{
+    double step = near->tail - far->tail;
+    return 5 * far->x - 4 * near->x + step * (2 * far->slope + 4 * near->slope);
+}
+
 /* The nodes below a piece, which goes on close to the law for a while. */
 static void go_on(struct piece_side *side, double from, double narrowest)
 {
@@ -186,9 +193,12 @@ static void go_on(struct piece_side *side, double from, double narrowest)
     struct piece above = side->above;
     struct node node[5];
     for (int i = 4; i >= 0; i--) {
-        double tail = from + 0.25 * i * (above.from - from);
-        bool reached = (above.middle - tail) * above.rate <= REACH;
-        node[i] = ask(side, tail, reached ? value_at(&above, tail) : NAN);
+        double tail = from + 0.25 * i * (above.from - from), guess = NAN;
+        if ((above.middle - tail) * above.rate <= REACH)
+            guess = value_at(&above, tail);
+        else if (i < 3)
+            guess = beyond(&node[i + 2], &node[i + 1]);
+        node[i] = ask(side, tail, guess);
     }
     halve(side, node, narrowest);
 }

@@ -16,14 +16,14 @@
 #include "base/arena.h"
 #include "dist/family.h"
 
-/* By what a law's values count as wrong: see TABLE_ERROR. */
+/* What an error counts against: see TABLE_ERROR. */
 struct piece_measure {
     double median, spread, floor;
 };
 
 struct piece_measure piece_measure(const struct dist *dist);
 
-/* What a value may miss the law's `x` by. */
+/* What a value may miss the law's `x` by, where it may by `error`. */
 static inline double piece_tolerance(const struct piece_measure *measure, double error, double x)
 {
     double size = fabs(x), away = fabs(x - measure->median) + measure->spread;
@@ -56,9 +56,8 @@ struct piece_side {
     struct arena *arena;
     bool upper;
     size_t pieces, capacity;
-    struct piece
-        *piece; /* in order of falling tails, which need not meet: between them the law itself is asked */
-    struct piece above; /* the last one */
+    struct piece *piece; /* by falling tails, which need not meet: in between the law is asked */
+    struct piece above;  /* the last one */
     size_t edges, edge_capacity;
     double *edge; /* kinks and jumps further out than the pieces so far, ascending */
     size_t marks;

@@ -20,7 +20,7 @@
 
 /* Largest error of a cell, relative to the value, or to its distance from the median plus the interquartile
  * range where that is less; within 2^-6 of that range about 0, where no value can be relatively exact, it
- * counts as that much away from 0. */
+ * counts as that much away from 0. Four roundings of the value never count. */
 #define TABLE_ERROR 1e-9
 
 enum { TABLE_OCTAVES = 16, TABLE_BITS_MIN = 6, TABLE_BITS_MAX = 9, TABLE_MANTISSA = 52, TABLE_ROW = 4 };

@@ -58,6 +58,13 @@ static inline double *worker_slot(const struct worker *worker, size_t slot) { re
 WIDTH_LIST(TILE_RUN_DECLARE)
 #undef TILE_RUN_DECLARE
 
+/* Adds a month whose scopes are there to all that is counted of it. `known`: it has actuals. */
+#define TILE_COUNT_DECLARE(width)                                                                       \
+    void tile_count_##width(struct worker *worker, int month, bool known, size_t lanes, uint32_t *bins, \
+                            size_t stride);
+WIDTH_LIST(TILE_COUNT_DECLARE)
+#undef TILE_COUNT_DECLARE
+
 typedef void tile_run(struct worker *const *workers, size_t count, uint64_t first, size_t lanes,
                       uint32_t *const *bins, size_t stride);
 tile_run *worker_tile_run(enum width width);
