@@ -57,6 +57,8 @@ setup() {
         "$LEAPSIM" explain base.ini plan.ini -f $format -n 20k -t 2 | cmp - one
         [ -s one ]
     done
+    "$LEAPSIM" explain base.ini plan.ini --of 'p50(total)' -f json -n 70k -t 1 >one # more than a round
+    "$LEAPSIM" explain base.ini plan.ini --of 'p50(total)' -f json -n 70k -t 2 | cmp - one
     "$LEAPSIM" explain base.ini plan.ini -f csv | grep -q '^parts,'
     "$LEAPSIM" explain base.ini plan.ini -s line.B.growth=0% -s demand.market.growth=0 | grep -q 'All that differs'
 }
