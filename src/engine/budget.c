@@ -47,7 +47,8 @@ static void round_shape(struct budget *budget, size_t outputs)
     const size_t most = wide ? ROUND_BYTES_WIDE : ROUND_BYTES;
     size_t blocks = wide ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS, tiles = BLOCK_TILES;
     while (tiles > 1 && blocks * tiles * tile_bytes > most) tiles--;
-    while (blocks > ROUND_BLOCKS_LEAST && blocks * tiles * tile_bytes > most) blocks--;
+    const size_t least = ROUND_BLOCKS_LEAST * tile_bytes > ROUND_BYTES ? 1 : ROUND_BLOCKS_LEAST;
+    while (blocks > least && blocks * tiles * tile_bytes > most) blocks--;
     budget->blocks = blocks;
     budget->block_tiles = tiles;
 }

@@ -13,7 +13,7 @@ enum {
     ROUND_BLOCKS_WIDE = 8, /* the same where many outputs are counted */
     WIDE_OUTPUTS = 64,
     /* Where a round's bins, 4 bytes a lane and output, would pass ROUND_BYTES (many outputs: ROUND_BYTES_WIDE), blocks
-     * are shorter, then there are fewer of them. */
+     * are shorter, then there are fewer of them: ROUND_BLOCKS_LEAST, or where even these pass ROUND_BYTES a single one. */
     ROUND_BYTES = 16 << 20,
     ROUND_BYTES_WIDE = 8 << 20,
     ROUND_BLOCKS_LEAST = 2,
