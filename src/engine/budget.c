@@ -63,8 +63,8 @@ struct budget budget_of(const struct plan *const *plans, const struct ensemble_p
         PROGRAM_BYTES + sizes.tables + sizes.outputs * OUTPUT_BYTES +
         budget.blocks * budget.block_tiles * sizes.outputs * TILE_LANES * sizeof(uint32_t) +
         workers * sizes.worker;
-    /* An eighth is left for what pieces given back leave unused until smaller ones are wanted (pool.h). */
-    size_t pages = taken < PROCESS_BYTES ? (PROCESS_BYTES - taken) / 8 * 7 / COUNTS_PAGE : 0;
+    /* A quarter is left for what pieces given back leave unused until smaller ones are wanted (pool.h). */
+    size_t pages = taken < PROCESS_BYTES ? (PROCESS_BYTES - taken) / 4 * 3 / COUNTS_PAGE : 0;
     if (pages > COUNTS_PAGES) pages = COUNTS_PAGES;
     budget.pages = pages / count > COUNTS_PAGES_LEAST ? pages / count : COUNTS_PAGES_LEAST;
     return budget;
