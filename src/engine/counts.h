@@ -2,7 +2,8 @@
  *
  * A value's *bin* is one 32-bit number. Counted per car, the bin of a value below 2^31 is the value, and the
  * values from 2^31 on fall into log-linear bins behind. Counted in bins, all values fall into log-linear
- * bins: 2048 to an octave, so 1 car wide up to 4096 and at most 2^-11 of the value above.
+ * bins: 2048 to an octave, so 1 car wide up to 4096 and at most 2^-11 of the value above. Where memory is short 2, 4,
+ * ... or 128 of these neighbours are one: their *level* is 1, 2, ... or COUNTS_LEVELS.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_COUNTS_H
@@ -13,7 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { COUNTS_OCTAVE_BITS = 11 };
+enum { COUNTS_OCTAVE_BITS = 11, COUNTS_LEVELS = 7 };
 #define COUNTS_EXACT_END 2147483648.0 /* 2^31: the first value that is not counted per car */
 
 /* The log-linear bin of a whole number >= 0: the exponent and the first 11 bits of its fraction. */
@@ -43,25 +44,34 @@ void counts_free(struct counts *counts);
  * (counts_pages), counts per car are moved to log-linear bins. false: out of memory. */
 bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t pages);
 
-/* Moves counts per car into bins. false: out of memory. */
+/* Moves counts per car into bins, and bins into those of the next level. false: out of memory. */
 bool counts_coarsen(struct counts *counts);
 
 bool counts_is_exact(const struct counts *counts);
+unsigned counts_level(const struct counts *counts); /* 0 also where it is exact */
 size_t counts_bytes(const struct counts *counts);
 
-/* Memory as pages of COUNTS_PAGE counts: those touched, and what their directory takes. It depends on which
- * values have been counted and on nothing else: neither their order nor how often; and it only grows. */
-enum { COUNTS_PAGE = 4096, COUNTS_PAGE_BYTES = 5 * COUNTS_PAGE }; /* bytes at most */
-size_t counts_pages(const struct counts *counts);
+/* Memory in pages of COUNTS_PAGE bytes: 1 for a page of COUNTS_PAGE counts that has been touched, 1 more for each quarter
+ * of it in which a count has come to 256, and what their directory takes; nothing counted takes 1. A page of level l has COUNTS_PAGE >> l
+ * counts and takes such a part. It depends on how often which values have been counted, not on their order, and it only
+ * grows with them. */
+enum { COUNTS_PAGE = 4096 };
+size_t counts_pages(const struct counts *counts); /* whole ones, rounded up */
+
+/* The same in parts of a page: COUNTS_PARTS of them are one. */
+enum { COUNTS_PARTS = 1 << COUNTS_LEVELS };
+size_t counts_room(const struct counts *counts);
 uint64_t counts_total(const struct counts *counts);
 
-/* The first page at or behind `from` that has been touched, its counts in `values`; SIZE_MAX: there is none. */
+/* The first page at or behind `from` that has been touched, its counts in `values` and zeros behind them; SIZE_MAX:
+ * there is none. */
 size_t counts_next_page(const struct counts *counts, size_t from, uint64_t values[COUNTS_PAGE]);
 
-/* Adds `values` to the counts of page `index`, each of which must stay below 2^40. false: out of memory. */
+/* Adds the counts of a page in `values` to those of page `index`, each of which must stay below 2^40. false: out of
+ * memory. */
 bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE]);
 
-/* Adds all counts of `more`, which may be `counts` itself; where one of the two is in bins, the sum is. No count may
+/* Adds all counts of `more`, which may be `counts` itself; the sum is as coarse as the coarser of the two. No count may
  * come to 2^40. false: out of memory. */
 bool counts_add_all(struct counts *counts, const struct counts *more);
 

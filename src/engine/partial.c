@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/budget.h"
 #include "engine/result.h"
-#include "engine/shape.h"
 
 static const char magic[] = "LEAPPART";
 enum { MAGIC = 8, SIZE_AT = 16, DIGEST = SHA256_DIGEST_LENGTH };
@@ -86,13 +86,16 @@ static void put_page(struct writer *writer, const uint64_t values[COUNTS_PAGE])
     }
 }
 
-enum { COUNTED_NOT, COUNTED_BINS, COUNTED_EXACT };
+enum { COUNTED_NOT, COUNTED_BINS, COUNTED_EXACT, COUNTED_END = COUNTED_EXACT + COUNTS_LEVELS };
 
 static void put_counts(struct writer *writer, const struct counts *counts)
 {
-    int kind = !counts ? COUNTED_NOT : counts_is_exact(counts) ? COUNTED_EXACT : COUNTED_BINS;
-    put_varint(writer, (moments_wide)kind);
-    if (!counts) return;
+    if (!counts) {
+        put_varint(writer, COUNTED_NOT);
+        return;
+    }
+    const unsigned level = counts_level(counts), bins = level ? COUNTED_EXACT + level : COUNTED_BINS;
+    put_varint(writer, counts_is_exact(counts) ? COUNTED_EXACT : bins);
     uint64_t values[COUNTS_PAGE];
     size_t next = 0;
     for (size_t page = 0; (page = counts_next_page(counts, page, values)) != SIZE_MAX; next = ++page) {
@@ -249,6 +252,12 @@ static void get_page(struct reader *reader, uint64_t values[COUNTS_PAGE], uint64
     }
 }
 
+static bool has_values(const uint64_t *values, const uint64_t *end)
+{
+    while (values < end && *values == 0) values++;
+    return values < end;
+}
+
 /* The pages behind the last bin that there is. */
 static size_t page_end(bool exact)
 {
@@ -259,12 +268,16 @@ static size_t page_end(bool exact)
 static enum partial_fault get_counts(struct reader *reader, struct summary *summary, size_t output)
 {
     enum plan_count plan_count = summary->plan->outputs[output].count;
-    uint64_t kind = get_count(reader, COUNTED_EXACT), most = summary->trials;
+    uint64_t kind = get_count(reader, COUNTED_END), most = summary->trials;
     if ((kind == COUNTED_NOT) != (plan_count == PLAN_COUNT_NONE)) return PARTIAL_DAMAGED;
     if (kind == COUNTED_NOT) return PARTIAL_SOUND;
     if (kind == COUNTED_EXACT && plan_count != PLAN_COUNT_EXACT) return PARTIAL_DAMAGED;
     struct counts *counts = summary->counts[output];
-    if (kind == COUNTED_BINS && !counts_coarsen(counts)) return PARTIAL_NO_MEMORY;
+    const unsigned level = kind > COUNTED_EXACT ? (unsigned)(kind - COUNTED_EXACT) : 0;
+    while (kind != COUNTED_EXACT && (counts_is_exact(counts) || counts_level(counts) < level))
+        if (!counts_coarsen(counts)) return PARTIAL_NO_MEMORY;
+    if (counts_is_exact(counts) != (kind == COUNTED_EXACT) || counts_level(counts) != level)
+        return PARTIAL_DAMAGED; /* finer than any run of the plan leaves it */
     size_t end = page_end(kind == COUNTED_EXACT);
     for (size_t page = 0;; page++) {
         size_t ahead = (size_t)get_count(reader, end - page);
@@ -273,7 +286,8 @@ static enum partial_fault get_counts(struct reader *reader, struct summary *summ
         page += ahead - 1;
         uint64_t values[COUNTS_PAGE];
         get_page(reader, values, most);
-        if (reader->failed) return PARTIAL_DAMAGED;
+        if (reader->failed || has_values(values + (COUNTS_PAGE >> level), values + COUNTS_PAGE))
+            return PARTIAL_DAMAGED;
         if (!counts_add_page(counts, page, values)) return PARTIAL_NO_MEMORY;
         if (counts_total(counts) > most) return PARTIAL_DAMAGED;
         if (kind == COUNTED_EXACT && counts_pages(counts) > summary->pages) return PARTIAL_DAMAGED;
@@ -295,7 +309,7 @@ static enum partial_fault get_body(struct reader *reader, struct summary *summar
         if (fault != PARTIAL_SOUND) return fault;
     }
     if (reader->at != reader->end) return PARTIAL_DAMAGED;
-    return summary_settle(summary) ? PARTIAL_SOUND : PARTIAL_NO_MEMORY;
+    return settle_again(summary) ? PARTIAL_SOUND : PARTIAL_NO_MEMORY;
 }
 
 enum partial_fault partial_read(const unsigned char *bytes, size_t size, const struct plan *plan,
@@ -305,7 +319,7 @@ enum partial_fault partial_read(const unsigned char *bytes, size_t size, const s
     struct partial partial;
     enum partial_fault fault = partial_identify(bytes, size, &partial);
     if (fault != PARTIAL_SOUND) return fault;
-    struct summary *read = summary_create(plan, COUNTS_PAGES);
+    struct summary *read = summary_create(plan, budget_pages(plan));
     if (!read) return PARTIAL_NO_MEMORY;
     struct reader reader = {bytes, bytes + size - DIGEST, false};
     get_head(&reader, &partial);

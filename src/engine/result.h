@@ -6,6 +6,7 @@
 
 #include "engine/counts.h"
 #include "engine/moments.h"
+#include "engine/settle.h"
 #include "engine/summary.h"
 
 struct summary {
@@ -17,18 +18,16 @@ struct summary {
     struct moments *missing; /* [goal_count]: of what the missing trials are short by */
     uint64_t *reached;       /* [reached_count]: trials that have reached a goal by a month; a last month's
                                 is not counted, as `missing` says it */
-    /* Outputs counted per car are moved to bins in a fixed order, the first `coarse` of it being there: as few
-     * as keep all counts together to `pages` (counts_pages). So which they are depends on the trials counted, but
-     * not on how these came together. */
-    size_t *order; /* [exact_count]: outputs, the first to go first */
-    size_t exact_count, coarse;
+    /* Steps of coarsening (settle.h), of which the first `coarse` are taken: so many as keep the counts to `pages`. */
+    size_t *order;   /* [exact_count]: outputs counted per car, the first to go to bins first */
+    size_t *counted; /* [counted_count]: likewise all that are counted, single months before the others */
+    size_t exact_count, single_count, counted_count, coarse;
+    size_t room; /* of all counts (counts.h); counts that have been added to since are not yet in it */
     size_t pages;
 };
 
-/* Empty, for the outputs of `plan`, whose counts take `pages`, but for what bins alone take; NULL: out of memory. */
+/* Empty, for the outputs of `plan`, whose counts take `pages`, or what they take at their coarsest; NULL: out of
+ * memory. */
 struct summary *summary_create(const struct plan *plan, size_t pages);
-
-/* Moves to bins what has to be there. false: out of memory. */
-bool summary_settle(struct summary *summary);
 
 #endif

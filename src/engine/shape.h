@@ -13,17 +13,19 @@ enum {
     ROUND_WORKERS = 4,     /* fewer have rounds as much shorter, whose bins stay in their caches */
     ROUND_BLOCKS_WIDE = 8, /* the same where many outputs are counted */
     WIDE_OUTPUTS = 64,
-    /* Where a round's bins, 4 bytes a lane and output, would pass ROUND_BYTES, blocks are shorter, then there are
-     * fewer of them: so bins pass it only where they are less than counts take anyway. */
+    /* Where a round's bins, 4 bytes a lane and output, would pass ROUND_BYTES (many outputs: ROUND_BYTES_WIDE), blocks
+     * are shorter, then there are fewer of them: ROUND_BLOCKS_LEAST, or where even these pass ROUND_BYTES a single one. */
     ROUND_BYTES = 16 << 20,
+    ROUND_BYTES_WIDE = 8 << 20,
     ROUND_BLOCKS_LEAST = 2,
 };
 
-/* The counts of all outputs together take at most so many pages (counts.h), which is 40 MiB when every page has been
- * carried out of; what is beyond is counted in bins. Only where these alone take more, it is more. */
-enum { COUNTS_PAGES = 2048 };
+/* The counts of all outputs together take at most so many pages (counts.h): what is beyond is counted in bins, and then
+ * in wider ones (settle.h). Where other things take much they are fewer (budget.h), with BUDGET_WORKERS threads at
+ * work. */
+enum { COUNTS_PAGES = 8192, COUNTS_PAGES_LEAST = 64, BUDGET_WORKERS = 8 };
 
-/* Of several plans each may take as many, but all together no more than so many of them would. */
-enum { COUNTS_PLANS = 8 };
+/* When counts have grown by so many pages within a round, they are made to keep to theirs before more are counted. */
+enum { GROWTH_PAGES = 512 };
 
 #endif

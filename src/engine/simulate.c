@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/parallel.h"
+#include "engine/budget.h"
 #include "engine/result.h"
 #include "engine/worker.h"
 
@@ -21,7 +22,8 @@ struct run {
     const struct simulate_options *options;
     struct summary **summaries;
     tile_run *tile_run;
-    int workers;
+    int workers; /* that run tiles; `threads` count them */
+    int threads;
     struct worker ***worker; /* [workers][plan_count] */
     size_t round_lanes, block_tiles;
     size_t look_lanes;            /* a whole number of rounds: so often is_enough is asked */
@@ -29,10 +31,13 @@ struct run {
     uint32_t ***tile_bins;        /* [workers][plan_count]: of the worker's tile */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
     size_t outputs;
-    atomic_size_t *taken; /* [outputs]: pages of counts, once they are counted in the round */
-    uint64_t first;       /* trial of the present round */
-    size_t lanes;         /* trials in it */
-    bool *failed;         /* [outputs]: no memory to count */
+    size_t *pending, pendings; /* [outputs]: those still to be counted in the round, ... */
+    size_t *done;              /* [outputs]: ... of which so many trials are */
+    size_t *grown;             /* [outputs]: room of its counts more than before, or, gone round, less */
+    atomic_size_t growth;      /* of all so far */
+    uint64_t first;            /* trial of the present round */
+    size_t lanes;              /* trials in it */
+    bool *failed;              /* [outputs]: no memory to count */
 };
 
 static void run_block(void *context, int worker, size_t block)
@@ -49,26 +54,60 @@ static void run_block(void *context, int worker, size_t block)
     }
 }
 
-/* A plan's outputs in bins are counted first, then those that stay per car the longest, and what they take is not
- * there for the others: so an output goes to bins within the round, but only if it has to at its end (result.h),
- * whoever counts when. */
-static void count_output(void *context, int worker, size_t index)
+/* Counts an output until all together have grown much: the rest waits until they keep to their pages (settle_all). */
+static void count_output(void *context, int worker, size_t item)
 {
+    enum { PORTION = 2 * TILE_LANES }; /* it takes as many pages at most */
     struct run *run = context;
     (void)worker;
-    size_t plan = run->output_plan[index], output = run->output[index];
+    const size_t index = run->pending[item], plan = run->output_plan[index], output = run->output[index];
     struct summary *summary = run->summaries[plan];
     struct counts *counts = summary->counts[output];
     const uint32_t *bins = run->bins[plan] + output * run->round_lanes;
-    bool exact = run->plans[plan]->outputs[output].count == PLAN_COUNT_EXACT;
-    size_t pages = summary->pages;
-    for (size_t before = index; exact && before-- > 0 && run->output_plan[before] == plan;) {
-        size_t taken = atomic_load(&run->taken[before]);
-        pages -= taken < pages ? taken : pages;
+    const bool exact = run->plans[plan]->outputs[output].count == PLAN_COUNT_EXACT;
+    const size_t before = counts_room(counts);
+    size_t room = before;
+    while (run->done[index] < run->lanes && atomic_load(&run->growth) <= GROWTH_PAGES * COUNTS_PARTS) {
+        const size_t done = run->done[index], left = run->lanes - done;
+        const size_t count = counts_is_exact(counts) && left > PORTION ? PORTION : left;
+        if (!counts_add(counts, bins + done, count, exact, summary->pages)) run->failed[index] = true;
+        const size_t after = counts_room(counts);
+        if (after > room) atomic_fetch_add(&run->growth, after - room);
+        room = after;
+        run->done[index] += count;
     }
-    if (!counts_add(counts, bins, run->lanes, exact, pages)) run->failed[index] = true;
-    bool moved = exact && !counts_is_exact(counts);
-    atomic_store(&run->taken[index], moved ? summary->pages : counts_pages(counts));
+    run->grown[index] = room - before;
+}
+
+/* false: out of memory. */
+static bool settle_all(struct run *run)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < run->pendings; i++) {
+        const size_t index = run->pending[i];
+        if (run->failed[index]) return false;
+        run->summaries[run->output_plan[index]]->room += run->grown[index];
+        if (run->done[index] < run->lanes) run->pending[left++] = index;
+    }
+    run->pendings = left;
+    for (size_t plan = 0; plan < run->plan_count; plan++)
+        if (!settle_moved(run->summaries[plan])) return false;
+    return true;
+}
+
+static leap_status count_round(struct run *run)
+{
+    for (size_t i = 0; i < run->outputs; i++) {
+        run->done[i] = 0;
+        run->pending[i] = i;
+    }
+    run->pendings = run->outputs;
+    while (run->pendings) {
+        atomic_store(&run->growth, 0);
+        parallel_for(run->threads, run->pendings, count_output, run);
+        if (!settle_all(run)) return LEAP_NO_MEMORY;
+    }
+    return LEAP_OK;
 }
 
 static leap_status run_round(struct run *run, struct simulate_fault *fault)
@@ -85,13 +124,7 @@ static leap_status run_round(struct run *run, struct simulate_fault *fault)
     }
     if (fault->found) return LEAP_BAD_INPUT;
     if (run->options->uncounted) return LEAP_OK;
-    for (size_t i = 0; i < run->outputs; i++) atomic_store(&run->taken[i], 0);
-    parallel_for(run->workers, run->outputs, count_output, run);
-    for (size_t i = 0; i < run->outputs; i++)
-        if (run->failed[i]) return LEAP_NO_MEMORY;
-    for (size_t plan = 0; plan < run->plan_count; plan++)
-        if (!summary_settle(run->summaries[plan])) return LEAP_NO_MEMORY;
-    return LEAP_OK;
+    return count_round(run);
 }
 
 static void take_over(struct moments *all, struct moments *own, size_t count)
@@ -150,64 +183,96 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
     return LEAP_OK;
 }
 
-/* How many trials a round has. After how many is_enough is asked, and how many on_values sees at a time, depends on the
- * outputs alone, for a result must not depend on the number of workers. */
-static void round_shape(struct run *run, size_t outputs)
-{
-    size_t blocks = outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS, tiles = BLOCK_TILES;
-    const size_t tile_bytes = outputs * TILE_LANES * sizeof(uint32_t);
-    while (tiles > 1 && blocks * tiles * tile_bytes > ROUND_BYTES) tiles--;
-    while (blocks > ROUND_BLOCKS_LEAST && blocks * tiles * tile_bytes > ROUND_BYTES) blocks--;
-    run->block_tiles = tiles;
-    run->look_lanes = run->round_lanes = blocks * tiles * TILE_LANES;
-    if (blocks < ROUND_BLOCKS || run->options->on_values) return;
-    if (!run->workers) return; /* no trials: a shard may have none */
-    for (int workers = run->workers; workers < ROUND_WORKERS; workers *= 2) run->round_lanes /= 2;
-}
-
 static void count_next(struct run *run, size_t plan, size_t output)
 {
     run->output_plan[run->outputs] = plan;
     run->output[run->outputs++] = output;
 }
 
-static void run_prepare(struct run *run, enum width width)
+static const struct ensemble_part *parts_create(const struct run *run)
 {
-    const struct plan *const *plans = run->plans;
-    size_t outputs = 0;
-    for (size_t plan = 0; plan < run->plan_count; plan++) outputs += plans[plan]->output_count;
-    round_shape(run, outputs);
-    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
-    run->output = arena_array(run->arena, outputs, sizeof *run->output);
-    run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
-    run->failed = arena_array(run->arena, outputs, sizeof *run->failed);
-    run->taken = arena_array(run->arena, outputs, sizeof *run->taken);
-    run->bins = arena_array(run->arena, run->plan_count, sizeof *run->bins);
-    run->worker = arena_array(run->arena, (size_t)run->workers, sizeof *run->worker);
-    for (size_t plan = 0; plan < run->plan_count; plan++) {
-        run->bins[plan] =
-            arena_array(run->arena, plans[plan]->output_count * run->round_lanes, sizeof **run->bins);
-        const struct summary *summary = run->summaries[plan];
-        for (size_t i = 0; i < plans[plan]->output_count; i++)
-            if (plans[plan]->outputs[i].count == PLAN_COUNT_BINS) count_next(run, plan, i);
-        for (size_t i = summary->exact_count; i-- > 0;) count_next(run, plan, summary->order[i]);
-    }
-    run->tile_bins = arena_array(run->arena, (size_t)run->workers, sizeof *run->tile_bins);
-    for (int i = 0; i < run->workers; i++) {
-        run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
-        run->tile_bins[i] = arena_array(run->arena, run->plan_count, sizeof **run->tile_bins);
-    }
     const struct sampler **samplers = arena_array(run->arena, run->plan_count, sizeof *samplers);
     const struct sampler_options random = {.seed = run->options->seed};
     for (size_t plan = 0; plan < run->plan_count; plan++) {
         const struct sampler_options *sampling =
             run->options->sampling ? &run->options->sampling[plan] : &random;
-        samplers[plan] = sampler_create(run->arena, plans[plan], sampling);
+        samplers[plan] = sampler_create(run->arena, run->plans[plan], sampling);
     }
-    const struct ensemble_part *parts = ensemble_create(run->arena, plans, samplers, run->plan_count);
-    for (int i = 0; i < run->workers; i++)
+    return ensemble_create(run->arena, run->plans, samplers, run->plan_count);
+}
+
+/* false: out of memory. */
+static bool summaries_create(const struct run *run, size_t pages)
+{
+    for (size_t plan = 0; plan < run->plan_count; plan++) {
+        struct summary *start = run->summaries[plan];
+        run->summaries[plan] = start ? start : summary_create(run->plans[plan], pages);
+        if (!run->summaries[plan]) return false;
+    }
+    return true;
+}
+
+/* The table of a round's bins, and in which order they are counted. */
+static void table_create(struct run *run)
+{
+    size_t outputs = 0;
+    for (size_t plan = 0; plan < run->plan_count; plan++) outputs += run->plans[plan]->output_count;
+    run->output = arena_array(run->arena, outputs, sizeof *run->output);
+    run->output_plan = arena_array(run->arena, outputs, sizeof *run->output_plan);
+    run->failed = arena_array(run->arena, outputs, sizeof *run->failed);
+    run->grown = arena_array(run->arena, outputs, sizeof *run->grown);
+    run->pending = arena_array(run->arena, outputs, sizeof *run->pending);
+    run->done = arena_array(run->arena, outputs, sizeof *run->done);
+    run->bins = arena_array(run->arena, run->plan_count, sizeof *run->bins);
+    for (size_t plan = 0; plan < run->plan_count; plan++) {
+        const struct plan *of = run->plans[plan];
+        run->bins[plan] = arena_array(run->arena, of->output_count * run->round_lanes, sizeof **run->bins);
+        for (size_t i = 0; i < of->output_count; i++)
+            if (of->outputs[i].count != PLAN_COUNT_NONE) count_next(run, plan, i);
+    }
+}
+
+static void workers_create(struct run *run, const struct ensemble_part *parts, enum width width)
+{
+    run->worker = arena_array(run->arena, (size_t)run->workers, sizeof *run->worker);
+    run->tile_bins = arena_array(run->arena, (size_t)run->workers, sizeof *run->tile_bins);
+    for (int i = 0; i < run->workers; i++) {
+        run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
+        run->tile_bins[i] = arena_array(run->arena, run->plan_count, sizeof **run->tile_bins);
         for (size_t plan = 0; plan < run->plan_count; plan++)
             run->worker[i][plan] = worker_create(run->arena, &parts[plan], width, run->worker[i], false);
+    }
+}
+
+static int least_of(int threads, uint64_t work) { return (uint64_t)threads < work ? threads : (int)work; }
+
+/* After how many trials is_enough is asked, and how many on_values sees at a time, depends on the plans alone, for a
+ * result must not depend on the number of workers. */
+static void round_begin(struct run *run, const struct budget *budget)
+{
+    run->block_tiles = budget->block_tiles;
+    run->look_lanes = run->round_lanes = budget->blocks * budget->block_tiles * TILE_LANES;
+    bool shorter = budget->blocks == ROUND_BLOCKS && !run->options->on_values;
+    for (int workers = run->workers; shorter && workers > 0 && workers < ROUND_WORKERS; workers *= 2)
+        run->round_lanes /= 2;
+    if (run->options->trials < run->round_lanes) run->round_lanes = (size_t)run->options->trials;
+}
+
+/* false: out of memory. */
+static bool run_prepare(struct run *run, enum width width)
+{
+    const struct simulate_options *options = run->options;
+    const struct ensemble_part *parts = parts_create(run);
+    const struct budget budget = budget_of(run->plans, parts, run->plan_count);
+    if (!summaries_create(run, options->pages ? options->pages : budget.pages)) return false;
+    run->tile_run = worker_tile_run(width);
+    uint64_t blocks = (options->trials + BLOCK_LANES - 1) / BLOCK_LANES;
+    run->threads = least_of(options->threads, blocks < ROUND_BLOCKS ? blocks : ROUND_BLOCKS);
+    run->workers = least_of(run->threads, budget.blocks);
+    round_begin(run, &budget);
+    table_create(run);
+    workers_create(run, parts, width);
+    return true;
 }
 
 leap_status simulate(const struct plan *const *plans, size_t plan_count,
@@ -223,28 +288,14 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
     jmp_buf out_of_memory;
     if (arena && !setjmp(out_of_memory)) {
         arena_catch(arena, &out_of_memory);
-        uint64_t blocks = (options->trials + BLOCK_LANES - 1) / BLOCK_LANES;
-        if (blocks > ROUND_BLOCKS) blocks = ROUND_BLOCKS; /* no round has work for more workers */
         struct run run = {
             .arena = arena,
             .plans = plans,
             .plan_count = plan_count,
             .options = options,
             .summaries = summaries,
-            .tile_run = worker_tile_run(width_select()),
-            .workers = (uint64_t)options->threads < blocks ? options->threads : (int)blocks,
         };
-        bool created = true;
-        size_t full = plan_count < COUNTS_PLANS ? plan_count : COUNTS_PLANS;
-        size_t pages = (options->pages ? options->pages : COUNTS_PAGES) * full / plan_count;
-        for (size_t plan = 0; plan < plan_count; plan++) {
-            summaries[plan] = summaries[plan] ? summaries[plan] : summary_create(plans[plan], pages);
-            created = created && summaries[plan];
-        }
-        if (created) {
-            run_prepare(&run, width_select());
-            status = run_rounds(&run, fault);
-        }
+        if (run_prepare(&run, width_select())) status = run_rounds(&run, fault);
     }
     arena_free(arena);
     if (status == LEAP_OK || status == LEAP_INTERRUPTED) return status;

@@ -9,21 +9,6 @@
 #include "base/parallel.h"
 #include "engine/result.h"
 
-/* Single months first, the others from the last to the first, which are the ones that people ask for: the first
- * is the first year's total. */
-static void order_fill(struct summary *summary)
-{
-    const struct plan *plan = summary->plan;
-    for (int months = 1; months >= 0; months--) {
-        for (size_t i = plan->output_count; i-- > 0;) {
-            const struct plan_output *output = &plan->outputs[i];
-            bool month = i > 0 && output->first == output->last;
-            if (output->count == PLAN_COUNT_EXACT && month == (months == 1))
-                summary->order[summary->exact_count++] = i;
-        }
-    }
-}
-
 struct summary *summary_create(const struct plan *plan, size_t pages)
 {
     struct summary *summary = calloc(1, sizeof *summary);
@@ -34,18 +19,16 @@ struct summary *summary_create(const struct plan *plan, size_t pages)
     summary->plan = plan;
     summary->missing = calloc(plan->goal_count + 1, sizeof *summary->missing);
     summary->reached = calloc(plan->reached_count + 1, sizeof *summary->reached);
-    summary->order = calloc(plan->output_count, sizeof *summary->order);
     summary->pages = pages;
-    bool complete =
-        summary->counts && summary->moments && summary->missing && summary->reached && summary->order;
-    if (complete) order_fill(summary);
+    bool complete = summary->counts && summary->moments && summary->missing && summary->reached;
+    complete = complete && settle_begin(summary);
     for (size_t i = 0; complete && i < plan->output_count; i++) {
         enum plan_count count = plan->outputs[i].count;
         if (count == PLAN_COUNT_NONE) continue;
         summary->counts[i] = counts_create(count == PLAN_COUNT_EXACT);
         complete = summary->counts[i] != NULL;
     }
-    if (complete) return summary;
+    if (complete && settle_again(summary)) return summary;
     summary_free(summary);
     return NULL;
 }
@@ -62,30 +45,6 @@ void summary_free(struct summary *summary)
     free(summary);
 }
 
-/* Moves the next output of the order to bins, and keeps `pages`, of all, up to date. */
-static bool coarsen_next(struct summary *summary, size_t *pages)
-{
-    struct counts *counts = summary->counts[summary->order[summary->coarse++]];
-    *pages -= counts_pages(counts);
-    if (!counts_coarsen(counts)) return false;
-    *pages += counts_pages(counts);
-    return true;
-}
-
-/* An output that is in bins before its turn was more than the pages by itself: those before it go too. What is taken
- * with a given number of outputs in bins only grows with the trials, so the least number that leaves enough pages
- * is never passed on the way. */
-bool summary_settle(struct summary *summary)
-{
-    size_t pages = 0, least = summary->exact_count;
-    for (size_t i = 0; i < summary->output_count; i++)
-        if (summary->counts[i]) pages += counts_pages(summary->counts[i]);
-    while (least > summary->coarse && counts_is_exact(summary->counts[summary->order[least - 1]])) least--;
-    while (summary->coarse < summary->exact_count && (summary->coarse < least || pages > summary->pages))
-        if (!coarsen_next(summary, &pages)) return false;
-    return true;
-}
-
 static void moments_add_all(struct moments *all, const struct moments *more, size_t count)
 {
     for (size_t i = 0; i < count; i++) moments_add(&all[i], &more[i]);
@@ -94,16 +53,42 @@ static void moments_add_all(struct moments *all, const struct moments *more, siz
 struct adding {
     struct summary *all;
     const struct summary *more;
+    size_t first; /* output */
     atomic_bool failed;
 };
 
-static void add_output(void *context, int worker, size_t output)
+static void add_output(void *context, int worker, size_t item)
 {
     struct adding *adding = context;
     (void)worker;
+    const size_t output = adding->first + item;
     struct counts *counts = adding->all->counts[output];
     if (counts && !counts_add_all(counts, adding->more->counts[output]))
         atomic_store(&adding->failed, true);
+}
+
+static size_t room_of(const struct summary *summary, size_t first, size_t count)
+{
+    size_t room = 0;
+    for (size_t i = first; i < first + count; i++)
+        if (summary->counts[i]) room += counts_room(summary->counts[i]);
+    return room;
+}
+
+/* Some outputs at a time: between them counts are made to keep to their pages, as in a round. */
+static bool add_counts(struct adding *adding, int threads)
+{
+    enum { AT_A_TIME = 64 };
+    struct summary *all = adding->all;
+    if (!settle(all, adding->more->coarse)) return false;
+    for (; adding->first < all->output_count; adding->first += AT_A_TIME) {
+        const size_t left = all->output_count - adding->first, count = left < AT_A_TIME ? left : AT_A_TIME;
+        all->room -= room_of(all, adding->first, count);
+        parallel_for(threads, count, add_output, adding);
+        all->room += room_of(all, adding->first, count);
+        if (atomic_load(&adding->failed) || !settle(all, 0)) return false;
+    }
+    return true;
 }
 
 bool summary_add(struct summary *all, const struct summary *more, int threads)
@@ -113,13 +98,12 @@ bool summary_add(struct summary *all, const struct summary *more, int threads)
     assert(plan->output_count == more->output_count && plan->goal_count == more->plan->goal_count &&
            plan->reached_count == more->plan->reached_count);
     struct adding adding = {.all = all, .more = more};
-    parallel_for(threads, all->output_count, add_output, &adding);
-    if (atomic_load(&adding.failed)) return false;
+    if (!add_counts(&adding, threads)) return false;
     moments_add_all(all->moments, more->moments, all->output_count);
     moments_add_all(all->missing, more->missing, plan->goal_count);
     for (size_t i = 0; i < plan->reached_count; i++) all->reached[i] += more->reached[i];
     all->trials += more->trials;
-    return summary_settle(all);
+    return settle_again(all);
 }
 
 uint64_t summary_trials(const struct summary *summary) { return summary->trials; }

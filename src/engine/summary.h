@@ -29,7 +29,7 @@ struct simulate_options {
     uint64_t seed;   /* of random sampling */
     int threads;     /* at least 1 */
     bool uncounted;  /* on_values is all that is wanted: summaries have no percentiles and no shares */
-    size_t pages;    /* of counts, all plans together (counts.h); 0: COUNTS_PAGES */
+    size_t pages;    /* of each plan's counts (counts.h); 0: as many as there is room for (budget.h) */
     struct summary *const
         *start; /* [plan_count]: other trials' summaries, taken over, to be added to; NULL: none */
     const struct sampler_options *sampling; /* [plan_count], or NULL: random with `seed`, without views */

@@ -53,11 +53,14 @@ static void slots_create(struct arena *arena, struct worker *worker, struct work
 {
     const struct plan *plan = worker->plan;
     worker->slots = arena_array(arena, plan->slot_count, sizeof *worker->slots);
-    double *lanes = arena_array(arena, plan->slot_count * TILE_LANES, sizeof *lanes);
+    size_t own = 0;
+    for (size_t slot = 0; slot < plan->slot_count; slot++)
+        own += worker->part->slots[slot].plan == SIZE_MAX;
+    double *lanes = arena_array(arena, own * TILE_LANES, sizeof *lanes);
     for (size_t slot = 0; slot < plan->slot_count; slot++) {
         struct ensemble_place place = worker->part->slots[slot];
-        worker->slots[slot] =
-            place.plan == SIZE_MAX ? lanes + slot * TILE_LANES : worker_slot(team[place.plan], place.slot);
+        worker->slots[slot] = place.plan == SIZE_MAX ? lanes : worker_slot(team[place.plan], place.slot);
+        if (place.plan == SIZE_MAX) lanes += TILE_LANES;
     }
     for (size_t i = 0; i < plan->constant_count; i++) {
         if (worker->part->slots[plan->constants[i].slot].plan != SIZE_MAX) continue;

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/parallel.h"
+#include "engine/budget.h"
 #include "engine/order.h"
-#include "engine/shape.h"
 
 /* ---- each randomisation's own figures ------------------------------------------------------------ */
 
@@ -300,7 +300,7 @@ static leap_status take_spread(struct taking *taking, struct simulate_fault *fau
             .first = i * each,
             .trials = each,
             .threads = request->threads,
-            .pages = COUNTS_PAGES / 2, /* the other half is that of all randomisations */
+            .pages = budget_pages(request->plan) / 2, /* the other half is that of all randomisations */
             .sampling = &sampling,
             .on_round = on_round,
             .user = taking,

@@ -1,6 +1,7 @@
 /* Memory for counts is bounded, and which outputs are counted in bins for it depends on the trials counted alone.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/budget.h"
 #include "engine/result.h"
 #include "engine/shape.h"
 #include "model.h"
@@ -32,6 +33,14 @@ static size_t pages_of(const struct summary *summary)
     for (size_t i = 0; i < summary->output_count; i++)
         if (summary->counts[i]) pages += counts_pages(summary->counts[i]);
     return pages;
+}
+
+static size_t room_of(const struct summary *summary)
+{
+    size_t room = 0;
+    for (size_t i = 0; i < summary->output_count; i++)
+        if (summary->counts[i]) room += counts_room(summary->counts[i]);
+    return room;
 }
 
 /* Outputs in the order in which they go to bins: single months, then the others, the last first. */
@@ -89,6 +98,70 @@ static void test_as_few_as_keep_to_the_bound(void **state)
     model_free(&model);
 }
 
+/* The order in which bins get wider: all single months level by level, then the others. */
+static void widen(struct summary *summary, const size_t *months, size_t count, size_t step)
+{
+    const bool first = step < COUNTS_LEVELS * count;
+    size_t rest[MOST], left = 0;
+    for (size_t i = summary->output_count; !first && i-- > 0;) {
+        bool single = false;
+        for (size_t k = 0; k < count; k++) single = single || months[k] == i;
+        if (!single && summary->counts[i]) rest[left++] = i;
+    }
+    const size_t output = first ? months[step % count] : rest[(step - COUNTS_LEVELS * count) % left];
+    assert_true(counts_coarsen(summary->counts[output]));
+}
+
+static size_t single_months(const struct summary *summary, size_t months[MOST])
+{
+    size_t count = 0;
+    for (size_t i = summary->output_count; i-- > 1;)
+        if (summary->plan->outputs[i].first == summary->plan->outputs[i].last) months[count++] = i;
+    return count;
+}
+
+static bool same_levels(const struct summary *one, const struct summary *other)
+{
+    for (size_t i = 0; i < one->output_count; i++)
+        if (one->counts[i] && (counts_level(one->counts[i]) != counts_level(other->counts[i]) ||
+                               counts_is_exact(one->counts[i]) != counts_is_exact(other->counts[i])))
+            return false;
+    return true;
+}
+
+/* With less and less room bins get wider, in that order, and no more of them than have to: planted is one more. */
+static void test_bins_get_wider(void **state)
+{
+    (void)state;
+    enum { FEW = 20000 };
+    struct model model = model_read(text, PLAN_FULL);
+    struct summary *wider = run(&model, SIZE_MAX / 2, FEW, 1);
+    size_t months[MOST], count = single_months(wider, months), counted = 0, tried = 0, before = SIZE_MAX;
+    for (size_t i = 0; i < wider->output_count; i++) counted += wider->counts[i] != NULL;
+    assert_true(count >= 30 && counted > count && counted < MOST);
+    for (size_t i = 0; i < wider->exact_count; i++)
+        assert_true(counts_coarsen(wider->counts[wider->order[i]]));
+    for (size_t step = 0; step < COUNTS_LEVELS * counted; step++) {
+        const size_t pages = (room_of(wider) + COUNTS_PARTS - 1) / COUNTS_PARTS;
+        struct summary *just = NULL;
+        if (pages < before) just = run(&model, pages, FEW, 1 + (int)(step % 2));
+        if (just) {
+            assert_int_equal(just->coarse, wider->exact_count + step);
+            assert_int_equal(just->room, room_of(wider));
+            assert_int_equal(room_of(just), just->room);
+            assert_true(same_levels(just, wider));
+            tried++;
+        }
+        widen(wider, months, count, step);
+        if (just) assert_false(same_levels(just, wider));
+        summary_free(just);
+        before = pages;
+    }
+    assert_true(tried > 20);
+    summary_free(wider);
+    model_free(&model);
+}
+
 /* A run that goes on again and again keeps to the bound all along, and ends as one that was never stopped. */
 static void test_stopping_decides_nothing(void **state)
 {
@@ -126,37 +199,30 @@ static void test_stopping_decides_nothing(void **state)
     model_free(&model);
 }
 
-/* Up to COUNTS_PLANS plans may each take the whole bound; more of them share what so many would take. */
+/* All plans together get no more than one alone, and each the same. */
 static void test_many_plans_share(void **state)
 {
     (void)state;
-    enum { PLANS = 2 * COUNTS_PLANS, FEW = 4096 };
+    enum { PLANS = 16, FEW = 4096 };
     struct model model = model_read(text, PLAN_NORMAL);
-    size_t order[MOST], count = order_of(model.plan, order);
     const struct plan *plans[PLANS];
     for (size_t i = 0; i < PLANS; i++) plans[i] = model.plan;
-    struct summary *free_run = run(&model, SIZE_MAX / 2, FEW, 1);
-    const size_t bound = pages_of(free_run);
-    summary_free(free_run);
-    struct summary *half = run(&model, bound / 2, FEW, 1);
-    assert_true(half->coarse > 0 && half->coarse < count);
-    static const size_t counts[] = {1, 2, COUNTS_PLANS, PLANS};
-    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
-        const struct simulate_options options = {.trials = FEW, .seed = 4, .threads = 2, .pages = bound};
+    const size_t alone = budget_pages(model.plan);
+    assert_int_equal(alone, COUNTS_PAGES); /* so small a scenario has all that there is */
+    size_t before = alone;
+    for (size_t count = 2; count <= PLANS; count *= 2) {
+        const struct simulate_options options = {.trials = FEW, .seed = 4, .threads = 2};
         struct simulate_fault fault;
         struct summary *summaries[PLANS];
-        assert_int_equal(simulate(plans, counts[k], &options, summaries, &fault), LEAP_OK);
-        size_t pages = 0;
-        for (size_t i = 0; i < counts[k]; i++) {
-            bool shares = counts[k] > COUNTS_PLANS;
-            assert_true(first_are_in_bins(summaries[i], order, count, shares ? half->coarse : 0));
-            assert_false(first_are_in_bins(summaries[i], order, count, shares ? 0 : half->coarse));
-            pages += pages_of(summaries[i]);
+        assert_int_equal(simulate(plans, count, &options, summaries, &fault), LEAP_OK);
+        assert_true(summaries[0]->pages * count <= alone && summaries[0]->pages < before);
+        before = summaries[0]->pages;
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(summaries[i]->pages, before);
+            assert_true(pages_of(summaries[i]) <= before);
             summary_free(summaries[i]);
         }
-        assert_true(pages <= bound * COUNTS_PLANS);
     }
-    summary_free(half);
     model_free(&model);
 }
 
@@ -173,7 +239,7 @@ static void test_within_a_round(void **state)
         assert_true(counts_add(bounded, &bin, 1, true, PAGES));
         assert_true(counts_add(free_counts, &bin, 1, true, SIZE_MAX));
         assert_true(counts_pages(bounded) <= PAGES);
-        assert_true(counts_bytes(bounded) <= PAGES * COUNTS_PAGE_BYTES + (1u << 16));
+        assert_true(counts_bytes(bounded) <= PAGES * COUNTS_PAGE + (1u << 16));
         if (moved == SIZE_MAX && !counts_is_exact(bounded)) moved = i;
         if (moved == SIZE_MAX) assert_int_equal(counts_pages(bounded), counts_pages(free_counts));
         if (moved == i) assert_int_equal(counts_pages(free_counts), PAGES + 1);
@@ -199,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_few_as_keep_to_the_bound),
+        cmocka_unit_test(test_bins_get_wider),
         cmocka_unit_test(test_stopping_decides_nothing),
         cmocka_unit_test(test_many_plans_share),
         cmocka_unit_test(test_within_a_round),

@@ -17,7 +17,11 @@ struct job {
     uint64_t trials;
     size_t pages;  /* SIZE_MAX: the whole road, from the text to the report; else the trials alone */
     int doublings; /* of these, as if so many had been run */
+    bool full;
+    int threads; /* 0: two */
 };
+
+static int threads_of(const struct job *job) { return job->threads ? job->threads : 2; }
 
 /* As the command does it. */
 static bool whole_road(const struct job *job)
@@ -27,7 +31,8 @@ static bool whole_road(const struct job *job)
     leap_run_options options = leap_run_options_default();
     leap_report *report = NULL;
     options.trials = job->trials;
-    options.threads = 2;
+    options.threads = threads_of(job);
+    options.full = job->full;
     bool ran = leap_run(scenario, &options, problems, &report) == LEAP_OK;
     if (ran) free(written(report, "json", true));
     leap_report_free(report);
@@ -38,10 +43,10 @@ static bool whole_road(const struct job *job)
 
 static bool trials_alone(const struct job *job)
 {
-    struct model model = model_read(job->text, PLAN_NORMAL);
+    struct model model = model_read(job->text, job->full ? PLAN_FULL : PLAN_NORMAL);
     const struct plan *plan = model.plan;
     const struct simulate_options options = {
-        .trials = job->trials, .seed = 1, .threads = 2, .pages = job->pages};
+        .trials = job->trials, .seed = 1, .threads = threads_of(job), .pages = job->pages};
     struct simulate_fault fault;
     struct summary *summary = NULL;
     bool ran = simulate(&plan, 1, &options, &summary, &fault) == LEAP_OK;
@@ -85,8 +90,10 @@ static void test_any_number_of_trials(void **state)
 {
     (void)state;
     const char *text = wide(60, "2026-01..2026-01", "90k");
-    const struct job few = {text, 300000, SIZE_MAX, 0}, more = {text, 600000, SIZE_MAX, 0};
-    const struct job carried = {text, 1 << 18, 0, 9}, most = {text, 1 << 18, 0, 21};
+    const struct job few = {.text = text, .trials = 300000, .pages = SIZE_MAX};
+    const struct job more = {.text = text, .trials = 600000, .pages = SIZE_MAX};
+    const struct job carried = {.text = text, .trials = 1 << 18, .doublings = 9};
+    const struct job most = {.text = text, .trials = 1 << 18, .doublings = 21};
     assert_true(most_of(&few) <= MOST_KIB);
     assert_true(most_of(&more) <= MOST_KIB);
     long once = most_of(&carried), for_ever = most_of(&most);
@@ -100,10 +107,32 @@ static void test_any_range(void **state)
 {
     (void)state;
     const char *text = wide(60, "2026-01..2026-12", "50M");
-    const struct job whole = {text, 30000, SIZE_MAX, 0}, alone = {text, 30000, 0, 0},
-                     planted = {text, 400, SIZE_MAX / 2, 0};
+    const struct job whole = {.text = text, .trials = 30000, .pages = SIZE_MAX};
+    const struct job alone = {.text = text, .trials = 30000};
+    const struct job planted = {.text = text, .trials = 400, .pages = SIZE_MAX / 2};
     assert_true(most_of(&whole) <= MOST_KIB);
     assert_true(most_of(&alone) <= MOST_KIB);
+    assert_true(most_of(&planted) > 2 * MOST_KIB);
+}
+
+/* Every month of hundreds of lines, whose bins alone would take more than there is: they get wider. On any number of
+ * threads, and with every count carried out of. Planted: bins that may take what they want. */
+static void test_wide_and_full(void **state)
+{
+    (void)state;
+    const char *text = wide(300, "2026-01..2026-12", "9k");
+    for (int threads = 1; threads <= 16; threads *= 4) {
+        const struct job whole = {
+            .text = text, .trials = 8000, .pages = SIZE_MAX, .full = true, .threads = threads};
+        assert_true(most_of(&whole) <= MOST_KIB);
+    }
+    const struct job few = {.text = text, .trials = 8000, .full = true, .doublings = 8};
+    const struct job most = {.text = text, .trials = 8000, .full = true, .doublings = 26};
+    long once = most_of(&few), for_ever = most_of(&most);
+    assert_true(once <= MOST_KIB && for_ever <= MOST_KIB);
+    assert_true(for_ever - once < 1 << 10);
+    const struct job planted = {
+        .text = text, .trials = 8000, .pages = SIZE_MAX / 2, .full = true, .doublings = 8};
     assert_true(most_of(&planted) > 2 * MOST_KIB);
 }
 
@@ -112,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_number_of_trials),
         cmocka_unit_test(test_any_range),
+        cmocka_unit_test(test_wide_and_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
