@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "study/spread.h"
+
 /* An interval that is narrower than this part of the separate one is none: what is the same twice has an r of 1, but for
  * the last bits. */
 static const double ROUNDING = 1e-6;
@@ -35,14 +37,30 @@ struct difference difference_apart(struct report_cell own, struct report_cell re
                                .apart = (interval.high - interval.low) / 2};
 }
 
+/* Of a difference that each randomisation has a value of. */
+static struct interval over_randomisations(const struct pairing *pairing, double value, const double *own,
+                                           const double *reference, struct interval ordinary, bool few)
+{
+    double differences[SPREAD_RANDOMISATIONS];
+    size_t count = spread_count(pairing->own_spread);
+    for (size_t i = 0; i < count; i++) differences[i] = own[i] - reference[i];
+    return interval_spread_within(value, differences, count, ordinary, few);
+}
+
 void difference_pair_chance(struct difference *difference, const struct pairing *pairing,
                             const struct pairing_goal *goal)
 {
+    struct interval interval = interval_paired(goal->only_own, goal->only_reference, pairing->trials);
     difference->chance = difference->paired = true;
     difference->only_own = goal->only_own;
     difference->only_reference = goal->only_reference;
-    difference->cell = cell_between(difference->cell.value,
-                                    interval_paired(goal->only_own, goal->only_reference, pairing->trials));
+    if (pairing->own_spread)
+        interval = over_randomisations(
+            pairing, difference->cell.value,
+            spread_at_least(pairing->own_spread, goal->own, goal->target->cars),
+            spread_at_least(pairing->reference_spread, goal->reference, goal->target->cars), interval,
+            goal->only_own + goal->only_reference < ESTIMATE_FEW);
+    difference->cell = cell_between(difference->cell.value, interval);
 }
 
 /* With its ends equally far. How far a percentile's end is says how dense trials are there, each end by a few of them:
@@ -57,9 +75,16 @@ void difference_pair_percentile(struct difference *difference, const struct pair
                                 const struct pairing_output *output, size_t which, struct report_cell own,
                                 struct report_cell reference)
 {
-    double r = pairing_correlation(pairing, &output->points[which]);
-    difference->cell = cell_between(difference->cell.value,
-                                    interval_difference(estimate_even(own), estimate_even(reference), r));
+    double r = pairing_correlation(pairing, &output->points[which]), value = difference->cell.value;
+    struct interval interval = interval_difference(estimate_even(own), estimate_even(reference), r);
+    if (pairing->own_spread) {
+        uint64_t rank = interval_ranks(pairing->trials, estimate_percents[which]).point;
+        bool few = rank < ESTIMATE_FEW || pairing->trials - rank < ESTIMATE_FEW;
+        interval = over_randomisations(
+            pairing, value, spread_percentile(pairing->own_spread, output->own, which),
+            spread_percentile(pairing->reference_spread, output->reference, which), interval, few);
+    }
+    difference->cell = cell_between(value, interval);
     difference->paired = true;
 }
 
@@ -67,11 +92,14 @@ void difference_pair_percentile(struct difference *difference, const struct pair
 void difference_pair_mean(struct difference *difference, const struct pairing *pairing,
                           const struct pairing_output *output)
 {
-    double mean;
-    struct interval interval = pairing_mean(pairing, output, &mean);
-    double value = difference->cell.value;
-    difference->cell =
-        report_interval(value, value - (mean - interval.low), value + (interval.high - mean));
+    double mean, value = difference->cell.value;
+    struct interval around = pairing_mean(pairing, output, &mean);
+    struct interval interval = {value - (mean - around.low), value + (around.high - mean)};
+    if (pairing->own_spread)
+        interval = over_randomisations(pairing, value, spread_mean(pairing->own_spread, output->own),
+                                       spread_mean(pairing->reference_spread, output->reference), interval,
+                                       false);
+    difference->cell = cell_between(value, interval);
     difference->paired = true;
 }
 

@@ -8,7 +8,7 @@
 #include "report/report.h"
 #include "study/interval.h"
 
-enum { ESTIMATE_PERCENTILES = 9 };
+enum { ESTIMATE_PERCENTILES = 9, ESTIMATE_FEW = 30 }; /* FEW: trials on one side of a figure */
 extern const unsigned estimate_percents[ESTIMATE_PERCENTILES]; /* 1 5 10 25 50 75 90 95 99 */
 
 struct spread;

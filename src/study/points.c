@@ -6,14 +6,20 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "engine/order.h"
 #include "report/figure.h"
 #include "scenario/number.h"
+#include "study/spread.h"
 #include "study/study.h"
 
 static leap_status begin(struct points *points, size_t expected, leap_problems *problems)
 {
     const struct leap_run_options *options = points->options;
     points->trials = study_trials(points->scenario, options);
+    if (options->sampling != LEAP_SAMPLING_RANDOM) {
+        leap_status status = study_spread_trials(points->scenario, options, problems, &points->trials);
+        if (status != LEAP_OK) return status;
+    }
     points->seed = study_seed(points->scenario, options);
     points->begun = clock_seconds();
     expected *= points->side_count;
@@ -62,7 +68,7 @@ void points_end(struct points *points)
 
 /* ---- A batch ------------------------------------------------------------------------------------- */
 
-enum { PLANS_MOST = LEAP_SIDES_MAX }; /* more than POINTS_BATCH */
+enum { PLANS_MOST = 2 * LEAP_SIDES_MAX }; /* of the first and the last point; a batch has fewer */
 
 /* Plans stand by point, and within a point by side. */
 struct batch {
@@ -71,7 +77,7 @@ struct batch {
     const struct point *list; /* of this batch */
     struct leap_scenario *scenarios[PLANS_MOST];
     struct plan *plans[PLANS_MOST];
-    struct summary *summaries[PLANS_MOST];
+    struct spread_sample sample; /* of the plans */
     struct pairing *pairings[PLANS_MOST];
     struct arena *arena; /* of the pairings; NULL: one side alone */
 };
@@ -133,12 +139,10 @@ static bool tell(const struct points *points, uint64_t done)
     return options->on_progress(options->user, &progress);
 }
 
-static bool tell_round(void *user, const struct summary *summary, uint64_t done, double seconds)
+static bool tell_batch(void *user, const leap_progress *progress)
 {
-    (void)summary;
-    (void)seconds;
     const struct batch *batch = user;
-    return tell(batch->points, batch->points->done + done * batch->plan_count);
+    return tell(batch->points, batch->points->done + progress->done * batch->plan_count);
 }
 
 static void see_values(void *user, const struct simulate_values *values)
@@ -146,6 +150,14 @@ static void see_values(void *user, const struct simulate_values *values)
     const struct batch *batch = user;
     for (size_t i = 0; i < batch->plan_count; i++)
         if (batch->pairings[i]) pairing_see(batch->pairings[i], values);
+}
+
+static void take_values(void *user, const struct summary *const *own)
+{
+    const struct batch *batch = user;
+    (void)own;
+    for (size_t i = 0; i < batch->plan_count; i++)
+        if (batch->pairings[i]) pairing_take(batch->pairings[i]);
 }
 
 static void blame(const struct batch *batch, const struct simulate_fault *fault, leap_problems *problems)
@@ -160,20 +172,33 @@ static void blame(const struct batch *batch, const struct simulate_fault *fault,
 static leap_status run(struct batch *batch, leap_problems *problems)
 {
     struct points *points = batch->points;
-    const struct simulate_options options = {
+    const struct spread_request request = {
+        .plans = (const struct plan *const *)batch->plans,
+        .plan_count = batch->plan_count,
+        .sampling = points->options->sampling,
         .trials = points->trials,
         .seed = points->seed,
         .threads = study_threads(points->options),
-        .on_round = tell_round,
+        .order = points->order,
         .on_values = points->sides ? see_values : NULL,
+        .on_taken = points->sides ? take_values : NULL,
+        .on_progress = tell_batch,
+        .goal = SIZE_MAX,
         .user = batch,
+        .progress_user = batch,
     };
     struct simulate_fault fault;
-    leap_status status = simulate((const struct plan *const *)batch->plans, batch->plan_count, &options,
-                                  batch->summaries, &fault);
+    leap_status status = spread_take(&request, &batch->sample, &fault);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
-    if (status == LEAP_OK) points->done += points->trials * batch->plan_count;
-    return status;
+    if (status != LEAP_OK) return status;
+    points->done += points->trials * batch->plan_count;
+    for (size_t i = 0; i < batch->plan_count && batch->sample.spreads; i++) {
+        struct pairing *pairing = batch->pairings[i];
+        if (!pairing) continue;
+        pairing->own_spread = batch->sample.spreads[pairing->own_index];
+        pairing->reference_spread = batch->sample.spreads[pairing->reference_index];
+    }
+    return LEAP_OK;
 }
 
 static void show(struct batch *batch, points_see *see, void *user)
@@ -184,7 +209,7 @@ static void show(struct batch *batch, points_see *see, void *user)
         size_t at = point * points->side_count;
         for (size_t side = 0; side < points->side_count; side++)
             answers[side] = (struct answer){batch->scenarios[at + side], batch->plans[at + side],
-                                            estimate_of(batch->summaries[at + side]), NULL};
+                                            spread_estimate(&batch->sample, at + side), NULL};
         points->pairings = batch->pairings + at;
         see(user, batch->first + point, answers);
     }
@@ -193,18 +218,48 @@ static void show(struct batch *batch, points_see *see, void *user)
 
 static void batch_free(struct batch *batch)
 {
+    spread_free(&batch->sample);
     for (size_t i = 0; i < batch->plan_count; i++) {
-        summary_free(batch->summaries[i]);
         plan_free(batch->plans[i]);
         leap_scenario_free(batch->scenarios[i]);
     }
     if (batch->arena) arena_free(batch->arena);
 }
 
+static leap_status measure_batch(struct batch *batch, leap_problems *problems)
+{
+    struct points *points = batch->points;
+    jmp_buf out_of_memory;
+    if (setjmp(out_of_memory)) return LEAP_NO_MEMORY;
+    arena_catch(points->arena, &out_of_memory);
+    struct simulate_fault fault;
+    leap_status status = order_measure(points->arena, (const struct plan *const *)batch->plans,
+                                       batch->plan_count, study_threads(points->options), &points->order,
+                                       &fault);
+    arena_catch(points->arena, NULL);
+    if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
+    return status;
+}
+
+/* The order of the first and the last point. */
+static leap_status measure(struct points *points, const struct point *list, size_t count,
+                           leap_problems *problems)
+{
+    const struct point ends[2] = {list[0], list[count - 1]};
+    struct batch batch = {.points = points, .list = ends, .point_count = count > 1 ? 2 : 1};
+    batch.plan_count = batch.point_count * points->side_count;
+    leap_status status = prepare(&batch, problems);
+    if (status == LEAP_OK) status = measure_batch(&batch, problems);
+    batch_free(&batch);
+    return status;
+}
+
 leap_status points_run(struct points *points, const struct point *list, size_t count,
                        leap_problems *problems, points_see *see, void *user)
 {
     leap_status status = LEAP_OK;
+    if (points->options->sampling != LEAP_SAMPLING_RANDOM && !points->order && count)
+        status = measure(points, list, count, problems);
     size_t most = points->side_count < POINTS_BATCH ? POINTS_BATCH / points->side_count : 1;
     for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
         /* A batch may be over before its first heartbeat. */

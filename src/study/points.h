@@ -2,6 +2,9 @@
  * search. They are read, compiled and run a batch at a time, so memory does not grow with their number; the
  * distributions that they have in common, and their tables, are built once.
  *
+ * Latin and Sobol trials have one order (engine/order.h) at all points: that of the first and the last one, of all
+ * sides together. A draw that only points between them have is random, and shared all the same.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_POINTS_H
 #define STUDY_POINTS_H
@@ -25,6 +28,7 @@ struct points {
     uint64_t done, expected; /* trials of all points, for progress */
     double begun;            /* seconds on the clock */
     struct arena *arena;     /* of the tables and laws */
+    const struct sampler_order *order; /* LATIN, SOBOL: once the first points are run; in `arena` */
     struct law_cache *tables;
     struct scenario_laws *laws;
 };
