@@ -131,9 +131,8 @@ static struct sampler_turned own_turned(const struct sampler *sampler, const str
     size_t draw = plan->draw_count;
     while (sampler->column[draw - 1] > column) draw--;
     int at = (int)(column - sampler->column[--draw]);
-    return (struct sampler_turned){.draw = draw,
-                                   .column = column,
-                                   .month = plan->draws[draw].monthly ? plan->start_month + at : 0};
+    return (struct sampler_turned){
+        .draw = draw, .column = column, .month = plan->draws[draw].monthly ? plan->start_month + at : 0};
 }
 
 static void turn_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
@@ -156,8 +155,7 @@ static void turn_create(struct arena *arena, struct sampler *sampler, const stru
             turned[i] = own_turned(sampler, plan, column);
             kept[column] = i;
         } else {
-            turned[i] =
-                other_create(arena, sampler, plan, options, count, others, order->turned[i]);
+            turned[i] = other_create(arena, sampler, plan, options, count, others, order->turned[i]);
             others++;
         }
     }

@@ -31,8 +31,8 @@ struct compared {
     const double *weights;         /* [count], their sum is 1; NULL: no mixture */
     const struct mixture *mixture; /* NULL: none, or not all sides are scenarios */
     leap_sampling sampling;
-    uint64_t trials, seed;         /* asked for; those of all randomisations */
-    size_t keys_shown;             /* of the assumptions that differ, where not all is asked for; 0: all */
+    uint64_t trials, seed; /* asked for; those of all randomisations */
+    size_t keys_shown;     /* of the assumptions that differ, where not all is asked for; 0: all */
 };
 
 /* What people call the sides: "base" of "scenarios/base.ini". */

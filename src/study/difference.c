@@ -42,7 +42,7 @@ static struct interval over_randomisations(const struct pairing *pairing, double
                                            const double *reference, struct interval ordinary, bool few)
 {
     double differences[SPREAD_RANDOMISATIONS];
-    size_t count = spread_count(pairing->own_spread);
+    size_t count = spread_count(pairing->own_figures.spread);
     for (size_t i = 0; i < count; i++) differences[i] = own[i] - reference[i];
     return interval_spread_within(value, differences, count, ordinary, few);
 }
@@ -54,12 +54,12 @@ void difference_pair_chance(struct difference *difference, const struct pairing 
     difference->chance = difference->paired = true;
     difference->only_own = goal->only_own;
     difference->only_reference = goal->only_reference;
-    if (pairing->own_spread)
-        interval = over_randomisations(
-            pairing, difference->cell.value,
-            spread_at_least(pairing->own_spread, goal->own, goal->target->cars),
-            spread_at_least(pairing->reference_spread, goal->reference, goal->target->cars), interval,
-            goal->only_own + goal->only_reference < ESTIMATE_FEW);
+    const struct spread *own = pairing->own_figures.spread, *reference = pairing->reference_figures.spread;
+    if (own)
+        interval = over_randomisations(pairing, difference->cell.value,
+                                       spread_at_least(own, goal->own, goal->target->cars),
+                                       spread_at_least(reference, goal->reference, goal->target->cars),
+                                       interval, goal->only_own + goal->only_reference < ESTIMATE_FEW);
     difference->cell = cell_between(difference->cell.value, interval);
 }
 
@@ -71,19 +71,37 @@ static struct interval_estimate estimate_even(struct report_cell cell)
     return (struct interval_estimate){cell.value, cell.value - half, cell.value + half};
 }
 
+/* Over the randomisations; and, as of each percentile alone, no finer than the step from rank to rank of one of them. */
+static struct interval spread_percentile_interval(const struct pairing *pairing,
+                                                  const struct pairing_output *output, size_t which,
+                                                  double value, double r, struct interval ordinary)
+{
+    const struct estimate *own = &pairing->own_figures, *reference = &pairing->reference_figures;
+    uint64_t rank = own->ranks[which].point, above = own->trials - rank;
+    struct interval interval =
+        over_randomisations(pairing, value, spread_percentile(own->spread, output->own, which),
+                            spread_percentile(reference->spread, output->reference, which), ordinary,
+                            (rank < above ? rank : above) < ESTIMATE_FEW);
+    double mine = estimate_step(own, output->own, which),
+           theirs = estimate_step(reference, output->reference, which);
+    struct interval step =
+        interval_difference((struct interval_estimate){value, value - mine, value + mine},
+                            (struct interval_estimate){0, -theirs, theirs}, r);
+    return (struct interval){step.low < interval.low ? step.low : interval.low,
+                             step.high > interval.high ? step.high : interval.high};
+}
+
 void difference_pair_percentile(struct difference *difference, const struct pairing *pairing,
                                 const struct pairing_output *output, size_t which, struct report_cell own,
                                 struct report_cell reference)
 {
-    double r = pairing_correlation(pairing, &output->points[which]), value = difference->cell.value;
+    const struct pairing_point *point = &output->points[which];
+    double r = pairing_correlation(pairing, point), value = difference->cell.value;
+    bool is_spread = pairing->own_figures.spread != NULL;
+    /* To the last bit, so that what is the same has no error. */
+    if (is_spread && point->own == point->both && point->reference == point->both) r = 1;
     struct interval interval = interval_difference(estimate_even(own), estimate_even(reference), r);
-    if (pairing->own_spread) {
-        uint64_t rank = interval_ranks(pairing->trials, estimate_percents[which]).point;
-        bool few = rank < ESTIMATE_FEW || pairing->trials - rank < ESTIMATE_FEW;
-        interval = over_randomisations(
-            pairing, value, spread_percentile(pairing->own_spread, output->own, which),
-            spread_percentile(pairing->reference_spread, output->reference, which), interval, few);
-    }
+    if (is_spread) interval = spread_percentile_interval(pairing, output, which, value, r, interval);
     difference->cell = cell_between(value, interval);
     difference->paired = true;
 }
@@ -95,10 +113,10 @@ void difference_pair_mean(struct difference *difference, const struct pairing *p
     double mean, value = difference->cell.value;
     struct interval around = pairing_mean(pairing, output, &mean);
     struct interval interval = {value - (mean - around.low), value + (around.high - mean)};
-    if (pairing->own_spread)
-        interval = over_randomisations(pairing, value, spread_mean(pairing->own_spread, output->own),
-                                       spread_mean(pairing->reference_spread, output->reference), interval,
-                                       false);
+    const struct spread *own = pairing->own_figures.spread, *reference = pairing->reference_figures.spread;
+    if (own)
+        interval = over_randomisations(pairing, value, spread_mean(own, output->own),
+                                       spread_mean(reference, output->reference), interval, false);
     difference->cell = cell_between(value, interval);
     difference->paired = true;
 }

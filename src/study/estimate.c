@@ -43,8 +43,8 @@ static struct report_cell spread_share(const struct estimate *estimate, uint64_t
 {
     struct report_cell cell = estimate_share(estimate, hits);
     uint64_t side = hits < estimate->trials - hits ? hits : estimate->trials - hits;
-    struct interval interval =
-        spread_interval(estimate, cell.value, own, (struct interval){cell.low, cell.high}, side < ESTIMATE_FEW);
+    struct interval interval = spread_interval(estimate, cell.value, own,
+                                               (struct interval){cell.low, cell.high}, side < ESTIMATE_FEW);
     return report_interval(cell.value, larger(interval.low, 0), smaller(interval.high, 1));
 }
 
@@ -143,13 +143,23 @@ static void spread_percentile_cell(const struct estimate *estimate, size_t outpu
                                    const struct summary_rank at[SIDES], struct report_cell *cell)
 {
     uint64_t rank = estimate->ranks[percentile].point, above = estimate->trials - rank;
-    struct interval interval =
-        spread_interval(estimate, cell->value, spread_percentile(estimate->spread, output, percentile),
-                        (struct interval){cell->low, cell->high}, (rank < above ? rank : above) < ESTIMATE_FEW);
+    struct interval interval = spread_interval(
+        estimate, cell->value, spread_percentile(estimate->spread, output, percentile),
+        (struct interval){cell->low, cell->high}, (rank < above ? rank : above) < ESTIMATE_FEW);
     if (at[BEFORE].low < interval.low) interval.low = at[BEFORE].low;
     if (at[BEHIND].high > interval.high) interval.high = at[BEHIND].high;
     cell->low = floor(interval.low - (at[POINT].value - at[POINT].low));
     cell->high = ceil(interval.high + (at[POINT].high - at[POINT].value));
+}
+
+double estimate_step(const struct estimate *estimate, size_t output, size_t percentile)
+{
+    uint64_t rank = estimate->ranks[percentile].point, step = spread_count(estimate->spread) / 2;
+    struct summary_rank ranks[2] = {
+        {.rank = rank > step ? rank - step : 1},
+        {.rank = rank + step < estimate->trials ? rank + step : estimate->trials}};
+    summary_at_ranks(estimate->summary, output, ranks, 2);
+    return (ranks[1].high - ranks[0].low) / 2;
 }
 
 /* The percentiles `first` .. `end` - 1. An end of an interval is the far edge of its bin. */

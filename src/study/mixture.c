@@ -43,8 +43,8 @@ struct mixture {
     uint64_t trials;               /* taken */
     size_t taken;                  /* as so many samples: randomisations */
     struct spread *const *spreads; /* [count]; NULL: trials are independent */
-    struct weighted *sorted; /* [count * lanes of the longest round] */
-    double *lanes;           /* [lanes of the longest round] */
+    struct weighted *sorted;       /* [count * lanes of the longest round] */
+    double *lanes;                 /* [lanes of the longest round] */
 };
 
 struct weighted {
@@ -286,9 +286,8 @@ static struct report_cell spread_share(const struct mixture *mixture, const stru
     if (value > 1) value = 1;
     double side = n * (value < 0.5 ? value : 1 - value);
     uint64_t hits = (uint64_t)(n * value + 0.5);
-    struct interval interval =
-        interval_spread_within(value, own, count_of(mixture), interval_proportion(hits, mixture->trials),
-                               side < ESTIMATE_FEW);
+    struct interval interval = interval_spread_within(
+        value, own, count_of(mixture), interval_proportion(hits, mixture->trials), side < ESTIMATE_FEW);
     return report_interval(value, interval.low < 0 ? 0 : interval.low,
                            interval.high > 1 ? 1 : interval.high);
 }

@@ -41,8 +41,6 @@ struct pairing_output {
     struct pairing_point *points; /* [ESTIMATE_PERCENTILES]; NULL: not a year's total */
 };
 
-struct spread;
-
 struct pairing {
     struct arena *arena;
     const struct plan *own, *reference;
@@ -51,11 +49,12 @@ struct pairing {
     size_t goal_count;
     struct pairing_output *outputs;
     size_t output_count;
-    uint32_t *sorted; /* [lanes of the longest round] */
-    bool begun;       /* the points are fixed */
+    uint32_t *sorted;      /* [lanes of the longest round] */
+    bool begun;            /* the points are fixed */
     uint64_t trials, seen; /* taken; not taken yet */
-    /* What each randomisation says of both (spread.h), which differences then go by; NULL: trials are independent. */
-    const struct spread *own_spread, *reference_spread;
+    /* The figures of both. With what each randomisation says of them (spread.h) differences go by that; without, by
+     * the trials seen. */
+    struct estimate own_figures, reference_figures;
 };
 
 /* What two scenarios have in common by name, nothing seen yet. In `arena`; points into the scenarios and plans. */

@@ -192,11 +192,11 @@ static leap_status run(struct batch *batch, leap_problems *problems)
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
     if (status != LEAP_OK) return status;
     points->done += points->trials * batch->plan_count;
-    for (size_t i = 0; i < batch->plan_count && batch->sample.spreads; i++) {
+    for (size_t i = 0; i < batch->plan_count; i++) {
         struct pairing *pairing = batch->pairings[i];
         if (!pairing) continue;
-        pairing->own_spread = batch->sample.spreads[pairing->own_index];
-        pairing->reference_spread = batch->sample.spreads[pairing->reference_index];
+        pairing->own_figures = spread_estimate(&batch->sample, pairing->own_index);
+        pairing->reference_figures = spread_estimate(&batch->sample, pairing->reference_index);
     }
     return LEAP_OK;
 }
@@ -233,9 +233,9 @@ static leap_status measure_batch(struct batch *batch, leap_problems *problems)
     if (setjmp(out_of_memory)) return LEAP_NO_MEMORY;
     arena_catch(points->arena, &out_of_memory);
     struct simulate_fault fault;
-    leap_status status = order_measure(points->arena, (const struct plan *const *)batch->plans,
-                                       batch->plan_count, study_threads(points->options), &points->order,
-                                       &fault);
+    leap_status status =
+        order_measure(points->arena, (const struct plan *const *)batch->plans, batch->plan_count,
+                      study_threads(points->options), &points->order, &fault);
     arena_catch(points->arena, NULL);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
     return status;

@@ -25,9 +25,9 @@ struct points {
     const char *goal; /* one more limit (struct scenario_variation), or NULL */
     const struct leap_run_options *options;
     uint64_t trials, seed;
-    uint64_t done, expected; /* trials of all points, for progress */
-    double begun;            /* seconds on the clock */
-    struct arena *arena;     /* of the tables and laws */
+    uint64_t done, expected;           /* trials of all points, for progress */
+    double begun;                      /* seconds on the clock */
+    struct arena *arena;               /* of the tables and laws */
     const struct sampler_order *order; /* LATIN, SOBOL: once the first points are run; in `arena` */
     struct law_cache *tables;
     struct scenario_laws *laws;

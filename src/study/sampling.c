@@ -117,8 +117,7 @@ void sampling_order_add(struct leap_report *report, leap_sampling sampling,
             ranked[order->dimension[column]] = column;
         }
     struct columns found = columns_of(order);
-    for (size_t i = 0; i < found.spread; i++)
-        add_row(report, table, order, draw[ranked[i]], at[ranked[i]]);
+    for (size_t i = 0; i < found.spread; i++) add_row(report, table, order, draw[ranked[i]], at[ranked[i]]);
     for (size_t i = 0; i < order->column_count; i++)
         if (order->dimension[i] == SIZE_MAX && order->importance[i] > 0)
             add_row(report, table, order, draw[i], at[i]);

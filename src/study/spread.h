@@ -43,8 +43,9 @@ struct spread_request {
 struct spread_sample {
     struct arena *arena; /* owns all but the summaries */
     size_t plan_count;
-    struct summary **summaries;        /* [plan_count]: of all trials done */
-    struct spread **spreads;           /* [plan_count]; NULL: random, or stopped before two randomisations were whole */
+    struct summary **summaries; /* [plan_count]: of all trials done */
+    struct spread *
+        *spreads; /* [plan_count]; NULL: random, or stopped before two randomisations were whole */
     const struct sampler_order *order; /* LATIN, SOBOL */
 };
 

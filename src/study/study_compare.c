@@ -25,10 +25,10 @@ struct question {
     struct compared compare;
     struct compared_side *sides; /* compare.sides */
     struct mixture *mixture;
-    struct pairing **pairings; /* [plan_count - 1] */
-    const struct plan **plans; /* [plan_count] */
+    struct pairing **pairings;   /* [plan_count - 1] */
+    const struct plan **plans;   /* [plan_count] */
     struct spread_sample sample; /* of the plans */
-    size_t *side_of; /* [plan_count] */
+    size_t *side_of;             /* [plan_count] */
     size_t plan_count, pairing_count;
     const struct leap_scenario *first; /* the first scenario, or NULL */
 };
@@ -172,17 +172,15 @@ static void fill(struct leap_report *report, const void *context)
     compared_assumptions_add(&compare);
 }
 
-/* Each side's figures and differences go by what each randomisation says of it. */
-static void pair_spreads(struct question *question)
+/* Differences go by the figures of the sides. */
+static void pair_figures(struct question *question)
 {
-    struct spread *const *spreads = question->sample.spreads;
-    if (!spreads) return;
     for (size_t i = 0; i < question->pairing_count; i++) {
         struct pairing *pairing = question->pairings[i];
-        pairing->own_spread = spreads[pairing->own_index];
-        pairing->reference_spread = spreads[pairing->reference_index];
+        pairing->own_figures = spread_estimate(&question->sample, pairing->own_index);
+        pairing->reference_figures = spread_estimate(&question->sample, pairing->reference_index);
     }
-    if (question->mixture) mixture_spread(question->mixture, spreads);
+    if (question->mixture) mixture_spread(question->mixture, question->sample.spreads);
 }
 
 static leap_status run_plans(struct question *question, leap_report **report)
@@ -211,7 +209,7 @@ static leap_status run_plans(struct question *question, leap_report **report)
                         &fault);
     }
     if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
-    pair_spreads(question);
+    pair_figures(question);
     leap_status made = make_figures(question);
     if (made != LEAP_OK) return made;
     *report = study_report("compare", "leapsim/compare/1", fill, question);

@@ -46,7 +46,7 @@ static const char *trials_text(const struct question *question, struct leap_repo
     uint64_t trials = summary_trials(question->sample.summaries[0]);
     figure_number(done, (double)trials, 0);
     figure_number(asked, (double)question->trials, 0);
-    const char *word = question->trials == 1 ? "trial" : "trials", 
+    const char *word = question->trials == 1 ? "trial" : "trials",
                *how = sampling_text(report, question->sampling, question->trials);
     if (trials == question->trials)
         return arena_format(report->arena, "%s %s%s, seed %" PRIu64, done, word, how, question->seed);
@@ -102,8 +102,8 @@ static leap_status answer_of(struct question *question, leap_status status, leap
     *report = study_report("run", "leapsim/run/1", fill, question);
     if (!*report) return LEAP_NO_MEMORY;
     sampling_warn(problems, question->sampling, question->sample.order);
-    const struct answer answer = {question->scenario, question->plan,
-                                  spread_estimate(&question->sample, 0), *report};
+    const struct answer answer = {question->scenario, question->plan, spread_estimate(&question->sample, 0),
+                                  *report};
     if (status == LEAP_OK && limits_broken(&answer, problems)) status = LEAP_LIMIT_BROKEN;
     return status;
 }

@@ -15,7 +15,8 @@
 bool sweep_takes(const leap_run_options *options, leap_problems *problems)
 {
     if (!options->until && !options->on_part && !options->resume) return true;
-    diag_add(problems, DIAG_ERROR, (struct span){0}, "the points of a sweep have the same trials, of one number",
+    diag_add(problems, DIAG_ERROR, (struct span){0},
+             "the points of a sweep have the same trials, of one number",
              "a sweep has no --until or --checkpoint");
     return false;
 }

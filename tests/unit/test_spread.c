@@ -79,7 +79,8 @@ static void test_order(void **state)
     struct arena *arena = arena_create();
     const struct sampler_order *order;
     struct simulate_fault fault;
-    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault),
+                     LEAP_OK);
     const size_t *first;
     assert_int_equal(order->column_count, sampler_columns(arena, model.plan, &first));
     size_t used = 0;

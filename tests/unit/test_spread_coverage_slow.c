@@ -94,7 +94,8 @@ static void test_intervals_cover(void **state)
     struct arena *arena = arena_create();
     const struct sampler_order *order;
     struct simulate_fault fault;
-    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 1, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 1, &order, &fault),
+                     LEAP_OK);
     assert_int_equal(order->turned_count, 4);
     struct sampler_order plain = *order;
     plain.turned_count = 0;

@@ -93,7 +93,8 @@ static void test_order(void **state)
     struct simulate_fault fault;
     const size_t *first;
     assert_int_equal(sampler_columns(arena, model.plan, &first), COLUMNS);
-    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault),
+                     LEAP_OK);
     assert_true(is_in_order(model.plan, order, first));
     assert_int_equal(order->turned_count, WIDE);
     struct sampler_order planted = *order;
@@ -234,7 +235,8 @@ static void test_figures(void **state)
     struct arena *arena = arena_create();
     const struct sampler_order *order;
     struct simulate_fault fault;
-    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault),
+                     LEAP_OK);
     double truth[FIGURES], planted[FIGURES];
     truth_of(1, truth);
     truth_of(1.01, planted); /* an sd that is 1 % larger */

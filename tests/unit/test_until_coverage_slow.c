@@ -33,8 +33,12 @@ static struct held held_of(const struct model *model, leap_sampling sampling, un
         snprintf(goal, sizeof goal, "P(total >= %u) +- %.4f%%", cars,
                  largest * pow(2, (double)(seed % ERRORS) / ERRORS - 1));
         const struct until_request request = {.scenario = model->scenario, .text = goal};
-        const struct spread_request spread = {
-            .plans = (const struct plan *const[]){model->plan}, .plan_count = 1, .sampling = sampling, .seed = seed, .threads = 1, .goal = SIZE_MAX};
+        const struct spread_request spread = {.plans = (const struct plan *const[]){model->plan},
+                                              .plan_count = 1,
+                                              .sampling = sampling,
+                                              .seed = seed,
+                                              .threads = 1,
+                                              .goal = SIZE_MAX};
         struct spread_sample sample;
         struct simulate_fault fault;
         uint64_t trials;
