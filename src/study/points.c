@@ -260,7 +260,9 @@ leap_status points_run(struct points *points, const struct point *list, size_t c
     leap_status status = LEAP_OK;
     if (points->options->sampling != LEAP_SAMPLING_RANDOM && !points->order && count)
         status = measure(points, list, count, problems);
-    size_t most = points->side_count < POINTS_BATCH ? POINTS_BATCH / points->side_count : 1;
+    /* Summaries of a randomisation stand beside those of all. */
+    size_t plans = points->options->sampling == LEAP_SAMPLING_RANDOM ? POINTS_BATCH : POINTS_BATCH / 2;
+    size_t most = points->side_count < plans ? plans / points->side_count : 1;
     for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
         /* A batch may be over before its first heartbeat. */
         if (points->done && !tell(points, points->done)) return LEAP_INTERRUPTED;
