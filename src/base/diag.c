@@ -20,7 +20,8 @@ struct problem {
     enum diag_severity severity;
     uint32_t order, line, column; /* of the problem that a note belongs to */
     size_t sequence;
-    char *place; /* "base.ini:12:9", or NULL */
+    uint64_t device, inode; /* of the place's file */
+    char *place;            /* "base.ini:12:9", or NULL */
     char *text;
     char *hint;      /* or NULL */
     char *line_text; /* or NULL */
@@ -33,7 +34,7 @@ struct leap_problems {
     size_t kept_count, kept_capacity;
     size_t errors, warnings; /* of all */
     size_t missing;          /* errors and warnings not kept */
-    bool skips_notes;        /* the last problem was not kept, nor are its notes */
+    bool skips_notes;        /* the last problem is not shown, nor are its notes */
     bool out_of_memory;
     uint32_t orders;
 };
@@ -188,21 +189,6 @@ static char *format_text(const char *format, va_list values)
 
 /* ---- Adding ------------------------------------------------------------------------------------- */
 
-static struct problem *problem_add(leap_problems *problems)
-{
-    if (problems->kept_count == problems->kept_capacity) {
-        size_t larger = problems->kept_capacity ? 2 * problems->kept_capacity : 16;
-        struct problem *kept = realloc(problems->kept, larger * sizeof *kept);
-        if (!kept) return NULL;
-        problems->kept = kept;
-        problems->kept_capacity = larger;
-    }
-    struct problem *problem = &problems->kept[problems->kept_count];
-    *problem = (struct problem){.sequence = problems->kept_count};
-    problems->kept_count++;
-    return problem;
-}
-
 /* Where the list is sorted to: a note goes with the problem before it. */
 static void set_rank(const leap_problems *problems, struct problem *problem, struct span place)
 {
@@ -218,6 +204,60 @@ static void set_rank(const leap_problems *problems, struct problem *problem, str
     problem->column = place.column;
 }
 
+/* Takes the problem over. Returns false: out of memory. */
+static bool problem_add(leap_problems *problems, struct problem *problem, struct span place)
+{
+    if (problems->kept_count == problems->kept_capacity) {
+        size_t larger = problems->kept_capacity ? 2 * problems->kept_capacity : 16;
+        struct problem *kept = realloc(problems->kept, larger * sizeof *kept);
+        if (!kept) return false;
+        problems->kept = kept;
+        problems->kept_capacity = larger;
+    }
+    problem->sequence = problems->kept_count;
+    set_rank(problems, problem, place);
+    problems->kept[problems->kept_count++] = *problem;
+    return true;
+}
+
+static bool is_same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+/* A file may be reached by several paths. */
+static bool is_same_place(const struct problem *a, const struct problem *b)
+{
+    if (a->line != b->line || a->column != b->column) return false;
+    bool same_file = a->inode && a->device == b->device && a->inode == b->inode;
+    return same_file || is_same_text(a->place, b->place);
+}
+
+static bool is_known(const leap_problems *problems, const struct problem *problem)
+{
+    for (size_t i = 0; i < problems->kept_count; i++) {
+        const struct problem *kept = &problems->kept[i];
+        if (kept->severity == problem->severity && is_same_place(kept, problem) &&
+            is_same_text(kept->text, problem->text) && is_same_text(kept->hint, problem->hint) &&
+            is_same_text(kept->line_text, problem->line_text))
+            return true;
+    }
+    return false;
+}
+
+/* Without its rank. Returns false: out of memory. */
+static bool render(struct problem *problem, struct span place, const char *hint, const char *text)
+{
+    problem->text = show_text(text);
+    problem->place = show_place(place);
+    problem->line = place.line;
+    problem->column = place.column;
+    if (place.source) {
+        problem->device = place.source->device;
+        problem->inode = place.source->inode;
+    }
+    if (hint) problem->hint = show_text(hint);
+    if (place.source && place.line > 0) show_line(problem, place);
+    return problem->text && (problem->place || !place.source);
+}
+
 void diag_add(leap_problems *problems, enum diag_severity severity, struct span place, const char *hint,
               const char *format, ...)
 {
@@ -228,24 +268,19 @@ void diag_add(leap_problems *problems, enum diag_severity severity, struct span 
         problems->missing += severity != DIAG_NOTE;
         return;
     }
+    struct problem problem = {.severity = severity};
     va_list values;
     va_start(values, format);
     char *text = format_text(format, values);
     va_end(values);
-    struct problem *problem = text ? problem_add(problems) : NULL;
-    if (!problem) {
-        free(text);
-        problems->out_of_memory = true;
-        return;
-    }
-    problem->severity = severity;
-    set_rank(problems, problem, place);
-    problem->text = show_text(text);
+    bool rendered = text && render(&problem, place, hint, text);
+    bool known = rendered && severity != DIAG_NOTE && is_known(problems, &problem);
+    bool kept = rendered && !known && problem_add(problems, &problem, place);
     free(text);
-    problem->place = show_place(place);
-    if (hint) problem->hint = show_text(hint);
-    if (place.source && place.line > 0) show_line(problem, place);
-    if (!problem->text || (place.source && !problem->place)) problems->out_of_memory = true;
+    problems->skips_notes = !kept;
+    if (kept) return;
+    if (!known) problems->out_of_memory = true;
+    problem_clear(&problem);
 }
 
 /* ---- Writing ------------------------------------------------------------------------------------ */

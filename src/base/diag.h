@@ -15,8 +15,9 @@
 struct source {
     const char *name; /* as messages show it */
     const char *text;
-    size_t length;  /* bytes */
-    uint32_t order; /* problems are listed source by source, in this order (diag_order) */
+    size_t length;          /* bytes */
+    uint32_t order;         /* problems are listed source by source, in this order (diag_order) */
+    uint64_t device, inode; /* of the file, whatever it is called; 0, 0: it is none */
 };
 
 /* A stretch of one line of a source. */
@@ -30,7 +31,8 @@ struct span {
 enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 
 /* Adds `text` (printf) at `place`. `hint` (NULL: none) says what would be right. A note belongs to the
- * problem added before it ("inherited from here"). Memory that runs out here is remembered in the list
+ * problem added before it ("inherited from here"). What is in the list already, the same text at the same place, as
+ * a parent's mistake is that several scenarios inherit, is counted and not shown again. Memory that runs out here is remembered in the list
  * and shown as its last problem, and so is the number of those beyond the first DIAG_KEPT, which are only
  * counted. Control characters in messages are shown as \x1b. */
 enum { DIAG_KEPT = 200 };

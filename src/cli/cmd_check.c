@@ -3,10 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/question.h"
+#include "cli/talk.h"
 
 static leap_status call_plan(const struct arguments *arguments, const leap_scenario *scenario,
                              leap_problems *problems, leap_report **report)
@@ -34,14 +36,16 @@ static void say_ok(const struct arguments *arguments, const char *path, const le
 }
 
 /* Without --plan the plan is made, too: a file is right when it can be run. */
-static leap_status check(const struct arguments *arguments, const char *path, const struct output *output)
+static leap_status check(const struct arguments *arguments, const char *path, leap_problems *problems,
+                         const struct output *output)
 {
     leap_scenario *scenario = NULL;
     leap_report *report = NULL;
-    size_t warnings = 0;
-    leap_status status = question_read(arguments, path, &scenario, &warnings);
+    size_t before = leap_problems_warnings(problems);
+    leap_status status = question_load(arguments, path, problems, &scenario);
     question_call *call = arguments->sources ? call_sources : call_plan;
-    if (status == LEAP_OK) status = question_ask(arguments, call, scenario, &report, &warnings);
+    if (status == LEAP_OK) status = call(arguments, scenario, problems, &report);
+    size_t warnings = leap_problems_warnings(problems) - before;
     if (status == LEAP_OK && (arguments->plan || arguments->sources))
         status = question_write(arguments, report, output);
     else if (status == LEAP_OK && !arguments->quiet)
@@ -49,6 +53,26 @@ static leap_status check(const struct arguments *arguments, const char *path, co
     leap_report_free(report);
     leap_scenario_free(scenario);
     return status;
+}
+
+/* All files, then their problems: what they share is said once, so each is told how many it has. */
+static leap_status check_all(const struct arguments *arguments, const struct output *output)
+{
+    const struct args_texts *files = &arguments->operands;
+    size_t warnings = 0, *errors = calloc(files->count, sizeof *errors);
+    leap_problems *problems = errors ? leap_problems_create() : NULL;
+    leap_status worst = LEAP_OK;
+    for (size_t f = 0; problems && f < files->count; f++) {
+        size_t before = leap_problems_errors(problems);
+        leap_status status = check(arguments, files->items[f], problems, output);
+        errors[f] = leap_problems_errors(problems) - before;
+        if (status > worst) worst = status;
+    }
+    worst = question_conclude(arguments, problems, problems ? worst : LEAP_NO_MEMORY, &warnings);
+    for (size_t f = 0; problems && files->count > 1 && f < files->count; f++)
+        if (errors[f]) talk("%s: %zu error%s", files->items[f], errors[f], errors[f] == 1 ? "" : "s");
+    free(errors);
+    return worst;
 }
 
 static leap_status run(const struct arguments *arguments)
@@ -62,13 +86,9 @@ static leap_status run(const struct arguments *arguments)
     for (size_t f = 0; f < files->count; f++) from_input += strcmp(files->items[f], "-") == 0;
     if (from_input > 1) return args_refuse("standard input can be read only once");
     struct output output;
-    leap_status worst = question_open(arguments, &output);
-    if (worst != LEAP_OK) return worst;
-    for (size_t f = 0; f < files->count; f++) {
-        leap_status status = check(arguments, files->items[f], &output);
-        if (status > worst) worst = status;
-    }
-    return question_close(worst, &output);
+    leap_status status = question_open(arguments, &output);
+    if (status != LEAP_OK) return status;
+    return question_close(check_all(arguments, &output), &output);
 }
 
 static const struct command_example examples[] = {
@@ -80,7 +100,7 @@ static const struct command_example examples[] = {
 
 static const char *const text[] = {
     "Reads each FILE ('-': standard input) and its parents and prints every problem with its place, or "
-    "one line that says ok. The exit status is that of the worst file. A file named with -o is "
+    "one line that says ok. What several files have from one parent is told once. The exit status is that of the worst file. A file named with -o is "
     "replaced only if all are right.",
     NULL,
 };

@@ -30,30 +30,23 @@ static bool ends_in(const char *text, const char *end)
     return length > wanted && strcmp(text + length - wanted, end) == 0;
 }
 
-static leap_status read_saved(const struct arguments *arguments, const char *path, leap_report **saved)
-{
-    size_t warnings = 0;
-    leap_problems *problems = leap_problems_create();
-    leap_status status = problems ? leap_report_read(path, problems, saved) : LEAP_NO_MEMORY;
-    return question_conclude(arguments, problems, status, &warnings);
-}
-
 /* All of them, so that one call says what is wrong with each; the worst status. */
 static leap_status sides_read(const struct arguments *arguments, struct sides *sides)
 {
-    leap_status worst = LEAP_OK;
-    sides->count = arguments->operands.count;
+    leap_problems *problems = leap_problems_create();
+    leap_status worst = problems ? LEAP_OK : LEAP_NO_MEMORY;
+    size_t warnings = 0;
+    sides->count = problems ? arguments->operands.count : 0;
     for (size_t i = 0; i < sides->count; i++) {
         const char *path = arguments->operands.items[i];
-        size_t warnings = 0;
         leap_status status = ends_in(path, ".json")
-                                 ? read_saved(arguments, path, &sides->saved[i])
-                                 : question_read(arguments, path, &sides->scenarios[i], &warnings);
+                                 ? leap_report_read(path, problems, &sides->saved[i])
+                                 : question_load(arguments, path, problems, &sides->scenarios[i]);
         sides->side[i] =
             (leap_side){sides->scenarios[i], sides->saved[i], strcmp(path, "-") == 0 ? "<stdin>" : path};
         if (status > worst) worst = status;
     }
-    return worst;
+    return question_conclude(arguments, problems, worst, &warnings);
 }
 
 /* ---- options ------------------------------------------------------------------------------------------- */

@@ -22,14 +22,15 @@ static leap_status check_usage(const struct arguments *arguments, bool *by_secti
 /* Both, so that one call says what is wrong with each; the worse status. */
 static leap_status read_both(const struct arguments *arguments, leap_scenario *scenarios[2])
 {
+    leap_problems *problems = leap_problems_create();
     leap_status worst = LEAP_OK;
     size_t warnings = 0;
     for (size_t i = 0; i < 2; i++) {
         leap_status status =
-            question_read(arguments, arguments->operands.items[i], &scenarios[i], &warnings);
+            question_load(arguments, arguments->operands.items[i], problems, &scenarios[i]);
         if (status > worst) worst = status;
     }
-    return worst;
+    return question_conclude(arguments, problems, worst, &warnings);
 }
 
 static leap_status ask(const struct arguments *arguments, leap_scenario *scenarios[2], bool by_section,
@@ -90,8 +91,9 @@ static const char *const text[] = {
     "scenarios; more from random orders, in 2 n runs, and errors tell of both. Known months are one part, so are "
     "correlations, and a section that only one has. Keys that make a scenario only together become one part.",
     "Trials and seed are the first file's, unless --trials and --seed say others. --set is laid over both.",
-    "Ctrl-C stops: where there are random orders, what is printed then is whole, of fewer trials, and says that it is "
-    "incomplete; otherwise nothing is.",
+    "Ctrl-C stops: what is printed then is whole, of the trials that all scenarios have gone through, and says that it "
+    "is incomplete. All go through 8,192 trials first, then through twice as many and so on; of a percentile, sd or "
+    "shortfall through eight times as many.",
     NULL,
 };
 

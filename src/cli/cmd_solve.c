@@ -191,7 +191,9 @@ static const char *const text[] = {
     "amount, or, where "
     "it holds a law on 0 to infinity such as a lognormal, by a factor. With several --by (up to 8 that "
     "have "
-    "distributions) the smallest joint change is found, in units of each one's sd.",
+    "distributions) the smallest joint change is found, in units of each one's sd, and others that are as small within "
+    "its error. It is looked for from the middle and from wherever one key, or a pair where none does, meets the goal; a "
+    "change to which none of these leads is not found.",
     "A key is searched 4 sd to either side of its distribution, a shift 12 sd; a key that is a number over "
     "all that it "
     "takes, or from a hundredth to a hundred times of it. Everything is run on the same draws. Where the "

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "cli/interrupt.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -13,8 +14,7 @@
 static atomic_int received; /* the first signal */
 static atomic_llong asked;  /* when it came, in milliseconds of the monotonic clock; 0: it has not */
 static atomic_bool asks_first;
-enum { DOOMED_MOST = 4 };
-static _Atomic(const char *) doomed[DOOMED_MOST];
+static _Atomic(const char *) doomed[INTERRUPT_REMOVES];
 
 /* timeout(1), and whoever signals a process and its group, sends every signal twice: what follows this fast
  * is the same wish. */
@@ -35,7 +35,7 @@ static void on_signal(int number)
     bool first = atomic_compare_exchange_strong(&asked, &earlier, now);
     if (first) atomic_store(&received, number);
     if (first ? atomic_load(&asks_first) : now - earlier < SAME_WISH) return;
-    for (int i = 0; i < DOOMED_MOST; i++) {
+    for (int i = 0; i < INTERRUPT_REMOVES; i++) {
         const char *path = atomic_load(&doomed[i]);
         if (path) unlink(path);
     }
@@ -67,10 +67,11 @@ int interrupt_signal(void) { return atomic_load(&received); }
 
 static void replace(const char *present, const char *path)
 {
-    for (int i = 0; i < DOOMED_MOST; i++) {
+    for (int i = 0; i < INTERRUPT_REMOVES; i++) {
         const char *expected = present;
         if (atomic_compare_exchange_strong(&doomed[i], &expected, path)) return;
     }
+    assert(false); /* more files than there is room for, or one that was never to be removed */
 }
 
 void interrupt_removes(const char *path) { replace(NULL, path); }

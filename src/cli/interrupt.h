@@ -20,7 +20,9 @@ void interrupt_ask_first(bool ask);
 int interrupt_signal(void);
 
 /* A file to be removed when a signal ends the program, until interrupt_spares is given the same text, which lives as
- * long. At most four at a time. */
+ * long. At most INTERRUPT_REMOVES at a time: whoever writes one more file at once makes room for it. Two are the most
+ * of any command, the result of `run` and its checkpoint. */
+enum { INTERRUPT_REMOVES = 4 };
 void interrupt_removes(const char *path);
 void interrupt_spares(const char *path);
 

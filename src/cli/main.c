@@ -20,6 +20,37 @@ static void hold_standard_streams(void)
         if (fcntl(file, F_GETFD) == -1) open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* Names the variable by which a launcher of MPI tells its processes that they are several; NULL: there is none.
+ * SLURM_NTASKS is not one: a batch job has it around a single process, too. */
+static const char *several(void)
+{
+    static const char *const sizes[] = {
+        "OMPI_COMM_WORLD_SIZE", /* Open MPI's mpirun */
+        "PMI_SIZE",             /* MPICH's, Intel's, Slurm's srun with PMI */
+        "MV2_COMM_WORLD_SIZE",  /* MVAPICH's */
+    };
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const char *size = getenv(sizes[i]);
+        if (size && strtol(size, NULL, 10) > 1) return sizes[i];
+    }
+    /* PMIx alone gives no size. */
+    const char *rank = getenv("PMIX_RANK"), *tasks = getenv("SLURM_STEP_NUM_TASKS");
+    if (rank && (strtol(rank, NULL, 10) > 0 || (tasks && strtol(tasks, NULL, 10) > 1))) return "PMIX_RANK";
+    return NULL;
+}
+
+/* Processes that know nothing of each other would each do the whole, over each other's results. A shard is its own. */
+static leap_status check_alone(const struct arguments *arguments)
+{
+    const char *variable = leap_ranks_count() > 1 || arguments->shard ? NULL : several();
+    if (!variable) return LEAP_OK;
+    return args_refuse(
+        "several processes were started together (%s is %s), and each would do the whole run: this "
+        "leapsim is built without MPI, or for another one. Build it with -DLEAPSIM_MPI=ON, or start "
+        "it once, or each with its own --shard; env -u %s makes it one process",
+        variable, getenv(variable), variable);
+}
+
 static int answer(int argc, char **argv)
 {
     interrupt_install();
@@ -28,6 +59,7 @@ static int answer(int argc, char **argv)
     if (status == LEAP_OK && !leap_width())
         status =
             args_refuse("LEAPSIM_WIDTH is '%s': this machine has no such vectors", getenv("LEAPSIM_WIDTH"));
+    if (status == LEAP_OK) status = check_alone(&arguments);
     if (status == LEAP_OK) status = arguments.command->run(&arguments);
     args_free(&arguments);
     return status == LEAP_INTERRUPTED ? 128 + interrupt_signal() : (int)status;

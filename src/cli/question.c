@@ -105,16 +105,22 @@ static leap_status spare_files(const struct arguments *arguments, const leap_sce
     return LEAP_OK;
 }
 
-leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
-                          size_t *warnings)
+leap_status question_load(const struct arguments *arguments, const char *path, leap_problems *problems,
+                          leap_scenario **scenario)
 {
     leap_read_options options = leap_read_options_default();
     options.settings = arguments->settings.items;
     options.setting_count = arguments->settings.count;
-    leap_problems *problems = leap_problems_create();
     leap_status status = problems ? leap_scenario_read(path, &options, problems, scenario) : LEAP_NO_MEMORY;
-    status = question_conclude(arguments, problems, status, warnings);
     return status == LEAP_OK ? spare_files(arguments, *scenario, path) : status;
+}
+
+leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
+                          size_t *warnings)
+{
+    leap_problems *problems = leap_problems_create();
+    leap_status status = question_load(arguments, path, problems, scenario);
+    return question_conclude(arguments, problems, status, warnings);
 }
 
 leap_status question_ask(const struct arguments *arguments, question_call *call,

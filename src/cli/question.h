@@ -29,6 +29,11 @@ leap_status question_open(const struct arguments *arguments, struct output *outp
 leap_status question_conclude(const struct arguments *arguments, leap_problems *problems,
                               leap_status status, size_t *warnings);
 
+/* Reads a scenario; problems are added to those of others, so that what files share is said once, and are said when
+ * all are read (question_conclude). */
+leap_status question_load(const struct arguments *arguments, const char *path, leap_problems *problems,
+                          leap_scenario **scenario);
+
 leap_status question_read(const struct arguments *arguments, const char *path, leap_scenario **scenario,
                           size_t *warnings);
 leap_status question_ask(const struct arguments *arguments, question_call *call,

@@ -280,7 +280,7 @@ static void make(void *wires, const struct month *month)
     double *made = self->made;
     if (end <= self->earliest) {
         decay_step(self);
-        memset(made, 0, TILE_LANES * sizeof *made);
+        lanes_clear(made);
         return;
     }
     if (self->curve != CURVE_LINEAR) decay_now(self, end);

@@ -20,7 +20,10 @@ const double component_zeros[TILE_LANES] = {0};
 #define ONES_4 1, 1, 1, 1
 #define ONES_16 ONES_4, ONES_4, ONES_4, ONES_4
 #define ONES_64 ONES_16, ONES_16, ONES_16, ONES_16
-const double component_ones[TILE_LANES] = {ONES_64, ONES_64, ONES_64, ONES_64};
+#define ONES_256 ONES_64, ONES_64, ONES_64, ONES_64
+const double component_ones[] = {ONES_256, ONES_256};
+
+_Static_assert(sizeof component_ones == TILE_LANES * sizeof *component_ones, "a one for every lane");
 
 const struct component_type *component_type(enum width width, enum component_id id)
 {

@@ -11,7 +11,7 @@
 /* Even (a Philox block serves two trials), a multiple of every vector width, small enough that a
  * scenario's columns stay in the second-level cache. Part of the results' bytes: a launch's curve goes by
  * steps where all lanes of its tile can (comp_launch.c), which may differ in the last bit of a month. */
-enum { TILE_LANES = 256 };
+enum { TILE_LANES = 512 };
 
 /* Where a kernel stands in time. */
 struct month {
@@ -24,6 +24,21 @@ extern const double component_zeros[TILE_LANES], component_ones[TILE_LANES];
 
 /* All lanes, as a loop that vectorises. */
 #define for_lanes(i) for (size_t i = 0; i < TILE_LANES; i++)
+
+static inline void lanes_clear(double *to)
+{
+    for_lanes(i) to[i] = 0;
+}
+
+static inline void lanes_copy(double *restrict to, const double *restrict from)
+{
+    for_lanes(i) to[i] = from[i];
+}
+
+static inline void lanes_add(double *to, const double *from)
+{
+    for_lanes(i) to[i] += from[i];
+}
 
 /* to = ((part[0] + part[1]) + part[2]) + ...: four at a time, so that the sum is seldom written and read. */
 static inline void lanes_sum(double *restrict to, double *const *part, size_t count)

@@ -160,19 +160,26 @@ static void add_atom(struct flat *flat, double value, double mass)
     flat->mass[flat->atoms++] = mass;
 }
 
-/* The probabilities beyond each atom, of atoms and parts together. */
+/* The probabilities beyond each atom, of atoms and parts together. Of a part's two tails the smaller one is asked. */
 static void sum_beyond(struct arena *arena, struct dist *dist)
 {
     dist->below = arena_array(arena, 2 * dist->atoms, sizeof *dist->below);
     dist->above = dist->below + dist->atoms;
-    for (size_t i = 0; i < dist->atoms; i++) {
-        double below = 0, above = 0;
-        for (size_t k = 0; k < dist->parts; k++) {
-            below += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], false, NULL);
-            above += dist->share[k] * dist_tail(dist->part[k], dist->atom[i], true, NULL);
+    for (size_t k = 0; k < dist->parts; k++) {
+        bool upper = false;
+        for (size_t i = 0; i < dist->atoms; i++) {
+            double tail = dist_tail(dist->part[k], dist->atom[i], upper, NULL);
+            if (!upper && tail > 0.5) {
+                upper = true;
+                tail = dist_tail(dist->part[k], dist->atom[i], upper, NULL);
+            }
+            dist->below[i] += dist->share[k] * (upper ? 1 - tail : tail);
+            dist->above[i] += dist->share[k] * (upper ? tail : 1 - tail);
         }
-        dist->below[i] = below + dist->mass_below[i];
-        dist->above[i] = above + dist->mass_above[i];
+    }
+    for (size_t i = 0; i < dist->atoms; i++) {
+        dist->below[i] += dist->mass_below[i];
+        dist->above[i] += dist->mass_above[i];
     }
 }
 

@@ -23,7 +23,9 @@ static struct curve side_of(const struct curve *curve, bool upper)
 static double polynomial(const double *coefficients, double v, double *slope)
 {
     double sum = 0, derivative = 0;
-    for (int k = CURVE_DEGREES - 1; k >= 0; k--) {
+    int degree = CURVE_DEGREES - 1;
+    while (degree > 0 && coefficients[degree] == 0) degree--;
+    for (int k = degree; k >= 0; k--) {
         derivative = derivative * v + sum;
         sum = sum * v + coefficients[k];
     }
@@ -58,12 +60,12 @@ void curve_end(const struct curve *curve, bool upper, double *limit, double *wei
     *weight = polynomial(side.logit, 1, &slope);
 }
 
-/* Newton's method in l, in which M is nearly straight far out, between the ends of a shrinking bracket. */
+/* Newton's method in l, in which M is nearly straight far out, between the ends of a shrinking bracket. What the last
+ * step leaves is the square of it. */
 static double side_tail(const struct curve *side, double z, double *pace)
 {
-    enum { ROUNDS = 200 };
-    double low = 0, high = 700, log_odds = 1, tail = 0.5;
-    if (z >= side_value(side, vec_exp(-high), high, pace)) return 0;
+    enum { ROUNDS = 200, END = 700 };
+    double low = 0, high = END, log_odds = 1, tail = 0.5;
     for (int round = 0; round < ROUNDS; round++) {
         double power = vec_exp(-log_odds);
         tail = power / (1 + power);
@@ -72,9 +74,10 @@ static double side_tail(const struct curve *side, double z, double *pace)
             low = log_odds;
         else
             high = log_odds;
-        double next = log_odds + miss / *pace;
+        double step = miss / *pace, next = log_odds + step;
+        if (fabs(step) <= 1e-9) return tail * (1 - step * (1 - tail)); /* dt/dl = -t (1 - t) */
+        if (next >= END && z >= side_value(side, vec_exp(-END), END, pace)) return 0;
         if (!(next > low && next < high)) next = 0.5 * (low + high);
-        if (fabs(next - log_odds) <= 1e-14 * (1 + log_odds)) break;
         log_odds = next;
     }
     return tail;

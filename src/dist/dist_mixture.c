@@ -10,11 +10,11 @@
 #include "dist/compose.h"
 #include "dist/family.h"
 
-/* Newton's steps end when the tail is this close, relatively, as what is left is the square of it; or when
- * the step is lost in the value's rounding. */
+/* Newton's steps end when the tail is this close, relatively, as what is left is the square of it, and the slope is
+ * as close as the tail before the last step; or when that is lost in the value's rounding. */
 static bool is_close(double miss, double step, double x)
 {
-    return fabs(miss) <= 1e-7 || fabs(step) <= 0x1p-51 * fabs(x);
+    return fabs(miss) <= 1e-9 || fabs(step) <= 0x1p-51 * fabs(x);
 }
 
 /* P(X <= x), or P(X > x), of the atoms alone. */
@@ -43,9 +43,14 @@ static double mixture_tail(const struct dist *dist, double x, bool upper, double
     return sum + atoms_tail(dist, x, upper);
 }
 
-/* The atoms next to the value at this tail, infinite where there is none. False: it is the atom *low, whose
- * step holds the tail. */
-static bool between_atoms(const struct dist *dist, double tail, bool upper, double *low, double *high)
+/* Where the value at a tail lies: between two others, infinite where none is known, from which `start` is a way to
+ * it. */
+struct bracket {
+    double low, high, start;
+};
+
+/* Of the atoms next to the value; they are one if it is that atom, whose step holds the tail. */
+static struct bracket between_atoms(const struct dist *dist, double tail, bool upper)
 {
     size_t first = 0, end = dist->atoms; /* the first atom at which the probability is reached */
     while (first < end) {
@@ -57,27 +62,33 @@ static bool between_atoms(const struct dist *dist, double tail, bool upper, doub
         else
             first = middle + 1;
     }
-    *low = first > 0 ? dist->atom[first - 1] : -INFINITY;
-    *high = first < dist->atoms ? dist->atom[first] : INFINITY;
-    if (first == dist->atoms) return true;
+    struct bracket bracket = {first > 0 ? dist->atom[first - 1] : -INFINITY,
+                              first < dist->atoms ? dist->atom[first] : INFINITY, NAN};
+    if (first == dist->atoms) return bracket;
     bool holds = upper ? dist->above[first] + dist->mass[first] > tail : dist->below[first] < tail;
-    if (holds) *low = *high;
-    return !holds;
+    if (holds) bracket.low = bracket.high;
+    if (holds || first == 0) return bracket;
+    double at_high = upper ? dist->above[first] + dist->mass[first] : dist->below[first];
+    double at_low = upper ? dist->above[first - 1] : dist->below[first - 1] + dist->mass[first - 1];
+    bracket.start = bracket.low + (bracket.high - bracket.low) * ((tail - at_low) / (at_high - at_low));
+    return bracket;
 }
 
 /* The same, and where there is no atom, the parts' own values: the mixture's lies between them. */
-static bool bracket(const struct dist *dist, double tail, bool upper, double *low, double *high)
+static struct bracket make_bracket(const struct dist *dist, double tail, bool upper)
 {
-    if (!between_atoms(dist, tail, upper, low, high)) return false;
+    struct bracket bracket = between_atoms(dist, tail, upper);
+    if (bracket.low == bracket.high || bracket.start == bracket.start) return bracket;
     double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < dist->parts; i++) {
         double x = dist_at_tail(dist->part[i], tail, upper, NULL);
         if (x < least) least = x;
         if (x > most) most = x;
     }
-    if (!isfinite(*low)) *low = least;
-    if (!isfinite(*high)) *high = most;
-    return *low < *high;
+    if (!isfinite(bracket.low)) bracket.low = least;
+    if (!isfinite(bracket.high)) bracket.high = most;
+    bracket.start = upper ? bracket.high : bracket.low;
+    return bracket;
 }
 
 /* Half way between two doubles as their bits count, so that 64 halvings bring any two together. */
@@ -89,14 +100,14 @@ static double half_way(double low, double high)
     return vec_from_bits(a < b ? a + (b - a) / 2 : b + (a - b) / 2);
 }
 
-/* Newton's method on the logarithm of the tail, which is nearly straight far out, from x on, kept between
- * the ends of a shrinking bracket. Where a step leaves it, or has not halved the miss (kinks, gaps without
+/* Newton's method on the logarithm of the tail, which is nearly straight far out, kept between the ends of a
+ * shrinking bracket. Where a step leaves it, or has not halved the miss (kinks, gaps without
  * density), the bracket is halved. */
-static double search(const struct dist *dist, double tail, bool upper, double x, double low, double high,
+static double search(const struct dist *dist, double tail, bool upper, const struct bracket *bracket,
                      double *slope)
 {
     enum { ROUNDS = 200 };
-    double density = 0, before = INFINITY;
+    double density = 0, before = INFINITY, low = bracket->low, high = bracket->high, x = bracket->start;
     for (int round = 0; round < ROUNDS; round++) {
         double reached = mixture_tail(dist, x, upper, &density);
         if (upper ? reached > tail : reached < tail)
@@ -125,11 +136,10 @@ static double search(const struct dist *dist, double tail, bool upper, double x,
 
 static double mixture_quantile(const struct dist *dist, double tail, bool upper, double *slope)
 {
-    double low, high;
-    if (bracket(dist, tail, upper, &low, &high))
-        return search(dist, tail, upper, upper ? high : low, low, high, slope);
+    struct bracket bracket = make_bracket(dist, tail, upper);
+    if (bracket.low < bracket.high) return search(dist, tail, upper, &bracket, slope);
     if (slope) *slope = 0;
-    return low;
+    return bracket.low;
 }
 
 /* A close guess needs no bracket: two of Newton's steps do. */
@@ -137,12 +147,13 @@ static double mixture_quantile_near(const struct dist *dist, double tail, bool u
                                     double *slope)
 {
     enum { ROUNDS = 4 };
-    double low, high, x = guess, density;
-    if (!between_atoms(dist, tail, upper, &low, &high)) {
+    struct bracket bracket = between_atoms(dist, tail, upper);
+    double x = guess, density;
+    if (bracket.low == bracket.high) {
         if (slope) *slope = 0;
-        return low;
+        return bracket.low;
     }
-    for (int round = 0; round < ROUNDS && x > low && x < high; round++) {
+    for (int round = 0; round < ROUNDS && x > bracket.low && x < bracket.high; round++) {
         double reached = mixture_tail(dist, x, upper, &density);
         double miss = vec_log(tail / reached), step = reached / density * miss;
         if (!(fabs(miss) <= 0.5) || !(density > 0)) break;

@@ -10,19 +10,14 @@
  * draw can reach, so that a truncated law still finds its own tails. */
 static const double DEPTH = 80;
 
-enum { NODES = 5, WALK_MAX = 1 << 14 };
-
-/* Gauss-Legendre on [0, 1]; the third node is the middle. */
-static const double node[NODES] = {0.046910077030668003601, 0.23076534494715845448, 0.5,
-                                   0.76923465505284154552, 0.95308992296933199640};
-static const double weight[NODES] = {0.11846344252809454376, 0.23931433524968323402, 0.28444444444444444444,
-                                     0.23931433524968323402, 0.11846344252809454376};
+enum { WALK_MAX = 1 << 14 };
 
 struct edge {
     double y;
     double log_density, slope, curvature; /* of the density, not yet normalised, relative to the peak's */
-    double mass;                          /* between this edge and the next */
-    double lower, upper;                  /* tails at y */
+    double density;
+    double mass;         /* between this edge and the next */
+    double lower, upper; /* tails at y */
     double log_lower, log_upper;
     double by_lower, by_upper; /* dy by the logarithms of the tails: tail / density */
 };
@@ -40,45 +35,55 @@ static double relative_log(const struct ruler *ruler, const struct dist *dist, d
     return ruler->log_density(dist, y).value - ruler->peak_value;
 }
 
-static double integrate(const struct ruler *ruler, const struct dist *dist, double from, double to)
-{
-    double sum = 0, width = to - from;
-    for (int i = 0; i < NODES; i++)
-        sum += weight[i] * vec_exp(relative_log(ruler, dist, from + node[i] * width));
-    return sum * width;
-}
-
 static struct edge make_edge(const struct ruler *ruler, const struct dist *dist, double y)
 {
     struct ruler_density at = ruler->log_density(dist, y);
-    return (struct edge){
-        .y = y, .log_density = at.value - ruler->peak_value, .slope = at.slope, .curvature = at.curvature};
+    double value = at.value - ruler->peak_value;
+    return (struct edge){.y = y,
+                         .log_density = value,
+                         .slope = at.slope,
+                         .curvature = at.curvature,
+                         .density = vec_exp(value)};
+}
+
+/* The integral of the density from `a` to `b`, `middle` half way between them: exact for polynomials of degree 9
+ * through the density and its first two derivatives at the three. */
+static double integrate(const struct edge *a, const struct edge *middle, const struct edge *b)
+{
+    double half = 0.5 * (b->y - a->y);
+    double value = (41 * (a->density + b->density) + 128 * middle->density) / 105;
+    double slope = 2 * (a->slope * a->density - b->slope * b->density) / 35;
+    double bend_a = (a->curvature + a->slope * a->slope) * a->density;
+    double bend_b = (b->curvature + b->slope * b->slope) * b->density;
+    double bend_middle = (middle->curvature + middle->slope * middle->slope) * middle->density;
+    return half * (value + half * (slope + half * (bend_a + bend_b + 16 * bend_middle) / 315));
 }
 
 /* How far the cubic through two edges misses the log density in the middle between them. */
-static double cubic_miss(const struct ruler *ruler, const struct dist *dist, const struct edge *a,
-                         const struct edge *b)
+static double cubic_miss(const struct edge *a, const struct edge *middle, const struct edge *b)
 {
-    double width = b->y - a->y;
-    double middle = 0.5 * (a->log_density + b->log_density) + 0.125 * width * (a->slope - b->slope);
-    return fabs(middle - relative_log(ruler, dist, a->y + 0.5 * width));
+    double cubic = 0.5 * (a->log_density + b->log_density) + 0.125 * (b->y - a->y) * (a->slope - b->slope);
+    return fabs(cubic - middle->log_density);
 }
 
-/* The next edge outwards from `from` (`direction` 1 or -1). A panel spans at most a 20th of the density's
- * own width, or half an e-fold, and follows every other feature of the density through the cubic. */
+/* The next edge outwards from `from` (`direction` 1 or -1), and the mass between them. A panel spans at most a 20th
+ * of the density's own width, or half an e-fold, and follows every other feature of the density through the cubic. */
 static struct edge step_out(const struct ruler *ruler, const struct dist *dist, const struct edge *from,
-                            double direction, double *longest)
+                            double direction, double *longest, double *mass)
 {
     double step = 1 / (20 * sqrt(fabs(from->curvature)) + 2 * fabs(from->slope));
     if (step > *longest) step = *longest;
+    struct edge next = make_edge(ruler, dist, from->y + direction * step);
     for (;; step *= 0.5) {
-        struct edge next = make_edge(ruler, dist, from->y + direction * step);
-        double miss = cubic_miss(ruler, dist, from, &next);
-        double noise = 1e-15 * (fabs(ruler->peak_value) + fabs(next.log_density));
-        if (miss <= 1e-9 + noise) {
-            *longest = 2 * step;
+        struct edge middle = make_edge(ruler, dist, 0.5 * (from->y + next.y));
+        double miss = cubic_miss(from, &middle, &next);
+        double allowed = 1e-9 + 1e-15 * (fabs(ruler->peak_value) + fabs(next.log_density));
+        if (miss <= allowed) {
+            *longest = 16 * miss <= allowed ? 2 * step : step; /* it grows with the fourth power */
+            *mass = direction > 0 ? integrate(from, &middle, &next) : integrate(&next, &middle, from);
             return next;
         }
+        next = middle;
     }
 }
 
@@ -86,11 +91,12 @@ static struct edge step_out(const struct ruler *ruler, const struct dist *dist, 
 static void walk(struct arena *arena, struct ruler *ruler, size_t *capacity, const struct dist *dist,
                  double direction)
 {
-    double longest = INFINITY;
+    double longest = INFINITY, mass;
     for (size_t i = 0; i < WALK_MAX && ruler->edge[ruler->edges - 1].log_density > -DEPTH; i++) {
         ruler->edge = arena_grow(arena, ruler->edge, ruler->edges, capacity, sizeof *ruler->edge);
-        ruler->edge[ruler->edges] =
-            step_out(ruler, dist, &ruler->edge[ruler->edges - 1], direction, &longest);
+        struct edge *last = &ruler->edge[ruler->edges - 1], *next = last + 1;
+        *next = step_out(ruler, dist, last, direction, &longest, &mass);
+        (direction > 0 ? last : next)->mass = mass;
         ruler->edges++;
     }
 }
@@ -104,23 +110,22 @@ static void reverse(struct edge *edge, size_t count)
     }
 }
 
-static void sum_up(struct ruler *ruler, const struct dist *dist)
+static void sum_up(struct ruler *ruler)
 {
     struct edge *edge = ruler->edge;
     size_t last = ruler->edges - 1;
-    for (size_t i = 0; i < last; i++) edge[i].mass = integrate(ruler, dist, edge[i].y, edge[i + 1].y);
     /* what lies beyond the ends is as good as exponential */
-    edge[0].lower = vec_exp(edge[0].log_density) / fabs(edge[0].slope);
-    edge[last].upper = vec_exp(edge[last].log_density) / fabs(edge[last].slope);
+    edge[0].lower = edge[0].density / fabs(edge[0].slope);
+    edge[last].upper = edge[last].density / fabs(edge[last].slope);
     for (size_t i = 0; i < last; i++) edge[i + 1].lower = edge[i].lower + edge[i].mass;
     for (size_t i = last; i > 0; i--) edge[i - 1].upper = edge[i].upper + edge[i - 1].mass;
     double total = edge[last].lower + edge[last].upper;
     for (size_t i = 0; i <= last; i++) {
+        double density = edge[i].density / total;
         edge[i].lower /= total;
         edge[i].upper /= total;
         edge[i].log_lower = vec_log(edge[i].lower);
         edge[i].log_upper = vec_log(edge[i].upper);
-        double density = vec_exp(edge[i].log_density) / total;
         edge[i].by_lower = edge[i].lower / density;
         edge[i].by_upper = -edge[i].upper / density;
     }
@@ -140,7 +145,7 @@ const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_den
     walk(arena, ruler, &capacity, dist, -1);
     reverse(ruler->edge, ruler->edges);
     walk(arena, ruler, &capacity, dist, 1);
-    sum_up(ruler, dist);
+    sum_up(ruler);
     return ruler;
 }
 

@@ -2,55 +2,67 @@
 #include "dist/table.h"
 
 #include "base/vecmath.h"
+#include "dist/piece.h"
 
-/* Where a cell is compared with the law: a smooth one is furthest off in the middle; of laws with parts,
- * whose kinks may hide there, also elsewhere. */
-enum { INNER = 2 };
-static const double inner[INNER] = {0.5, 0.25};
+enum { CELLS_MAX = 1 << TABLE_BITS_MAX, BLOCK = 8 };
 
-/* What a cell may miss the law by: see TABLE_ERROR. */
-struct measure {
-    double median, spread, floor;
+/* The pieces of an octave where its cells need them, in the cells' own unit. */
+struct octave {
+    double low, width; /* of the octave, of a cell */
+    size_t cells;
+    double x[CELLS_MAX + 1 + BLOCK], rise[CELLS_MAX + 1 + BLOCK]; /* at the cells' edges: value and slope */
+    double middle[CELLS_MAX + BLOCK];                             /* half way; NAN: not to be relied on */
 };
 
-static struct measure measure(const struct dist *dist)
+static size_t clamp(double place, size_t most)
 {
-    double low = dist->family->quantile(dist, 0.25, false, NULL);
-    double high = dist->family->quantile(dist, 0.25, true, NULL);
-    struct measure result = {.median = dist->family->quantile(dist, 0.5, false, NULL),
-                             .spread = high - low};
-    double least = dist->family->quantile(dist, FAMILY_LEAST_TAIL, false, NULL);
-    double most = dist->family->quantile(dist, FAMILY_LEAST_TAIL, true, NULL);
-    if (least < 0 && most > 0)
-        result.floor = result.spread * 0x1p-6;
-    else if (dist->parts)
-        result.floor = result.spread * 0x1p-20; /* parts are cut and added up */
-    return result;
+    return place > 0 ? place < (double)most ? (size_t)place : most : 0;
 }
 
-static double tolerance(const struct measure *measure, double x)
+/* Places `first` to `end` of a row of places `step` apart in v, number 0 of which is at v; what follows them, up to a
+ * whole block, is not kept to the piece. */
+static void sample(const struct piece *piece, double v, double step, size_t first, size_t end,
+                   double *restrict x, double *restrict rise)
 {
-    double size = fabs(x), away = fabs(x - measure->median) + measure->spread;
-    if (away < size) size = away;
-    return TABLE_ERROR * (size > measure->floor ? size : measure->floor);
+    static const double lane[BLOCK] = {0, 1, 2, 3, 4, 5, 6, 7};
+    const struct piece own = *piece;
+    for (size_t i = first; i < end; i += BLOCK) {
+        double from = v + (double)(int)i * step;
+        for (int k = 0; k < BLOCK; k++) (x + i)[k] = piece_value(&own, from + lane[k] * step);
+        if (!rise) continue;
+        for (int k = 0; k < BLOCK; k++) (rise + i)[k] = step * piece_slope(&own, from + lane[k] * step);
+    }
 }
 
-struct node {
-    double tail, x, slope; /* slope = dx/dt, negative on the upper side */
-};
-
-static double value_near(const struct dist *dist, double tail, bool upper, double guess, double *slope)
+/* A cell that a gap between pieces reaches into cannot be relied on. */
+static void leave_out(struct octave *octave, double from, double to)
 {
-    if (dist->family->quantile_near) return dist->family->quantile_near(dist, tail, upper, guess, slope);
-    return dist->family->quantile(dist, tail, upper, slope);
+    size_t end = clamp(ceil((to - octave->low) / octave->width), octave->cells);
+    for (size_t i = clamp((from - octave->low) / octave->width, octave->cells); i < end; i++)
+        octave->middle[i] = NAN;
 }
 
-static struct node make_node(const struct dist *dist, double tail, bool upper, double guess)
+/* `pieces` in order of falling tails: from the lowest on, so that what is written beyond the end of one becomes the
+ * next one's. The end of a piece before a kink or jump serves the cell that ends there. */
+static void sample_all(struct octave *octave, const struct piece *piece, size_t pieces)
 {
-    struct node node = {.tail = tail};
-    node.x = value_near(dist, tail, upper, guess, &node.slope);
-    if (upper) node.slope = -node.slope;
-    return node;
+    const double beyond = 1 + 1.5 * PIECE_NEAR;
+    double width = octave->width;
+    for (size_t i = pieces; i-- > 0;) {
+        double from = (piece[i].from - octave->low) / width,
+               to = (piece[i].to * beyond - octave->low) / width;
+        double v = (octave->low - piece[i].middle) * piece[i].rate, step = width * piece[i].rate;
+        sample(&piece[i], v, step, clamp(ceil(from), octave->cells),
+               clamp(floor(to) + 1, octave->cells + 1), octave->x, octave->rise);
+        sample(&piece[i], v + 0.5 * step, step, clamp(ceil(from - 0.5), octave->cells),
+               clamp(floor(to - 0.5) + 1, octave->cells), octave->middle, NULL);
+    }
+    double high = 2 * octave->low;
+    for (size_t i = 0; i < pieces; i++) {
+        if (piece[i].to * beyond < high) leave_out(octave, piece[i].to * beyond, high);
+        high = piece[i].from;
+    }
+    if (high > octave->low) leave_out(octave, octave->low, high);
 }
 
 static double cubic(const double row[TABLE_ROW], double u)
@@ -58,157 +70,137 @@ static double cubic(const double row[TABLE_ROW], double u)
     return row[0] + u * (row[1] + u * (row[2] + u * row[3]));
 }
 
-/* A side of a table while it is filled. */
+/* The cubic with these values and slopes at the ends of its cell. */
+static void make_row(const double x[2], const double rise[2], double row[TABLE_ROW])
+{
+    double by = x[1] - x[0];
+    row[0] = x[0];
+    row[1] = rise[0];
+    row[2] = 3 * by - 2 * rise[0] - rise[1];
+    row[3] = rise[0] + rise[1] - 2 * by;
+}
+
+/* Cells that span several pieces are compared with each of those. */
+static void compare_narrow(const struct octave *octave, const struct piece_measure *measure,
+                           const struct piece *piece, double *row)
+{
+    double place = (piece->middle - octave->low) / octave->width;
+    double *own = row + clamp(place, octave->cells - 1) * TABLE_ROW;
+    double x = piece->even[0], miss = fabs(cubic(own, place - floor(place)) - x);
+    if (!(miss <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
+}
+
+/* Fills the rows of an octave from its pieces; returns how many are not numbers. */
+static size_t fill(const struct piece_measure *measure, unsigned bits, double low,
+                   const struct piece *piece, size_t pieces, double *row)
+{
+    struct octave octave;
+    octave.low = low;
+    octave.cells = (size_t)1 << bits;
+    octave.width = low / (double)octave.cells;
+    sample_all(&octave, piece, pieces);
+    for (size_t i = 0; i < octave.cells; i++) {
+        double *own = row + i * TABLE_ROW, x = octave.middle[i];
+        own[0] = NAN;
+        if (isnan(x)) continue;
+        make_row(&octave.x[i], &octave.rise[i], own);
+        /* a cubic is furthest off in the middle */
+        if (!(fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
+    }
+    for (size_t i = 0; i < pieces; i++)
+        if (piece[i].to - piece[i].from < octave.width) compare_narrow(&octave, measure, &piece[i], row);
+    size_t flagged = 0;
+    for (size_t i = 0; i < octave.cells; i++) flagged += row[i * TABLE_ROW] != row[i * TABLE_ROW];
+    return flagged;
+}
+
+/* The octaves that hold seven of eight draws: by them the number of cells is chosen. */
+enum { INNER = 3 };
+
+/* A side while its table is filled. */
 struct side {
-    const struct dist *dist;
-    const struct measure *measure;
-    unsigned bits;
-    bool upper;
-    size_t flagged; /* cells that failed ... */
-    double lost;    /* ... and their probability */
+    struct piece_side law;
+    size_t first[INNER + 1]; /* of the pieces of each inner octave, from the top down */
 };
 
-/* The cubic through two nodes, as a cell of 2^-bits of its octave. */
-static void make_row(const struct node *from, const struct node *to, double row[TABLE_ROW])
-{
-    double width = to->tail - from->tail, rise = to->x - from->x;
-    double start = from->slope * width, end = to->slope * width;
-    row[0] = from->x;
-    row[1] = start;
-    row[2] = 3 * rise - 2 * start - end;
-    row[3] = start + end - 2 * rise;
-}
+static double octave_low(size_t octave) { return 0.5 / (double)((size_t)2 << octave); }
 
-/* Does the cubic meet the law at a place `u` in it, where the law is `x`? */
-static bool meets(const struct side *side, const double row[TABLE_ROW], double u, double x, double part)
+static struct side begin_side(struct arena *arena, const struct dist *dist,
+                              const struct piece_measure *measure, bool upper)
 {
-    return fabs(cubic(row, u) - x) <= part * tolerance(side->measure, x);
-}
-
-static double value_within(const struct side *side, const struct node *from, const struct node *to,
-                           const double row[TABLE_ROW], double u)
-{
-    double tail = from->tail + u * (to->tail - from->tail);
-    return value_near(side->dist, tail, side->upper, cubic(row, u), NULL);
-}
-
-/* The last cells are looked at where they can be expected to be furthest off. */
-static bool fits(const struct side *side, const struct node *from, const struct node *to,
-                 const double row[TABLE_ROW])
-{
-    for (int i = 0; i < (side->dist->parts ? INNER : 1); i++)
-        if (!meets(side, row, inner[i], value_within(side, from, to, row, inner[i]), 1)) return false;
-    return true;
-}
-
-/* One cubic for several cells has to keep to the law more closely and at more places. */
-static bool fits_widely(const struct side *side, const struct node *from, const struct node *middle,
-                        const struct node *to, const double row[TABLE_ROW])
-{
-    static const double part = 0x1p-6; /* a tail far out is seen beside all of a law that is moved */
-    if (!meets(side, row, 0.5, middle->x, part)) return false;
-    for (int i = 0; i < 2; i++) {
-        double u = i ? 0.75 : 0.25;
-        if (!meets(side, row, u, value_within(side, from, to, row, u), part)) return false;
+    struct side side = {.law = piece_side(arena, dist, measure, upper)};
+    for (size_t i = 0; i < INNER; i++) {
+        piece_add_octave(&side.law, octave_low(i));
+        side.first[i + 1] = side.law.pieces;
     }
-    return true;
+    return side;
 }
 
-/* The cubic `whole` as `count` equal cells. */
-static void cut(const double whole[TABLE_ROW], size_t count, double *row)
+static size_t fill_inner(const struct side *side, unsigned bits, size_t octave, double *row)
 {
-    double share = 1 / (double)count;
-    for (size_t i = 0; i < count; i++, row += TABLE_ROW) {
-        double u = (double)i * share;
-        row[0] = cubic(whole, u);
-        row[1] = share * (whole[1] + u * (2 * whole[2] + u * (3 * whole[3])));
-        row[2] = share * share * (whole[2] + u * (3 * whole[3]));
-        row[3] = share * share * share * whole[3];
-    }
+    size_t first = side->first[octave];
+    return fill(side->law.measure, bits, octave_low(octave), side->law.piece + first,
+                side->first[octave + 1] - first, row);
 }
 
-/* Fills the cells between two nodes, which are 2^-level of an octave apart: by one cubic, or by halves. */
-static void fill_between(struct side *side, const struct node *from, const struct node *to, unsigned level,
-                         double *row)
+/* The probability, of all draws, of the inner cells that are not numbers. */
+static double count_lost(const struct side *side, size_t sides, unsigned bits)
 {
-    double whole[TABLE_ROW];
-    make_row(from, to, whole);
-    if (level == side->bits) {
-        cut(whole, 1, row);
-        if (fits(side, from, to, whole)) return;
-        row[0] = NAN;
-        side->lost += to->tail - from->tail;
-        side->flagged++;
-        return;
-    }
-    size_t half = (size_t)1 << (side->bits - level - 1);
-    struct node middle =
-        make_node(side->dist, 0.5 * (from->tail + to->tail), side->upper, cubic(whole, 0.5));
-    if (fits_widely(side, from, &middle, to, whole)) {
-        cut(whole, 2 * half, row);
-        return;
-    }
-    fill_between(side, from, &middle, level + 1, row);
-    fill_between(side, &middle, to, level + 1, row + half * TABLE_ROW);
+    double row[TABLE_ROW * CELLS_MAX], lost = 0;
+    for (size_t i = 0; i < sides; i++)
+        for (size_t octave = 0; octave < INNER; octave++)
+            lost += (double)fill_inner(&side[i], bits, octave, row) * octave_low(octave) / (1 << bits);
+    return sides == 1 ? 2 * lost : lost;
 }
 
-/* Fills the cells of the tails from `low` to `high`, whole octaves. */
-static void fill(struct side *side, double low, double high, double *row)
+/* The fewest bits with which hardly any draw is lost; the most where none suffice, unless they would hardly help. */
+static unsigned choose_bits(const struct side *side, size_t sides)
 {
-    enum { WIDEST = 1 << TABLE_BITS_MIN };
-    size_t cells = (size_t)1 << (side->bits - TABLE_BITS_MIN);
-    struct node from = {.tail = low};
-    from.x = side->dist->family->quantile(side->dist, low, side->upper, &from.slope);
-    if (side->upper) from.slope = -from.slope;
-    double guess = from.x;
-    for (double octave = low; octave < high; octave *= 2)
-        for (unsigned cell = 0; cell < WIDEST; cell++, row += cells * TABLE_ROW) {
-            double whole[TABLE_ROW];
-            struct node to =
-                make_node(side->dist, octave + (cell + 1) * octave / WIDEST, side->upper, guess);
-            make_row(&from, &to, whole);
-            guess = cubic(whole, cell + 1 < WIDEST ? 2 : 3); /* cells double at an octave */
-            fill_between(side, &from, &to, TABLE_BITS_MIN, row);
-            from = to;
+    static const double hardly_any = 0x1p-7, nearly_all = 0.8;
+    double lost = 0;
+    for (unsigned bits = TABLE_BITS_MIN; bits < TABLE_BITS_MAX; bits++) {
+        lost = count_lost(side, sides, bits);
+        if (lost <= hardly_any) return bits;
+    }
+    return lost < nearly_all ? TABLE_BITS_MAX : TABLE_BITS_MIN;
+}
+
+/* Fills the rows of a side; returns how many are not numbers. */
+static size_t fill_side(struct side *side, unsigned bits, double *row)
+{
+    size_t cells = (size_t)1 << bits, flagged = 0;
+    row[0] = NAN; /* for what lies further out */
+    row += ((TABLE_OCTAVES * cells) + 1) * TABLE_ROW;
+    row[0] = side->law.dist->family->quantile(side->law.dist, 0.5, side->law.upper, NULL);
+    for (size_t octave = 0; octave < TABLE_OCTAVES; octave++) {
+        row -= cells * TABLE_ROW;
+        if (octave < INNER) {
+            flagged += fill_inner(side, bits, octave, row);
+            continue;
         }
-    row[0] = from.x;
-}
-
-/* The fewest bits with which hardly any draw falls into a cell that fails: tried on the octaves that hold
- * seven of eight draws. */
-static unsigned choose_bits(const struct dist *dist, const struct measure *measure)
-{
-    static const double allowed = 0x1p-7;
-    double row[TABLE_ROW * ((3 << TABLE_BITS_MAX) + 1)];
-    unsigned bits = TABLE_BITS_MIN;
-    for (; bits < TABLE_BITS_MAX; bits++) {
-        double lost = 0;
-        for (int upper = dist->family->symmetric; upper < 2; upper++) {
-            struct side side = {.dist = dist, .measure = measure, .bits = bits, .upper = upper};
-            fill(&side, 0x1p-4, 0.5, row);
-            lost += side.lost;
-        }
-        if (lost <= allowed) break;
+        size_t first = side->law.pieces;
+        piece_add_octave(&side->law, octave_low(octave));
+        flagged += fill(side->law.measure, bits, octave_low(octave), side->law.piece + first,
+                        side->law.pieces - first, row);
+        side->law.pieces = first;
     }
-    return bits;
+    return flagged;
 }
 
 const struct table *table_build(struct arena *arena, const struct dist *dist)
 {
-    struct measure limits = measure(dist);
     struct table *table = arena_alloc(arena, sizeof *table);
+    struct piece_measure measure = piece_measure(dist);
+    struct side side[2];
     table->symmetric = dist->family->symmetric;
-    table->bits = choose_bits(dist, &limits);
-    table->side_rows = ((size_t)TABLE_OCTAVES << table->bits) + 2;
     size_t sides = table->symmetric ? 1 : 2;
+    for (size_t i = 0; i < sides; i++) side[i] = begin_side(arena, dist, &measure, i == sides - 1);
+    table->bits = choose_bits(side, sides);
+    table->side_rows = ((size_t)TABLE_OCTAVES << table->bits) + 2;
     double *rows = arena_array(arena, sides * table->side_rows, TABLE_ROW * sizeof *rows);
     table->row = rows;
-    for (size_t i = 0; i < sides; i++, rows += table->side_rows * TABLE_ROW) {
-        struct side side = {.dist = dist, .measure = &limits, .bits = table->bits, .upper = i == sides - 1};
-        rows[0] = NAN;
-        fill(&side, TABLE_LEAST_TAIL, 0.5, rows + TABLE_ROW);
-        table->flagged += side.flagged;
-    }
+    for (size_t i = 0; i < sides; i++, rows += table->side_rows * TABLE_ROW)
+        table->flagged += fill_side(&side[i], table->bits, rows);
     return table;
 }
 

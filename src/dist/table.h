@@ -2,11 +2,10 @@
  *
  * Each octave [2^-k, 2^-k+1) of the tail, down to TABLE_LEAST_TAIL, is cut into 2^bits equal cells, so the
  * cell's number stands in the top bits of the tail's double, and the place within it in the rest. A cell is
- * the cubic with the exact values and derivatives at its ends, checked against the law inside, or a part of
- * one that spans several cells and was checked more closely. One that misses the law by more than
+ * the cubic with the law's values and derivatives at its ends, which with what it is checked against come from
+ * polynomials that were checked against the law more closely (piece.h). One that misses the law by more than
  * TABLE_ERROR (where it has a kink, a jump or a singular end) is not a number, and who draws from it asks the
- * law itself. So does one draw in 2^16, which lies further out than the table: those octaves would take most
- * of the time that it takes to build.
+ * law itself. So does one draw in 2^16, which lies further out than the table.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef DIST_TABLE_H
@@ -21,7 +20,7 @@
 
 /* Largest error of a cell, relative to the value, or to its distance from the median plus the interquartile
  * range where that is less; within 2^-6 of that range about 0, where no value can be relatively exact, it
- * counts as that much away from 0. */
+ * counts as that much away from 0. Four roundings of the value never count. */
 #define TABLE_ERROR 1e-9
 
 enum { TABLE_OCTAVES = 16, TABLE_BITS_MIN = 6, TABLE_BITS_MAX = 9, TABLE_MANTISSA = 52, TABLE_ROW = 4 };

@@ -15,7 +15,7 @@
 
 #include "base/width.h"
 
-enum { LATIN_LANES = 256, LATIN_ROUNDS = 5 };
+enum { LATIN_LANES = 512, LATIN_ROUNDS = 5 };
 #define LATIN_STRATA_MAX ((uint64_t)1 << 31)
 
 struct latin_column {

@@ -32,7 +32,7 @@ void sobol_column_init(struct sobol_column *column, size_t dimension, uint64_t k
 
 /* centred[i] = the column's point `first + i`, for lanes 0 .. lanes - 1. `first` is a multiple of `lanes`,
  * `lanes` a power of two of at most SOBOL_LANES, first + lanes <= 2^32. */
-enum { SOBOL_LANES = 256 };
+enum { SOBOL_LANES = 512 };
 #define SOBOL_DECLARE(width)                                                                    \
     void sobol_draw_##width(const struct sobol_column *column, uint64_t first, double *centred, \
                             size_t lanes);

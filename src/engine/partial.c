@@ -118,6 +118,8 @@ unsigned char *partial_write(const struct partial *partial, const struct summary
     put_number(&writer, partial->done, 8);
     put_number(&writer, partial->detail, 4);
     put_number(&writer, partial->sampling, 4);
+    put_number(&writer, partial->shard, 4);
+    put_number(&writer, partial->shards, 4);
     put_number(&writer, plan->output_count, 4);
     put_number(&writer, plan->goal_count, 4);
     put_number(&writer, plan->reached_count, 4);
@@ -202,6 +204,8 @@ static void get_head(struct reader *reader, struct partial *partial)
     partial->done = get_number(reader, 8);
     partial->detail = (uint32_t)get_number(reader, 4);
     partial->sampling = (uint32_t)get_number(reader, 4);
+    partial->shard = (uint32_t)get_number(reader, 4);
+    partial->shards = (uint32_t)get_number(reader, 4);
 }
 
 enum partial_fault partial_identify(const unsigned char *bytes, size_t size, struct partial *partial)
@@ -218,7 +222,8 @@ enum partial_fault partial_identify(const unsigned char *bytes, size_t size, str
     struct reader head = {bytes, bytes + size, false};
     get_head(&head, partial);
     bool fits = partial->trials <= LEAP_TRIALS_MAX && partial->first <= partial->trials &&
-                partial->done <= partial->trials - partial->first;
+                partial->done <= partial->trials - partial->first && partial->shard >= 1 &&
+                partial->shard <= partial->shards && partial->shards <= LEAP_SHARDS_MAX;
     return fits ? PARTIAL_SOUND : PARTIAL_DAMAGED;
 }
 

@@ -1,7 +1,7 @@
 /* A partial result as bytes: the summary of some of a run's trials, to be carried between processes, machines and
  * days, and added to others (summary_add).
  *
- * The format, version 1; numbers are little-endian, a *varint* has 7 bits a byte, the lowest first, and the top bit
+ * The format, version 2; numbers are little-endian, a *varint* has 7 bits a byte, the lowest first, and the top bit
  * in all bytes but its last:
  *
  *      0   8  "LEAPPART"
@@ -16,8 +16,9 @@
  *    128   8  trials in it
  *    136   4  detail (enum plan_detail)
  *    140   4  sampling (leap_sampling)
- *    144  12  outputs, goals, months of targets: 4 each
- *    156   -  varints: of each output the number, sum and sum of squares of its values; the same of each goal's
+ *    144   8  shard and shards, from 1 (all trials: 1, 1): 4 each
+ *    152  12  outputs, goals, months of targets: 4 each
+ *    164   -  varints: of each output the number, sum and sum of squares of its values; the same of each goal's
  *             misses; of each target's months the trials that have reached it. Then of each output how it is
  *             counted (0: not, 1: in bins, 2: per car), and of one that is counted the pages touched: how many
  *             untouched ones stand before it, plus one; then its counts (counts.h), where a 0 is followed by
@@ -34,7 +35,7 @@
 
 #include "engine/summary.h"
 
-enum { PARTIAL_FORMAT = 1, PARTIAL_PROGRAM = 16, PARTIAL_HASH = 64, PARTIAL_SHORTEST = 156 + 32 };
+enum { PARTIAL_FORMAT = 2, PARTIAL_PROGRAM = 16, PARTIAL_HASH = 64, PARTIAL_SHORTEST = 164 + 32 };
 
 /* What a part belongs to, and which of its trials it has. */
 struct partial {
@@ -44,6 +45,7 @@ struct partial {
     uint64_t seed, trials; /* of the whole run */
     uint64_t first, done;  /* trials first .. first + done - 1 */
     uint32_t detail, sampling;
+    uint32_t shard, shards; /* it is of shard 1 .. shards */
 };
 
 enum partial_fault {

@@ -10,6 +10,9 @@
 #include "draw/scores.h"
 #include "engine/sampler.h"
 
+_Static_assert((int)TILE_LANES <= (int)LATIN_LANES && (int)TILE_LANES <= (int)SOBOL_LANES,
+               "a tile is drawn at once");
+
 /* A column as its sampling makes it, before any is turned. */
 static void column_draw(const struct sampler *sampler, size_t draw, size_t column, uint64_t first,
                         int month, double *centred)
@@ -38,7 +41,7 @@ void width_name(sampler_draw)(const struct sampler *sampler, size_t draw, size_t
 {
     size_t column = sampler->column[draw] + (month ? at : 0);
     if (sampler->kept && sampler->kept[column] != SIZE_MAX)
-        memcpy(centred, kept[sampler->kept[column]], TILE_LANES * sizeof *centred);
+        lanes_copy(centred, kept[sampler->kept[column]]);
     else
         column_draw(sampler, draw, column, first, month, centred);
 }

@@ -7,9 +7,10 @@
 #include "component/tile.h"
 
 enum {
-    BLOCK_TILES = 4, /* what a worker takes at a time */
+    BLOCK_TILES = 2, /* what a worker takes at a time */
     BLOCK_LANES = BLOCK_TILES * TILE_LANES,
     ROUND_BLOCKS = 64,     /* between two heartbeats */
+    ROUND_WORKERS = 4,     /* fewer have rounds as much shorter, whose bins stay in their caches */
     ROUND_BLOCKS_WIDE = 8, /* the same where many outputs are counted */
     WIDE_OUTPUTS = 64,
     /* Where a round's bins, 4 bytes a lane and output, would pass ROUND_BYTES, blocks are shorter, then there are

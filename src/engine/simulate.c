@@ -24,6 +24,7 @@ struct run {
     int workers;
     struct worker ***worker; /* [workers][plan_count] */
     size_t round_lanes, block_tiles;
+    size_t look_lanes;            /* a whole number of rounds: so often is_enough is asked */
     uint32_t **bins;              /* [plan_count]: [output_count][round_lanes] */
     uint32_t ***tile_bins;        /* [workers][plan_count]: of the worker's tile */
     size_t *output_plan, *output; /* [outputs]: the counted outputs of all plans */
@@ -136,7 +137,8 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
                                                    (const uint32_t *const *)run->bins};
             options->on_values(options->user, &values);
         }
-        if (options->is_enough && options->is_enough(options->user, run->summaries[0], done))
+        bool looks = done % run->look_lanes == 0 || done == options->trials;
+        if (looks && options->is_enough && options->is_enough(options->user, run->summaries[0], done))
             return LEAP_OK;
         double now = clock_seconds();
         if (!options->on_round || now - last < HEARTBEAT_SECONDS) continue;
@@ -148,7 +150,8 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
     return LEAP_OK;
 }
 
-/* How many trials a round has: it depends on the outputs alone. */
+/* How many trials a round has. After how many is_enough is asked depends on the outputs alone, for a result must
+ * not depend on the number of workers. */
 static void round_shape(struct run *run, size_t outputs)
 {
     size_t blocks = outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS, tiles = BLOCK_TILES;
@@ -156,7 +159,9 @@ static void round_shape(struct run *run, size_t outputs)
     while (tiles > 1 && blocks * tiles * tile_bytes > ROUND_BYTES) tiles--;
     while (blocks > ROUND_BLOCKS_LEAST && blocks * tiles * tile_bytes > ROUND_BYTES) blocks--;
     run->block_tiles = tiles;
-    run->round_lanes = blocks * tiles * TILE_LANES;
+    run->look_lanes = run->round_lanes = blocks * tiles * TILE_LANES;
+    if (blocks < ROUND_BLOCKS) return;
+    for (int workers = run->workers; workers < ROUND_WORKERS; workers *= 2) run->round_lanes /= 2;
 }
 
 static void count_next(struct run *run, size_t plan, size_t output)

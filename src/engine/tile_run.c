@@ -90,7 +90,7 @@ static void volume_from_made(const struct worker *worker)
     for (size_t i = 0; i < plan->component_count; i++) {
         if (!worker->made[i]) continue;
         double *volume = worker_slot(worker, plan->components[i].volume);
-        if (volume != worker->made[i]) memcpy(volume, worker->made[i], TILE_LANES * sizeof *volume);
+        if (volume != worker->made[i]) lanes_copy(volume, worker->made[i]);
     }
 }
 
@@ -195,8 +195,8 @@ static void keep_past(const struct worker *worker)
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->component_count; i++)
         if (plan->components[i].past != SIZE_MAX)
-            memcpy(worker_slot(worker, plan->components[i].past),
-                   worker_slot(worker, plan->components[i].volume), TILE_LANES * sizeof(double));
+            lanes_copy(worker_slot(worker, plan->components[i].past),
+                       worker_slot(worker, plan->components[i].volume));
 }
 
 /* ---- known months ------------------------------------------------------------------------------ */
@@ -216,11 +216,6 @@ static double *scope_lanes(struct worker *worker, size_t scope)
     return worker->scopes + scope * TILE_LANES;
 }
 
-static void add_lanes(double *to, const double *from)
-{
-    for_lanes(i) to[i] += from[i];
-}
-
 static void subtract_lanes(double *to, const double *from)
 {
     for_lanes(i) to[i] -= from[i];
@@ -233,7 +228,7 @@ static void place_actuals(struct worker *worker, const struct plan_known *known,
     for (size_t i = 0; i < known->count; i++) {
         const struct plan_actual *actual = &known->actuals[i];
         double *to = scope_lanes(worker, actual->scope);
-        memcpy(to, worker_slot(worker, actual->slot), TILE_LANES * sizeof *to);
+        lanes_copy(to, worker_slot(worker, actual->slot));
         round_lanes(worker, to, first, lanes, known->month, SIZE_MAX);
         for (size_t k = 0; k < PLAN_WHOLES; k++) {
             if (actual->whole[k] == SIZE_MAX) continue;
@@ -243,8 +238,7 @@ static void place_actuals(struct worker *worker, const struct plan_known *known,
         for (size_t k = 0; k < PLAN_WHOLES; k++) {
             if (actual->whole[k] != SIZE_MAX)
                 subtract_lanes(worker->rests + actual->whole[k] * TILE_LANES, to);
-            if (actual->rest[k] != SIZE_MAX)
-                memcpy(worker->rests + actual->rest[k] * TILE_LANES, to, TILE_LANES * sizeof *to);
+            if (actual->rest[k] != SIZE_MAX) lanes_copy(worker->rests + actual->rest[k] * TILE_LANES, to);
         }
     }
 }
@@ -252,8 +246,7 @@ static void place_actuals(struct worker *worker, const struct plan_known *known,
 static void hide_components(struct worker *worker, const struct plan_known *known)
 {
     for (size_t i = 0; i < known->hidden_count; i++)
-        memset(worker_slot(worker, worker->plan->components[known->hidden[i]].volume), 0,
-               TILE_LANES * sizeof(double));
+        lanes_clear(worker_slot(worker, worker->plan->components[known->hidden[i]].volume));
 }
 
 /* The unattributed rows are what the total has beyond its parts. */
@@ -265,12 +258,20 @@ static void settle_rest(struct worker *worker)
         const struct plan_scope *scope = &plan->scopes[i];
         if (!scope->parts) continue;
         double *to = scope_lanes(worker, i);
-        memcpy(to, total, TILE_LANES * sizeof *to);
+        lanes_copy(to, total);
         for (size_t k = 0; k < scope->part_count; k++) subtract_lanes(to, worker->scope[scope->parts[k]]);
     }
 }
 
-/* ---- counting ---------------------------------------------------------------------------------- */
+/* Where no component is unattributed, nothing is in other months. */
+static void clear_rest(struct worker *worker)
+{
+    const struct plan *plan = worker->plan;
+    for (size_t i = 0; i < plan->scope_count; i++)
+        if (plan->scopes[i].parts && !plan->scopes[i].count) lanes_clear(scope_lanes(worker, i));
+}
+
+/* ---- scopes ------------------------------------------------------------------------------------ */
 
 static bool has_actual(const struct plan_known *known, size_t scope)
 {
@@ -279,14 +280,16 @@ static bool has_actual(const struct plan_known *known, size_t scope)
     return false;
 }
 
-/* Scopes that stand in no place of their own: those that neither are one component nor have an actual. */
+/* Scopes that stand in no place of their own: those that neither are one component nor have an actual. One without
+ * components is zero but in known months. */
 static void scopes_add_up(struct worker *worker, const struct plan_known *known)
 {
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
+        const struct plan_scope *scope = &plan->scopes[i];
         double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] == to && !has_actual(known, i))
-            lanes_sum(to, worker->parts[i], plan->scopes[i].count);
+        if (worker->scope[i] == to && scope->monthly && scope->count && !has_actual(known, i))
+            lanes_sum(to, worker->parts[i], scope->count);
     }
 }
 
@@ -298,122 +301,13 @@ static void revenues_add_up(struct worker *worker)
         const struct plan_revenue *revenue = &plan->revenues[i];
         if (revenue->counted < plan->scope_count) continue;
         double *to = worker->scopes + revenue->counted * TILE_LANES;
-        memset(to, 0, TILE_LANES * sizeof *to);
+        lanes_clear(to);
         for (size_t k = 0; k < revenue->count; k++) {
             const double *cars = worker_slot(worker, plan->components[revenue->components[k]].volume);
             const double units = revenue->units[k];
             for_lanes(lane) to[lane] += units * cars[lane];
         }
     }
-}
-
-/* Sums of whole numbers below 2^22 and of their squares are exact in doubles over a tile, in any order;
- * larger numbers go the long way. */
-static double moments_lanes(struct moments *moments, const double *values, size_t lanes)
-{
-    double sum = 0, squares = 0, largest = 0;
-#pragma omp simd reduction(+ : sum, squares) reduction(max : largest)
-    for (size_t i = 0; i < lanes; i++) {
-        sum += values[i];
-        squares += values[i] * values[i];
-        largest = values[i] > largest ? values[i] : largest;
-    }
-    moments->count += lanes;
-    if (largest < 4194304) {
-        moments->sum += (uint64_t)sum;
-        moments->squares += (uint64_t)squares;
-        return largest;
-    }
-    for (size_t i = 0; i < lanes; i++) {
-        moments_wide value = (uint64_t)values[i];
-        moments->sum += value;
-        moments->squares += value * value;
-    }
-    return largest;
-}
-
-/* What the trials that miss a goal are short of the first whole number that reaches it. */
-static void goal_lanes(struct moments *missing, double cars, const double *values, size_t lanes)
-{
-    double short_by[TILE_LANES], misses = 0;
-    const double enough = ceil(cars);
-#pragma omp simd reduction(+ : misses)
-    for (size_t i = 0; i < lanes; i++) {
-        short_by[i] = values[i] < enough ? enough - values[i] : 0;
-        misses += values[i] < enough ? 1 : 0;
-    }
-    struct moments tile = {0};
-    moments_lanes(&tile, short_by, lanes);
-    tile.count = (uint64_t)misses;
-    moments_add(missing, &tile);
-}
-
-/* In how many trials the months so far have brought `cars`. */
-static uint64_t reached_lanes(double cars, const double *values, size_t lanes)
-{
-    double hits = 0;
-#pragma omp simd reduction(+ : hits)
-    for (size_t i = 0; i < lanes; i++) hits += values[i] >= cars ? 1 : 0;
-    return (uint64_t)hits;
-}
-
-static void bins_write(enum plan_count count, const double *values, size_t lanes, double largest,
-                       uint32_t *bins)
-{
-    if (count == PLAN_COUNT_BINS) {
-        for (size_t i = 0; i < lanes; i++) bins[i] = counts_log_bin(values[i]);
-    } else if (largest < COUNTS_EXACT_END) {
-        for (size_t i = 0; i < lanes; i++) bins[i] = (uint32_t)(int32_t)values[i];
-    } else {
-        for (size_t i = 0; i < lanes; i++) bins[i] = counts_exact_bin(values[i]);
-    }
-}
-
-/* The sum over the output's months so far. */
-static const double *output_lanes(const struct worker *worker, const struct plan_output *output)
-{
-    return output->sum == SIZE_MAX ? worker->scope[output->scope] : worker->sums + output->sum * TILE_LANES;
-}
-
-/* How many trials have reached their goals by this month; in a goal's last month, by how much the others
- * miss it. */
-static void count_goals(struct worker *worker, int month, size_t lanes)
-{
-    const struct plan *plan = worker->plan;
-    for (size_t i = 0; i < plan->goal_count; i++) {
-        const struct plan_goal *goal = &plan->goals[i];
-        const struct plan_output *output = &plan->outputs[goal->output];
-        if (month < output->first || month > output->last) continue;
-        if (month == output->last)
-            goal_lanes(&worker->missing[i], goal->cars, output_lanes(worker, output), lanes);
-        else if (goal->reached != SIZE_MAX)
-            worker->reached[goal->reached + (size_t)(month - output->first)] +=
-                reached_lanes(goal->cars, output_lanes(worker, output), lanes);
-    }
-}
-
-static void count_outputs(struct worker *worker, int month, size_t lanes, uint32_t *bins, size_t stride)
-{
-    const struct plan *plan = worker->plan;
-    const struct plan_counted *counted = &plan->counted[plan_month(plan, month)];
-    for (size_t k = 0; k < counted->count; k++) {
-        const size_t i = counted->outputs[k];
-        const struct plan_output *output = &plan->outputs[i];
-        const double *cars = worker->scope[output->scope];
-        if (output->sum != SIZE_MAX) {
-            double *sum = worker->sums + output->sum * TILE_LANES;
-            if (month == output->first)
-                memcpy(sum, cars, TILE_LANES * sizeof *sum);
-            else
-                add_lanes(sum, cars);
-            cars = sum;
-        }
-        if (month < output->last) continue;
-        double largest = moments_lanes(&worker->moments[i], cars, lanes);
-        if (bins && output->count != PLAN_COUNT_NONE)
-            bins_write(output->count, cars, lanes, largest, bins + i * stride);
-    }
-    count_goals(worker, month, lanes);
 }
 
 /* ---- the tile ---------------------------------------------------------------------------------- */
@@ -426,7 +320,7 @@ static void begin(struct worker *worker, uint64_t first)
     draw_all(worker, false, first, 0, 0);
     for (size_t i = 0; i < plan->state_count; i++)
         if (worker->part->slots[plan->states[i]].plan == SIZE_MAX)
-            memset(worker_slot(worker, plan->states[i]), 0, TILE_LANES * sizeof(double));
+            lanes_clear(worker_slot(worker, plan->states[i]));
     for (size_t i = 0; i < plan->component_count; i++)
         if (worker->types[i]->begin && !worker->part->made[i])
             worker->types[i]->begin(worker->kernels[i], &month);
@@ -443,7 +337,8 @@ static void count_month(struct worker *worker, int month, uint64_t first, size_t
     scopes_add_up(worker, known);
     if (known) settle_rest(worker);
     revenues_add_up(worker);
-    count_outputs(worker, month, lanes, bins, stride);
+    width_name(tile_count)(worker, month, known, lanes, bins, stride);
+    if (known) clear_rest(worker);
 }
 
 static void run_month(struct worker *worker, int number, uint64_t first, size_t lanes, uint32_t *bins,

@@ -149,6 +149,8 @@ struct worker *worker_create(struct arena *arena, const struct ensemble_part *pa
     if (worker->sampler->kept) worker->kept = lanes_create(arena, worker->sampler->order->turned_count);
     scopes_create(arena, worker);
     worker->sums = arena_array(arena, plan->sum_count * TILE_LANES, sizeof *worker->sums);
+    worker->derived = arena_array(arena, TILE_LANES, sizeof *worker->derived);
+    worker->derived_parts = arena_array(arena, plan->scope_count, sizeof *worker->derived_parts);
     worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);
     worker->missing = arena_array(arena, plan->goal_count, sizeof *worker->missing);
     worker->reached = arena_array(arena, plan->reached_count, sizeof *worker->reached);

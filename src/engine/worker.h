@@ -32,6 +32,8 @@ struct worker {
     double ***parts;             /* [scope_count]: volumes of its components */
     double *rests;               /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
     double *sums;                /* [sum_count][TILE_LANES]: over the output's months so far */
+    double *derived;             /* [TILE_LANES]: an output's sum of its parts, which are ... */
+    double **derived_parts;      /* [scope_count] */
     struct moments *moments;     /* [output_count]: of all valid lanes so far */
     struct moments *missing;     /* [goal_count]: of what the missing trials are short by */
     uint64_t *reached;           /* [reached_count]: trials that have reached a goal by a month */
@@ -55,6 +57,13 @@ static inline double *worker_slot(const struct worker *worker, size_t slot) { re
                           uint32_t *const *bins, size_t stride);
 WIDTH_LIST(TILE_RUN_DECLARE)
 #undef TILE_RUN_DECLARE
+
+/* Adds a month whose scopes are there to all that is counted of it. `known`: it has actuals. */
+#define TILE_COUNT_DECLARE(width)                                                                       \
+    void tile_count_##width(struct worker *worker, int month, bool known, size_t lanes, uint32_t *bins, \
+                            size_t stride);
+WIDTH_LIST(TILE_COUNT_DECLARE)
+#undef TILE_COUNT_DECLARE
 
 typedef void tile_run(struct worker *const *workers, size_t count, uint64_t first, size_t lanes,
                       uint32_t *const *bins, size_t stride);

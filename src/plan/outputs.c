@@ -199,7 +199,8 @@ static size_t output_add(struct builder *builder, size_t scope, int first, int l
     }
     builder->outputs = arena_grow(builder->arena, builder->outputs, plan->output_count,
                                   &builder->output_capacity, sizeof *builder->outputs);
-    builder->outputs[plan->output_count] = (struct plan_output){scope, first, last, count, SIZE_MAX};
+    builder->outputs[plan->output_count] =
+        (struct plan_output){scope, first, last, count, SIZE_MAX, 0, NULL};
     builder->places[place] = plan->output_count;
     return plan->output_count++;
 }
@@ -269,6 +270,55 @@ static void revenues_count(struct builder *builder, enum plan_detail detail)
     }
 }
 
+/* Which outputs somebody follows through the months of their period. */
+static bool *find_followed(struct builder *builder)
+{
+    const struct plan *plan = builder->plan;
+    bool *followed = arena_array(builder->arena, plan->output_count, sizeof *followed);
+    for (size_t i = 0; i < plan->goal_count; i++)
+        if (plan->goals[i].reached != SIZE_MAX) followed[plan->goals[i].output] = true;
+    return followed;
+}
+
+/* The outputs of the same months of a scope's components, if each has one; else NULL. */
+static const size_t *parts_of(struct builder *builder, const struct plan_output *output)
+{
+    const struct plan *plan = builder->plan;
+    const struct plan_scope *scope = &builder->scopes[output->scope];
+    size_t *parts = arena_array(builder->arena, scope->count, sizeof *parts);
+    for (size_t i = 0; i < scope->count; i++) {
+        size_t own = builder->component_scope[scope->components[i]];
+        parts[i] = builder->places[place_of(builder->places, plan->place_count, builder->outputs, own,
+                                            output->first, output->last)];
+        if (parts[i] == SIZE_MAX) return NULL;
+    }
+    return parts;
+}
+
+/* A whole whose parts are counted over the same months needs no sum of its own, and its months nobody. */
+static void derive(struct builder *builder)
+{
+    const struct plan *plan = builder->plan;
+    const bool *followed = find_followed(builder);
+    for (size_t i = 0; i < plan->output_count; i++) {
+        struct plan_output *output = &builder->outputs[i];
+        if (output->scope >= plan->scope_count || output->first == output->last) continue;
+        const struct plan_scope *scope = &builder->scopes[output->scope];
+        if (scope->known || scope->count < 2 || followed[i]) continue;
+        output->parts = parts_of(builder, output);
+        output->part_count = output->parts ? scope->count : 0;
+    }
+    builder->scopes[0].monthly = true; /* a recorded trial shows it */
+    for (size_t i = 0; i < plan->output_count; i++) {
+        const struct plan_output *output = &builder->outputs[i];
+        if (output->scope < plan->scope_count && !output->parts)
+            builder->scopes[output->scope].monthly = true;
+    }
+    for (size_t i = 0; i < plan->scope_count; i++)
+        for (size_t k = 0; k < builder->scopes[i].part_count; k++)
+            builder->scopes[builder->scopes[i].parts[k]].monthly = true;
+}
+
 /* The outputs of each month, and places for their sums: as many as there are outputs at a time. */
 static void months_build(struct builder *builder)
 {
@@ -292,7 +342,7 @@ static void months_build(struct builder *builder)
         const struct plan_counted *now = &counted[plan_month(plan, month)];
         for (size_t k = 0; k < now->count; k++) {
             struct plan_output *output = &builder->outputs[now->outputs[k]];
-            if (output->first == month && output->last > month)
+            if (output->first == month && output->last > month && !output->parts)
                 output->sum = free_count ? free_sums[--free_count] : plan->sum_count++;
         }
         for (size_t k = 0; k < now->count; k++) { /* free again, from the next month on */
@@ -323,5 +373,6 @@ void outputs_build(struct builder *builder, enum plan_detail detail)
             output_add(builder, 0, january, month, PLAN_COUNT_BINS);
         }
     }
+    derive(builder);
     months_build(builder);
 }

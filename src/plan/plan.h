@@ -127,7 +127,11 @@ struct plan_output {
     size_t scope;    /* from scope_count on: what a struct plan_revenue counts */
     int first, last; /* months */
     enum plan_count count;
-    size_t sum; /* place of the sum so far (in other months another's); SIZE_MAX: a single month */
+    size_t
+        sum; /* place of the sum so far (in other months another's); SIZE_MAX: a single month, or derived */
+    /* Derived: in its last month it is the sum of these outputs, which are not. */
+    size_t part_count;
+    const size_t *parts; /* [part_count] */
 };
 
 /* The outputs that a month adds to. */
@@ -151,6 +155,7 @@ struct plan_scope {
     size_t count;
     const size_t *components; /* [count] */
     bool known;               /* in a known month it need not be the sum of its components */
+    bool monthly;             /* somebody looks at its months, which have to be added up */
     /* Unattributed: in known months the total less these scopes; `components` are in none of them. */
     size_t part_count;
     const size_t *parts;

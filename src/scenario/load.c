@@ -37,21 +37,21 @@ static size_t read_up_to(int file, char *buffer, size_t size)
     return used;
 }
 
-static struct source *add_source(struct loader *loader, const char *name, const char *text, size_t length)
+static struct source *add_source(struct loader *loader, struct source read)
 {
     struct source *source = arena_alloc(loader->arena, sizeof *source);
-    *source = (struct source){
-        .name = name, .text = text, .length = length, .order = diag_order(loader->problems)};
+    read.order = diag_order(loader->problems);
+    *source = read;
     loader->sources = arena_grow(loader->arena, loader->sources, loader->count, &loader->capacity,
                                  sizeof *loader->sources);
     loader->sources[loader->count++] = source;
-    loader->bytes += length;
+    loader->bytes += read.length;
     return source;
 }
 
 const struct source *load_text(struct loader *loader, const char *name, const char *text, size_t length)
 {
-    return add_source(loader, name, text, length);
+    return add_source(loader, (struct source){.name = name, .text = text, .length = length});
 }
 
 static const char stdin_name[] = "<stdin>";
@@ -68,7 +68,7 @@ static const struct source *load_input(struct loader *loader)
         if (got == SIZE_MAX) return fail(loader, stdin_name, (struct span){0}, strerror(errno));
         used += got;
         if (used > most) return fail(loader, stdin_name, (struct span){0}, too_much);
-        if (used < size) return add_source(loader, stdin_name, buffer, used);
+        if (used < size) return load_text(loader, stdin_name, buffer, used);
         char *larger = arena_alloc(loader->arena, 2 * size);
         memcpy(larger, buffer, used);
         buffer = larger;
@@ -81,8 +81,7 @@ static const struct source *load_known(struct loader *loader, const char *path)
 {
     for (size_t i = 0; i < loader->known_count; i++) {
         const struct source *known = loader->known[i];
-        if (strcmp(known->name, path ? path : stdin_name) == 0)
-            return add_source(loader, known->name, known->text, known->length);
+        if (strcmp(known->name, path ? path : stdin_name) == 0) return add_source(loader, *known);
     }
     return NULL;
 }
@@ -107,7 +106,11 @@ const struct source *load_file(struct loader *loader, const char *path, struct s
     close(file);
     if (used == SIZE_MAX) return fail(loader, path, place, strerror(reason));
     if (used > size) return fail(loader, path, place, "it grew while it was read");
-    return add_source(loader, path, buffer, used);
+    return add_source(loader, (struct source){.name = path,
+                                              .text = buffer,
+                                              .length = used,
+                                              .device = (uint64_t)status.st_dev,
+                                              .inode = (uint64_t)status.st_ino});
 }
 
 const char *load_join(struct arena *arena, const char *from, const char *path)

@@ -92,6 +92,12 @@ static void add_key(const struct compared *compare, const struct keys *keys, str
     }
 }
 
+/* Targets and limits ask; they assume nothing. */
+static bool is_question(const char *key)
+{
+    return strncmp(key, "target.", 7) == 0 || strncmp(key, "limit.", 6) == 0;
+}
+
 void compared_assumptions_add(const struct compared *compare)
 {
     static const struct report_column columns[] = {
@@ -117,7 +123,7 @@ void compared_assumptions_add(const struct compared *compare)
         for (size_t side = 1; side < compare->count && !differs; side++)
             differs = !same_text(value_of(compare, &keys, 0, keys.keys[i], "value"),
                                  value_of(compare, &keys, side, keys.keys[i], "value"));
-        if (differs && !assume_is_silent(keys.keys[i]))
+        if (differs && !assume_is_silent(keys.keys[i]) && !is_question(keys.keys[i]))
             add_key(compare, &keys, tables, keys.keys[i], i < most ? REPORT_SHOW : REPORT_FULL_ONLY);
     }
 }

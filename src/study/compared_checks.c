@@ -75,10 +75,42 @@ bool compared_takes(const leap_run_options *options, leap_problems *problems)
     return false;
 }
 
+/* Results are compared by name, and within a scenario no series has that of a region. */
+static bool check_series(const struct check *check, const struct compared_side *side,
+                         const struct compared_side *other)
+{
+    const struct leap_scenario *scenario = side->scenario, *theirs = other->scenario;
+    bool right = true;
+    for (size_t i = 0; i < scenario->series_count; i++)
+        for (size_t k = 0; k < theirs->region_count; k++) {
+            if (strcmp(scenario->series[i], theirs->regions[k]) != 0) continue;
+            const struct scenario_component *first = scenario->components;
+            while (first->series != i) first++; /* a series has members */
+            diag_add(check->problems, DIAG_ERROR, first->span,
+                     "a name means the same in all that are compared: give one of them another",
+                     "the series '%s' of '%s' is a region in '%s'", scenario->series[i], side->name,
+                     other->name);
+            right = false;
+        }
+    return right;
+}
+
+static bool check_kinds(const struct check *check, const struct compared *compare)
+{
+    bool right = true;
+    for (size_t i = 0; i < compare->count; i++)
+        for (size_t k = 0; k < compare->count; k++) {
+            const struct compared_side *side = &compare->sides[i], *other = &compare->sides[k];
+            if (side->scenario && other->scenario) right = check_series(check, side, other) && right;
+        }
+    return right;
+}
+
 bool compared_check(struct arena *arena, leap_problems *problems, const struct compared *compare)
 {
     const struct check check = {arena, problems};
     const struct compared_side *reference = &compare->sides[compare->against];
+    if (!check_kinds(&check, compare)) return false;
     for (size_t i = 0; i < compare->count; i++) {
         const struct compared_side *side = &compare->sides[i];
         if (side == reference) continue;

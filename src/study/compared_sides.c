@@ -258,6 +258,19 @@ static void add_figures(const struct compared *compare, struct report_table *int
 
 /* ---- all ---------------------------------------------------------------------------------------------- */
 
+/* "Base case (base.ini); the reference"; nothing is said that its name says. */
+static const char *what_it_is(const struct compared *compare, const struct compared_side *side)
+{
+    struct arena *arena = compare->report->arena;
+    const char *file = side->file ? side->file : "";
+    bool titled = side->title && *side->title && strcmp(side->title, file) != 0;
+    if (!titled && strcmp(file, side->name) == 0) file = "";
+    const char *text = arena_format(arena, "%s%s", file, side->scenario ? "" : *file ? ", saved" : "saved");
+    if (titled) text = arena_format(arena, "%s (%s)", side->title, text);
+    if (side != &compare->sides[compare->against]) return text;
+    return arena_format(arena, "%s%sthe reference", text, *text ? "; " : "");
+}
+
 void compared_names_add(const struct compared *compare)
 {
     static const struct report_column columns[] = {
@@ -280,11 +293,7 @@ void compared_names_add(const struct compared *compare)
         cells[3] = report_exact((double)side->trials);
         cells[4] = report_text(side->scenario ? "no" : "yes");
         cells[5] = report_text(study_keep(report, side->hash));
-        bool titled = side->title && *side->title && strcmp(side->title, side->file) != 0;
-        cells[6] = report_text(arena_format(report->arena, "%s%s%s%s%s%s", titled ? side->title : "",
-                                            titled ? " (" : "", side->file ? side->file : "",
-                                            side->scenario ? "" : ", saved", titled ? ")" : "",
-                                            i == compare->against ? "; the reference" : ""));
+        cells[6] = report_text(what_it_is(compare, side));
     }
 }
 

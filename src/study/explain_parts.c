@@ -1,37 +1,44 @@
-/* What the split of each stretch makes of each part: its value and its interval.
+/* What the split of each group makes of each part: its value and its interval.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
 #include "study/explain.h"
 
+/* What rounding leaves of groups that say the same is no error. */
+static const double ROUNDING = 0x1p-40;
+
+struct interval explain_interval(const struct explain *explain, double value, const double *own)
+{
+    if (explain->group_count < 2) return (struct interval){-INFINITY, INFINITY};
+    struct interval interval = interval_spread(value, own, explain->group_count);
+    double level = fabs(explain->ends[0].value) + fabs(explain->ends[1].value);
+    bool same = interval.high - interval.low <= ROUNDING * level;
+    return same ? (struct interval){value, value} : interval;
+}
+
 /* A chance of which no trial has shown a change is not known to be unmoved: Tango's interval of no trial either way
  * (interval_paired). */
 static struct interval interval_of(const struct explain *explain, double value, const double *own)
 {
-    if (explain->group_count < 2) return (struct interval){-INFINITY, INFINITY};
-    struct interval interval = interval_spread(value, own, explain->group_count);
+    struct interval interval = explain_interval(explain, value, own);
     if (explain->measure != LIMIT_PROBABILITY) return interval;
     double least = interval_paired(0, 0, explain->trials).high;
     if (value - interval.low < least) return (struct interval){value - least, value + least};
     return interval;
 }
 
-/* What the stretches of each group say of a part, set so that the mean over the groups is that over the trials. */
+/* What each group says of a part, set so that the mean over the groups is that over the trials. */
 static double group_up(const struct explain *explain, const struct explain_split *split, size_t player,
                        double *own)
 {
-    double groups = (double)explain->group_count, value = 0;
-    double sums[EXPLAIN_GROUPS] = {0}, shares[EXPLAIN_GROUPS] = {0};
-    for (size_t s = 0; s < split->stretch_count; s++) {
-        size_t group = s * explain->group_count / split->stretch_count;
-        double share = (double)split->stretches[s].trials / (double)explain->trials;
-        sums[group] += share * split->split[s * explain->player_count + player];
-        shares[group] += share;
+    double groups = (double)split->group_count, trials = (double)explain->trials, value = 0;
+    for (size_t g = 0; g < split->group_count; g++)
+        value += (double)split->trials[g] / trials * split->split[g * explain->player_count + player];
+    for (size_t g = 0; g < split->group_count; g++) {
+        double share = (double)split->trials[g] / trials;
+        own[g] = value + groups * share * (split->split[g * explain->player_count + player] - value);
     }
-    for (size_t g = 0; g < explain->group_count; g++) value += sums[g];
-    for (size_t g = 0; g < explain->group_count; g++)
-        own[g] = value + groups * (sums[g] - shares[g] * value);
     return value;
 }
 
@@ -51,10 +58,10 @@ static double spread_of(const struct explain *explain, const double *own)
     return squares;
 }
 
-/* Parts from random orders are means over the stretches. Of a chance or a mean they sum to the difference. Of a
- * percentile, a spread or a shortfall the stretches say a little more or less than all trials together do: of that
- * each part takes as much as it may be wrong, by its variance, which moves them least; alike, where all stretches say
- * the same. */
+/* Parts from random orders are means over the groups. Of a chance or a mean they sum to the difference. Of a
+ * percentile, a spread or a shortfall the groups say a little more or less than all trials together do: of that each
+ * part takes as much as it may be wrong, by its variance, which moves them least; alike, where all groups say the
+ * same. */
 static void adjust(const struct explain *explain, double *values, double total)
 {
     double sum = 0, all = 0;
@@ -75,8 +82,7 @@ void explain_parts(struct arena *arena, struct explain *explain, const struct ex
     size_t count = explain->player_count;
     double *values = arena_array(arena, count, sizeof *values);
     double *units = arena_array(arena, count, sizeof *units);
-    explain->group_count =
-        split->stretch_count < EXPLAIN_GROUPS ? split->stretch_count : (size_t)EXPLAIN_GROUPS;
+    explain->group_count = split->group_count;
     explain->parts = arena_array(arena, count, sizeof *explain->parts);
     double *whole = arena_array(arena, explain->group_count, sizeof *whole);
     for (size_t i = 0; i < count; i++) {
@@ -95,7 +101,10 @@ void explain_parts(struct arena *arena, struct explain *explain, const struct ex
         part->value = units[i] * unit;
         part->interval = interval_of(explain, part->value, part->own);
     }
-    explain->whole = (struct explain_part){total, interval_of(explain, total, whole), whole};
+    explain->whole.value = total;
+    if (explain->is_paired) return;
+    struct interval interval = explain_interval(explain, total, whole);
+    explain->whole = report_interval(total, interval.low, interval.high);
 }
 
 void explain_apportion(const double *values, size_t count, double unit, double total, double *units)

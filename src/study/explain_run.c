@@ -3,185 +3,141 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "draw/address.h"
 #include "draw/philox.h"
-#include "study/answer.h"
-#include "study/explain.h"
-#include "study/study.h"
+#include "study/explain_batch.h"
 
 enum {
-    BATCH = 16,            /* plans of one run */
-    STRETCH_LANES = 1024,  /* with an order of its own, at least, where there are as many trials */
-    STRETCHES_MOST = 1024, /* with orders of their own */
+    STRETCHES_LEAST =
+        16, /* runs of trials that say of themselves how far they differ; fewer only of few tiles */
+    STRETCH_LANES = 1024, /* with an order of its own, at least, where there are as many trials */
+    PASS_LEAST = 8192,    /* trials, of all coalitions, before anybody can stop */
+};
+
+/* Trials first, first + 1, ... */
+struct stretch {
+    uint64_t first, trials;
 };
 
 struct run {
-    struct explain *explain;
-    struct arena *arena;
-    leap_problems *problems;
-    size_t players;
-    const char **names; /* [players] */
-    struct explain_stretch *stretches;
-    size_t stretch_count, stretches_done;
-    double *split;           /* [stretch_count][players] */
-    double *exact;           /* [players]: of all trials together; NULL: from random orders */
-    const bool *spoilt;      /* members that make no scenario; NULL: none were met */
-    uint64_t done, expected; /* trials of all runs, for progress */
-    double begun;            /* seconds on the clock */
-    bool silent;             /* progress is not told */
+    struct explain_work *work;
+    /* What is done, of groups of trials. */
+    size_t group_count;
+    uint64_t *trials; /* [group_count] */
+    double *split;    /* [group_count][players] */
+    double *exact;    /* [players]: of all trials together; NULL: from random orders */
 };
 
-/* ---- a batch --------------------------------------------------------------------------------------------- */
+static void make_groups(struct run *run, size_t most)
+{
+    struct explain_work *work = run->work;
+    run->trials = arena_array(work->arena, most, sizeof *run->trials);
+    run->split = arena_array(work->arena, most * work->players, sizeof *run->split);
+}
 
-struct batch {
-    struct run *run;
-    const bool *members; /* [count][players] */
-    size_t count;
-    struct leap_scenario *scenarios[BATCH];
-    struct plan *plans[BATCH];
-    struct summary *summaries[BATCH]; /* of a stretch */
-    struct summary *all[BATCH];       /* of those before, too */
+/* As equal as tiles allow. */
+static const struct stretch *cut_trials(struct arena *arena, uint64_t trials, uint64_t most, size_t *count)
+{
+    uint64_t tiles = trials / TILE_LANES ? trials / TILE_LANES : 1, all = most < tiles ? most : tiles;
+    struct stretch *stretches = arena_array(arena, (size_t)all, sizeof *stretches);
+    for (uint64_t i = 0; i < all; i++) {
+        uint64_t first = tiles * i / all * TILE_LANES, end = tiles * (i + 1) / all * TILE_LANES;
+        stretches[i] = (struct stretch){first, (i + 1 == all ? trials : end) - first};
+    }
+    *count = (size_t)all;
+    return stretches;
+}
+
+/* ---- coalitions ---------------------------------------------------------------------------------- */
+
+/* What a batch came to, in `width` numbers for each coalition. */
+struct measure {
+    leap_status (*take)(const struct measure *measure, struct explain_batch *batch, double *values);
+    const struct stretch *stretches;
+    size_t count; /* of stretches; dealt: of groups */
+    size_t width;
 };
 
-static leap_status prepare(struct batch *batch)
+/* values[coalition * width + ...] */
+static leap_status run_coalitions(struct explain_work *work, const bool *members, size_t count,
+                                  const struct measure *measure, double *values)
 {
-    struct run *run = batch->run;
-    for (size_t i = 0; i < batch->count; i++) {
-        const bool *members = batch->members + i * run->players;
-        leap_problems *silent = leap_problems_create();
-        if (!silent) return LEAP_NO_MEMORY;
-        leap_status status = coalition_read(run->explain->coalition, members, silent, &batch->scenarios[i]);
-        leap_problems_free(silent);
-        if (status == LEAP_BAD_INPUT) run->spoilt = members;
-        if (status == LEAP_OK)
-            status = plan_compile_sharing(batch->scenarios[i], PLAN_GOALS, run->explain->tables,
-                                          &batch->plans[i]);
-        if (status != LEAP_OK) return status;
-    }
-    return LEAP_OK;
-}
-
-static bool tell(void *user, const struct summary *summary, uint64_t done, double seconds)
-{
-    (void)summary;
-    (void)seconds;
-    const struct batch *batch = user;
-    const struct run *run = batch->run;
-    const leap_run_options *options = run->explain->options;
-    if (run->silent || !options->on_progress) return true;
-    const leap_progress progress = {run->done + done * batch->count, run->expected,
-                                    clock_seconds() - run->begun, NAN, NAN};
-    return options->on_progress(options->user, &progress);
-}
-
-static void blame(const struct batch *batch, const struct simulate_fault *fault)
-{
-    enum { NAMED = 4, NAMES_BYTES = 512 };
-    const struct run *run = batch->run;
-    const bool *members = batch->members + fault->plan * run->players;
-    char names[NAMES_BYTES] = "";
-    size_t count = 0;
-    study_fault(run->problems, batch->scenarios[fault->plan], fault);
-    for (size_t i = 0; i < run->players; i++) {
-        size_t used = strlen(names);
-        if (!members[i] || ++count > NAMED) continue;
-        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", run->names[i]);
-    }
-    if (count)
-        diag_add(run->problems, DIAG_NOTE, (struct span){0}, NULL, "with %s%s of '%s'", names,
-                 count > NAMED ? " and others" : "", run->explain->to->file);
-}
-
-static double figure_of(const struct batch *batch, size_t plan, const struct summary *summary)
-{
-    const struct answer answer = {batch->scenarios[plan], batch->plans[plan], estimate_of(summary), NULL};
-    return limits_figure(&answer, 0).value;
-}
-
-/* Is the figure of stretches together the mean of theirs? Then their counts need not be kept. */
-static bool is_linear(const struct batch *batch)
-{
-    enum limit_measure measure = batch->scenarios[0]->limits[0].measure;
-    return measure == LIMIT_PROBABILITY || measure == LIMIT_MEAN;
-}
-
-/* What a stretch came to goes to the trials before it. */
-static leap_status keep_stretch(struct batch *batch, size_t plan)
-{
-    struct summary *stretch = batch->summaries[plan], **all = &batch->all[plan];
-    bool added = *all == NULL || summary_add(*all, stretch, study_threads(batch->run->explain->options));
-    if (*all)
-        summary_free(stretch);
-    else
-        *all = stretch;
-    batch->summaries[plan] = NULL;
-    return added ? LEAP_OK : LEAP_NO_MEMORY;
-}
-
-/* values[plan * (count + 1) + stretch]: the figure in each of `count` stretches, and behind them in all together. */
-static leap_status run_stretches(struct batch *batch, const struct explain_stretch *stretches, size_t count,
-                                 double *values)
-{
-    struct run *run = batch->run;
     leap_status status = LEAP_OK;
-    const bool kept = count > 1 && !is_linear(batch);
-    double trials = 0;
-    for (size_t s = 0; s < count; s++) trials += (double)stretches[s].trials;
-    for (size_t i = 0; i < batch->count; i++) values[i * (count + 1) + count] = 0;
-    for (size_t s = 0; s < count && status == LEAP_OK; s++) {
-        const struct simulate_options options = {
-            .first = stretches[s].first,
-            .trials = stretches[s].trials,
-            .seed = run->explain->seed,
-            .threads = study_threads(run->explain->options),
-            .on_round = tell,
-            .user = batch,
-        };
-        struct simulate_fault fault;
-        status = simulate((const struct plan *const *)batch->plans, batch->count, &options,
-                          batch->summaries, &fault);
-        if (status == LEAP_BAD_INPUT) blame(batch, &fault);
-        for (size_t i = 0; i < batch->count; i++) {
-            double *own = values + i * (count + 1);
-            if (status == LEAP_OK) own[s] = figure_of(batch, i, batch->summaries[i]);
-            if (status == LEAP_OK) own[count] += own[s] * ((double)stretches[s].trials / trials);
-            if (status == LEAP_OK && kept) status = keep_stretch(batch, i);
-            summary_free(batch->summaries[i]);
-            batch->summaries[i] = NULL;
-        }
-        if (status != LEAP_OK) break;
-        run->done += stretches[s].trials * batch->count;
-        if (!tell(batch, NULL, 0, 0)) status = LEAP_INTERRUPTED; /* a short run does not ask */
-    }
-    for (size_t i = 0; i < batch->count; i++) {
-        if (status == LEAP_OK && kept) values[i * (count + 1) + count] = figure_of(batch, i, batch->all[i]);
-        summary_free(batch->all[i]);
+    for (size_t first = 0; first < count && status == LEAP_OK; first += EXPLAIN_BATCH) {
+        size_t left = count - first;
+        struct explain_batch batch = {.work = work,
+                                      .members = members + first * work->players,
+                                      .count = left < EXPLAIN_BATCH ? left : (size_t)EXPLAIN_BATCH};
+        status = explain_batch_prepare(&batch);
+        if (status == LEAP_OK) status = measure->take(measure, &batch, values + first * measure->width);
+        explain_batch_free(&batch);
     }
     return status;
 }
 
-/* Of `count` coalitions, values[coalition * (stretch_count + 1) + stretch] (run_stretches). */
-static leap_status run_coalitions(struct run *run, const bool *members, size_t count,
-                                  const struct explain_stretch *stretches, size_t stretch_count,
+/* The figure of a stretch. */
+static leap_status take_figure(const struct measure *measure, struct explain_batch *batch, double *values)
+{
+    leap_status status = explain_batch_run(batch, measure->stretches->first, measure->stretches->trials);
+    for (size_t i = 0; i < batch->count && status == LEAP_OK; i++)
+        values[i] = explain_batch_figure(batch, i, batch->summaries[i]).value;
+    return status;
+}
+
+/* The figure of each of `count` stretches, and behind them of all together. */
+static leap_status take_stretches(const struct measure *measure, struct explain_batch *batch,
                                   double *values)
 {
+    struct summary *all[EXPLAIN_BATCH] = {NULL};
+    const int threads = study_threads(batch->work->explain->options);
     leap_status status = LEAP_OK;
-    for (size_t first = 0; first < count && status == LEAP_OK; first += BATCH) {
-        size_t left = count - first;
-        struct batch batch = {
-            .run = run, .members = members + first * run->players, .count = left < BATCH ? left : BATCH};
-        status = prepare(&batch);
-        if (status == LEAP_OK)
-            status = run_stretches(&batch, stretches, stretch_count, values + first * (stretch_count + 1));
-        for (size_t i = 0; i < batch.count; i++) {
-            plan_free(batch.plans[i]);
-            leap_scenario_free(batch.scenarios[i]);
+    for (size_t s = 0; s < measure->count && status == LEAP_OK; s++) {
+        const struct stretch *stretch = &measure->stretches[s];
+        status = explain_batch_run(batch, stretch->first, stretch->trials);
+        for (size_t i = 0; i < batch->count && status == LEAP_OK; i++) {
+            struct summary *own = batch->summaries[i];
+            values[i * measure->width + s] = explain_batch_figure(batch, i, own).value;
+            if (all[i] && !summary_add(all[i], own, threads)) status = LEAP_NO_MEMORY;
+            if (all[i]) continue;
+            all[i] = own;
+            batch->summaries[i] = NULL;
         }
     }
+    for (size_t i = 0; i < batch->count; i++) {
+        double *figure = &values[i * measure->width + measure->count];
+        if (status == LEAP_OK) *figure = explain_batch_figure(batch, i, all[i]).value;
+        summary_free(all[i]);
+    }
+    return status;
+}
+
+struct dealing {
+    const struct measure *measure;
+    const struct explain_batch *batch;
+    double *sums;
+};
+
+static void deal(void *user, const struct simulate_values *values)
+{
+    const struct dealing *dealing = user;
+    explain_batch_deal(dealing->batch, values, dealing->measure->count, dealing->measure->width,
+                       dealing->sums);
+}
+
+/* Of a figure that is a mean over trials: its sum over each of `count` groups into which they are dealt, and behind
+ * these the figure. */
+static leap_status take_dealt(const struct measure *measure, struct explain_batch *batch, double *values)
+{
+    struct dealing dealing = {measure, batch, values};
+    memset(values, 0, batch->count * measure->width * sizeof *values);
+    batch->on_values = deal;
+    batch->user = &dealing;
+    leap_status status = explain_batch_run(batch, measure->stretches->first, measure->stretches->trials);
+    for (size_t i = 0; i < batch->count && status == LEAP_OK; i++)
+        values[i * measure->width + measure->count] =
+            explain_batch_figure(batch, i, batch->summaries[i]).value;
     return status;
 }
 
@@ -196,32 +152,103 @@ static double weight_of(size_t others, size_t players)
     return weight;
 }
 
+/* Adds to sums[column][player] what the values of all coalitions come to there, times `times`. Player i is in
+ * coalition s when its bit i is set. */
+static void add_split(size_t players, const double *values, const struct measure *measure, size_t column,
+                      double times, double *sums)
+{
+    double weights[EXPLAIN_EXACT];
+    values += column;
+    sums += column * players;
+    for (size_t size = 0; size < players; size++) weights[size] = times * weight_of(size, players);
+    for (size_t set = 0; set < (size_t)1 << players; set++) {
+        size_t size = 0;
+        for (size_t i = 0; i < players; i++) size += set >> i & 1;
+        for (size_t i = 0; i < players; i++) {
+            if (set >> i & 1) continue;
+            double with = values[(set | (size_t)1 << i) * measure->width];
+            sums[i] += weights[size] * (with - values[set * measure->width]);
+        }
+    }
+}
+
+/* All coalitions go through a first few trials, then through twice as many, and so on: an interrupt leaves the trials
+ * that all have gone through. A mean over trials adds up; the counts of any other figure are too large to be kept for
+ * each coalition, so that it begins anew, in fewer passes. */
+static uint64_t pass_end(const struct run *run, uint64_t done)
+{
+    uint64_t asked = run->work->explain->asked, times = run->work->is_mean ? 2 : 8;
+    uint64_t end = done ? done * times : PASS_LEAST;
+    return asked / 2 < end ? asked : end;
+}
+
+/* Trials of one coalition in all passes. */
+static uint64_t pass_trials(const struct run *run)
+{
+    uint64_t all = 0;
+    for (uint64_t done = 0, end; done < run->work->explain->asked; done = end) {
+        end = pass_end(run, done);
+        all += run->work->is_mean ? end - done : end;
+    }
+    return all;
+}
+
+/* One more pass, of which sums[groups + 1][players] get what the trials of each group and then all together say. */
+static leap_status run_pass(struct run *run, const bool *members, const struct measure *measure,
+                            double *values, double *sums)
+{
+    size_t players = run->work->players;
+    leap_status status = run_coalitions(run->work, members, (size_t)1 << players, measure, values);
+    if (status != LEAP_OK) return status;
+    const double trials = run->work->is_mean ? (double)measure->stretches->trials : 1;
+    for (size_t column = 0; column <= measure->count; column++)
+        add_split(players, values, measure, column, column == measure->count ? trials : 1, sums);
+    return LEAP_OK;
+}
+
+/* The groups are dealt, or are stretches: then their sums are the figure itself. */
+static void settle(struct run *run, const struct measure *measure, const double *sums, uint64_t done)
+{
+    size_t players = run->work->players, groups = measure->count;
+    bool dealt = run->work->is_mean;
+    run->group_count = groups;
+    run->work->explain->trials = done;
+    for (size_t g = 0; g < groups; g++) {
+        run->trials[g] = dealt ? done / groups + (g < done % groups) : measure->stretches[g].trials;
+        for (size_t i = 0; i < players; i++)
+            run->split[g * players + i] = sums[g * players + i] / (dealt ? (double)run->trials[g] : 1);
+    }
+    for (size_t i = 0; i < players; i++)
+        run->exact[i] = sums[groups * players + i] / (dealt ? (double)done : 1);
+}
+
 static leap_status run_exact(struct run *run)
 {
-    size_t players = run->players, count = (size_t)1 << players, stretches = run->stretch_count;
-    bool *members = arena_array(run->arena, count * players, sizeof *members);
-    double *values = arena_array(run->arena, count * (stretches + 1), sizeof *values);
-    size_t sizes[1 << EXPLAIN_EXACT] = {0};
-    double weights[EXPLAIN_EXACT];
-    for (size_t set = 0; set < count; set++)
-        for (size_t i = 0; i < players; i++) {
-            members[set * players + i] = set >> i & 1;
-            sizes[set] += set >> i & 1;
+    struct explain_work *work = run->work;
+    const uint64_t asked = work->explain->asked;
+    size_t players = work->players, sets = (size_t)1 << players, most = STRETCHES_LEAST;
+    if (work->is_mean) most = asked < EXPLAIN_GROUPS ? (size_t)asked : (size_t)EXPLAIN_GROUPS;
+    bool *members = arena_array(work->arena, sets * players, sizeof *members);
+    double *values = arena_array(work->arena, sets * (most + 1), sizeof *values);
+    double *sums = arena_array(work->arena, (most + 1) * players, sizeof *sums);
+    for (size_t set = 0; set < sets; set++)
+        for (size_t i = 0; i < players; i++) members[set * players + i] = set >> i & 1;
+    make_groups(run, most);
+    run->exact = arena_array(work->arena, players, sizeof *run->exact);
+    while (work->explain->trials < asked) {
+        uint64_t done = work->explain->trials, end = pass_end(run, done);
+        struct stretch pass = {done, end - done};
+        struct measure measure = {take_dealt, &pass, most, most + 1};
+        if (!work->is_mean) {
+            measure.stretches = cut_trials(work->arena, end, most, &measure.count);
+            measure.take = take_stretches;
+            measure.width = measure.count + 1;
+            memset(sums, 0, (most + 1) * players * sizeof *sums);
         }
-    for (size_t size = 0; size < players; size++) weights[size] = weight_of(size, players);
-    run->exact = arena_array(run->arena, players, sizeof *run->exact);
-    leap_status status = run_coalitions(run, members, count, run->stretches, stretches, values);
-    if (status != LEAP_OK) return status;
-    for (size_t s = 0; s <= stretches; s++)
-        for (size_t set = 0; set < count; set++)
-            for (size_t i = 0; i < players; i++) {
-                if (set >> i & 1) continue;
-                const double *without = &values[set * (stretches + 1)];
-                const double *with = &values[(set | (size_t)1 << i) * (stretches + 1)];
-                double *split = s < stretches ? run->split + s * players : run->exact;
-                split[i] += weights[sizes[set]] * (with[s] - without[s]);
-            }
-    run->stretches_done = stretches;
+        leap_status status = run_pass(run, members, &measure, values, sums);
+        if (status != LEAP_OK) return status;
+        settle(run, &measure, sums, end);
+    }
     return LEAP_OK;
 }
 
@@ -248,144 +275,120 @@ static void shuffle(uint64_t seed, uint64_t stretch, size_t *order, size_t count
  * (2022) 43), which makes what two players do together exact; and each stretch of trials with an order of its own, as
  * few trials for each as may be (E. Song, B. L. Nelson, J. Staum, SIAM/ASA J. Uncertainty Quantification 4 (2016)
  * 1060). */
-static leap_status run_order(struct run *run, size_t stretch, size_t *order, bool *members, double *values)
+static leap_status run_order(struct run *run, const struct stretch *stretch, size_t *order, bool *members,
+                             double *values)
 {
-    size_t players = run->players, count = 2 * players;
-    double *split = run->split + stretch * players;
-    shuffle(run->explain->seed, stretch, order, players);
+    struct explain_work *work = run->work;
+    size_t players = work->players, count = 2 * players;
+    double *split = run->split + run->group_count * players;
+    const struct measure measure = {take_figure, stretch, 1, 1};
+    shuffle(work->explain->seed, run->group_count, order, players);
     /* Row p: the first p of the order; row players + p: all but the first p. */
     for (size_t p = 0; p < players; p++)
         for (size_t i = 0; i < players; i++) {
             members[p * players + order[i]] = i < p;
             members[(players + p) * players + order[i]] = i >= p;
         }
-    leap_status status = run_coalitions(run, members, count, &run->stretches[stretch], 1, values);
+    leap_status status = run_coalitions(work, members, count, &measure, values);
     if (status != LEAP_OK) return status;
-    double none = values[0],
-           all = values[2 * players]; /* in every other place: of one stretch, and of all */
+    double none = values[0], all = values[players];
     for (size_t p = 0; p < players; p++) {
         bool last = p + 1 == players;
-        double forth = (last ? all : values[2 * (p + 1)]) - values[2 * p];
-        double back = values[2 * (players + p)] - (last ? none : values[2 * (players + p + 1)]);
+        double forth = (last ? all : values[p + 1]) - values[p];
+        double back = values[players + p] - (last ? none : values[players + p + 1]);
         split[order[p]] = (forth + back) / 2;
     }
+    run->trials[run->group_count++] = stretch->trials;
+    work->explain->trials += stretch->trials;
     return LEAP_OK;
 }
 
 static leap_status run_orders(struct run *run)
 {
-    size_t players = run->players;
-    size_t *order = arena_array(run->arena, players, sizeof *order);
-    bool *members = arena_array(run->arena, 2 * players * players, sizeof *members);
-    double *values = arena_array(run->arena, 2 * 2 * players, sizeof *values);
-    while (run->stretches_done < run->stretch_count) {
-        leap_status status = run_order(run, run->stretches_done, order, members, values);
+    struct arena *arena = run->work->arena;
+    size_t players = run->work->players, count;
+    uint64_t asked = run->work->explain->asked, most = asked / STRETCH_LANES;
+    if (most < STRETCHES_LEAST) most = STRETCHES_LEAST;
+    if (most > EXPLAIN_GROUPS) most = EXPLAIN_GROUPS;
+    const struct stretch *stretches = cut_trials(arena, asked, most, &count);
+    size_t *order = arena_array(arena, players, sizeof *order);
+    bool *members = arena_array(arena, 2 * players * players, sizeof *members);
+    double *values = arena_array(arena, 2 * players, sizeof *values);
+    make_groups(run, count);
+    run->exact = NULL;
+    for (size_t s = 0; s < count; s++) {
+        leap_status status = run_order(run, &stretches[s], order, members, values);
         if (status != LEAP_OK) return status;
-        run->stretches_done++;
     }
     return LEAP_OK;
-}
-
-/* ---- trials ---------------------------------------------------------------------------------------------- */
-
-/* As equal as tiles allow. */
-static void cut_trials(struct run *run, bool exact)
-{
-    uint64_t trials = run->explain->asked, tiles = trials / TILE_LANES ? trials / TILE_LANES : 1;
-    uint64_t count = EXPLAIN_GROUPS, wanted = trials / STRETCH_LANES;
-    if (!exact && wanted > count) count = wanted < STRETCHES_MOST ? wanted : STRETCHES_MOST;
-    if (count > tiles) count = tiles;
-    run->stretch_count = (size_t)count;
-    run->stretches = arena_array(run->arena, run->stretch_count, sizeof *run->stretches);
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t first = tiles * i / count * TILE_LANES, end = tiles * (i + 1) / count * TILE_LANES;
-        run->stretches[i] = (struct explain_stretch){first, (i + 1 == count ? trials : end) - first};
-    }
-    run->split = arena_array(run->arena, run->stretch_count * run->players, sizeof *run->split);
-}
-
-/* Both scenarios themselves, on the trials that have been split. */
-static leap_status run_ends(struct run *run)
-{
-    struct explain *explain = run->explain;
-    bool *members = arena_array(run->arena, 2 * run->players, sizeof *members);
-    for (size_t i = 0; i < run->players; i++) members[run->players + i] = true;
-    struct batch batch = {.run = run, .members = members, .count = 2};
-    leap_status status = prepare(&batch);
-    const struct simulate_options options = {
-        .trials = explain->trials,
-        .seed = explain->seed,
-        .threads = study_threads(explain->options),
-        .on_round = tell,
-        .user = &batch,
-    };
-    struct simulate_fault fault;
-    if (status == LEAP_OK) {
-        status = simulate((const struct plan *const *)batch.plans, 2, &options, batch.summaries, &fault);
-        if (status == LEAP_BAD_INPUT) blame(&batch, &fault);
-    }
-    for (size_t i = 0; i < 2; i++) {
-        if (status == LEAP_OK) {
-            const struct answer answer = {batch.scenarios[i], batch.plans[i],
-                                          estimate_of(batch.summaries[i]), NULL};
-            explain->ends[i] = limits_figure(&answer, 0);
-            explain->measure = answer.scenario->limits[0].measure;
-        }
-        summary_free(batch.summaries[i]);
-        plan_free(batch.plans[i]);
-        leap_scenario_free(batch.scenarios[i]);
-    }
-    return status;
 }
 
 /* ---- the run --------------------------------------------------------------------------------------------- */
 
 static leap_status run_whole(struct run *run)
 {
-    struct explain *explain = run->explain;
-    bool exact = run->players <= EXPLAIN_EXACT;
-    uint64_t coalitions = (exact ? UINT64_C(1) << run->players : 2 * (uint64_t)run->players) + 2;
-    if (explain->asked > LEAP_TRIALS_MAX / coalitions) {
-        diag_add(run->problems, DIAG_ERROR, (struct span){0}, NULL,
-                 "%" PRIu64 " scenarios of %" PRIu64 " trials are more than %" PRIu64 " trials", coalitions,
-                 explain->asked, LEAP_TRIALS_MAX);
+    struct explain_work *work = run->work;
+    struct explain *explain = work->explain;
+    bool exact = work->players <= EXPLAIN_EXACT;
+    uint64_t coalitions = exact ? UINT64_C(1) << work->players : 2 * (uint64_t)work->players;
+    if (explain->asked > LEAP_TRIALS_MAX / (coalitions + 2)) {
+        diag_add(work->problems, DIAG_ERROR, (struct span){0}, NULL,
+                 "%" PRIu64 " scenarios of %" PRIu64 " trials are more than %" PRIu64 " trials",
+                 coalitions + 2, explain->asked, LEAP_TRIALS_MAX);
         return LEAP_BAD_INPUT;
     }
-    run->expected = coalitions * explain->asked;
-    run->done = 0;
-    run->stretches_done = 0;
-    run->exact = NULL;
-    cut_trials(run, exact);
+    uint64_t each = exact ? pass_trials(run) : explain->asked;
+    work->progress = study_progress_begin(explain->options, coalitions * each + 2 * explain->asked);
+    explain->trials = 0;
+    run->group_count = 0;
     leap_status status = exact ? run_exact(run) : run_orders(run);
-    for (size_t s = 0; s < run->stretches_done; s++) explain->trials += run->stretches[s].trials;
-    run->silent = status == LEAP_INTERRUPTED;
-    if ((status != LEAP_OK && status != LEAP_INTERRUPTED) || !run->stretches_done) return status;
-    leap_status ended = run_ends(run);
+    if ((status != LEAP_OK && status != LEAP_INTERRUPTED) || !run->group_count) return status;
+    work->is_deaf = true; /* to the end of what is done */
+    leap_status ended = explain_ends(work);
     if (ended != LEAP_OK) {
         explain->trials = 0;
         return ended;
     }
-    explain->player_count = run->players;
-    explain->orders = exact ? 0 : 2 * run->stretches_done;
-    const struct explain_split split = {run->stretches_done, run->stretches, run->split, run->exact};
-    explain_parts(run->arena, explain, &split);
+    explain->player_count = work->players;
+    explain->orders = exact ? 0 : 2 * run->group_count;
+    const struct explain_split split = {run->group_count, run->trials, run->split, run->exact};
+    explain_parts(work->arena, explain, &split);
     return status;
+}
+
+/* What is asked, of the first scenario as any. */
+static leap_status read_figure(struct explain_work *work)
+{
+    bool *members = arena_array(work->arena, coalition_players(work->explain->coalition), sizeof *members);
+    leap_problems *silent = leap_problems_create();
+    struct leap_scenario *scenario = NULL;
+    leap_status status =
+        silent ? coalition_read(work->explain->coalition, members, silent, &scenario) : LEAP_NO_MEMORY;
+    leap_problems_free(silent);
+    if (status != LEAP_OK) return status == LEAP_NO_MEMORY ? status : LEAP_INTERNAL;
+    enum limit_measure measure = scenario->limits[0].measure;
+    work->explain->measure = measure;
+    work->explain->percent = scenario->limits[0].percent;
+    work->is_mean = measure == LIMIT_PROBABILITY || measure == LIMIT_MEAN;
+    leap_scenario_free(scenario);
+    return LEAP_OK;
 }
 
 leap_status explain_run(struct arena *arena, struct explain *explain, leap_problems *problems)
 {
-    struct run run = {.explain = explain, .arena = arena, .problems = problems, .begun = clock_seconds()};
+    struct explain_work work = {.explain = explain, .arena = arena, .problems = problems};
     leap_status status = coalition_settle(explain->coalition);
+    if (status == LEAP_OK) status = read_figure(&work);
     while (status == LEAP_OK) {
-        run.players = coalition_players(explain->coalition);
-        run.names = arena_array(arena, run.players, sizeof *run.names);
-        for (size_t i = 0; i < run.players; i++)
-            run.names[i] = coalition_name(explain->coalition, arena, i);
-        explain->trials = 0;
-        run.spoilt = NULL;
+        struct run run = {.work = &work};
+        work.players = coalition_players(explain->coalition);
+        work.names = arena_array(arena, work.players, sizeof *work.names);
+        for (size_t i = 0; i < work.players; i++)
+            work.names[i] = coalition_name(explain->coalition, arena, i);
+        work.spoilt = NULL;
         status = run_whole(&run);
-        if (!run.spoilt) return status;
-        status = coalition_mend(explain->coalition, run.spoilt);
+        if (!work.spoilt) return status;
+        status = coalition_mend(explain->coalition, work.spoilt);
     }
     return status;
 }

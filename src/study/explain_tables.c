@@ -70,7 +70,6 @@ static void add_ends(const struct view *view)
 {
     enum { FIGURE, FROM, TO, DIFFERENCE, COLUMNS };
     const struct explain *explain = view->explain;
-    const struct interval *whole = &explain->whole.interval;
     struct leap_report *report = view->report;
     enum report_type level = view->is_chance ? REPORT_PROBABILITY : REPORT_CARS;
     enum report_type change = view->is_chance ? REPORT_POINTS : REPORT_MORE;
@@ -99,7 +98,7 @@ static void add_ends(const struct view *view)
     cells[FIGURE] = report_text(study_keep(report, explain->figure));
     cells[FROM] = explain->ends[0];
     cells[TO] = explain->ends[1];
-    cells[DIFFERENCE] = report_interval(explain->whole.value, whole->low, whole->high);
+    cells[DIFFERENCE] = explain->whole;
 }
 
 /* ---- waterfall ------------------------------------------------------------------------------------------- */
@@ -201,14 +200,13 @@ static void add_end(const struct view *view, struct report_table *table, const s
 static struct interval others_interval(const struct view *view)
 {
     const struct explain *explain = view->explain;
-    double own[EXPLAIN_GROUPS] = {0}, mean = 0;
-    if (explain->group_count < 2) return (struct interval){-INFINITY, INFINITY};
+    double *own = arena_array(view->report->arena, explain->group_count, sizeof *own), mean = 0;
     for (size_t g = 0; g < explain->group_count; g++) {
         for (size_t i = view->shown; i < explain->player_count; i++)
             own[g] += explain->parts[view->order[i]].own[g];
         mean += own[g] / (double)explain->group_count;
     }
-    return interval_spread(mean, own, explain->group_count);
+    return explain_interval(explain, mean, own);
 }
 
 static struct bars bars_of(const struct view *view)

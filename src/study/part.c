@@ -31,7 +31,9 @@ struct leap_part *part_create(const struct trials *trials, const struct summary 
                              .first = trials->first,
                              .done = summary_trials(summary),
                              .detail = (uint32_t)trials->detail,
-                             .sampling = LEAP_SAMPLING_RANDOM};
+                             .sampling = LEAP_SAMPLING_RANDOM,
+                             .shard = (uint32_t)trials->shard,
+                             .shards = (uint32_t)trials->shards};
     snprintf(head->program, sizeof head->program, "%s", leap_version());
     snprintf(head->scenario, sizeof head->scenario, "%s", trials->scenario->hash);
     part->bytes = partial_write(head, summary, &part->size);

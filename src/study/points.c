@@ -5,12 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "engine/order.h"
 #include "report/figure.h"
 #include "scenario/number.h"
 #include "study/spread.h"
-#include "study/study.h"
 
 static leap_status begin(struct points *points, size_t expected, leap_problems *problems)
 {
@@ -21,7 +19,6 @@ static leap_status begin(struct points *points, size_t expected, leap_problems *
         if (status != LEAP_OK) return status;
     }
     points->seed = study_seed(points->scenario, options);
-    points->begun = clock_seconds();
     expected *= points->side_count;
     if (points->trials > LEAP_TRIALS_MAX / expected) {
         diag_add(problems, DIAG_ERROR, (struct span){0}, NULL,
@@ -29,7 +26,7 @@ static leap_status begin(struct points *points, size_t expected, leap_problems *
                  points->trials, LEAP_TRIALS_MAX);
         return LEAP_BAD_INPUT;
     }
-    points->expected = expected * points->trials;
+    points->progress = study_progress_begin(options, expected * points->trials);
     points->arena = arena_create();
     if (!points->arena) return LEAP_NO_MEMORY;
     jmp_buf out_of_memory;
@@ -130,19 +127,10 @@ static leap_status prepare(struct batch *batch, leap_problems *problems)
     return pair(batch);
 }
 
-static bool tell(const struct points *points, uint64_t done)
-{
-    const struct leap_run_options *options = points->options;
-    if (!options->on_progress) return true;
-    const leap_progress progress = {done, done > points->expected ? done : points->expected,
-                                    clock_seconds() - points->begun, NAN, NAN};
-    return options->on_progress(options->user, &progress);
-}
-
 static bool tell_batch(void *user, const leap_progress *progress)
 {
     const struct batch *batch = user;
-    return tell(batch->points, batch->points->done + progress->done * batch->plan_count);
+    return study_tell(&batch->points->progress, progress->done * batch->plan_count, NULL);
 }
 
 static void see_values(void *user, const struct simulate_values *values)
@@ -176,6 +164,7 @@ static leap_status run(struct batch *batch, leap_problems *problems)
         .plans = (const struct plan *const *)batch->plans,
         .plan_count = batch->plan_count,
         .sampling = points->options->sampling,
+        .first = points->first,
         .trials = points->trials,
         .seed = points->seed,
         .threads = study_threads(points->options),
@@ -191,7 +180,7 @@ static leap_status run(struct batch *batch, leap_problems *problems)
     leap_status status = spread_take(&request, &batch->sample, &fault);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
     if (status != LEAP_OK) return status;
-    points->done += points->trials * batch->plan_count;
+    points->progress.done += points->trials * batch->plan_count;
     for (size_t i = 0; i < batch->plan_count; i++) {
         struct pairing *pairing = batch->pairings[i];
         if (!pairing) continue;
@@ -265,7 +254,7 @@ leap_status points_run(struct points *points, const struct point *list, size_t c
     size_t most = points->side_count < plans ? plans / points->side_count : 1;
     for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
         /* A batch may be over before its first heartbeat. */
-        if (points->done && !tell(points, points->done)) return LEAP_INTERRUPTED;
+        if (points->progress.done && !study_tell(&points->progress, 0, NULL)) return LEAP_INTERRUPTED;
         struct batch batch = {.points = points, .first = first, .list = list + first};
         batch.point_count = count - first < most ? count - first : most;
         batch.plan_count = batch.point_count * points->side_count;

@@ -13,6 +13,7 @@
 #include "scenario/lever.h"
 #include "study/answer.h"
 #include "study/pairing.h"
+#include "study/study.h"
 
 enum { POINTS_BATCH = 16 };
 
@@ -24,9 +25,8 @@ struct points {
     struct pairing *const *pairings;
     const char *goal; /* one more limit (struct scenario_variation), or NULL */
     const struct leap_run_options *options;
-    uint64_t trials, seed;
-    uint64_t done, expected;           /* trials of all points, for progress */
-    double begun;                      /* seconds on the clock */
+    uint64_t first, trials, seed; /* first: a multiple of TILE_LANES, 0 unless it is set */
+    struct study_progress progress;
     struct arena *arena;               /* of the tables and laws */
     const struct sampler_order *order; /* LATIN, SOBOL: once the first points are run; in `arena` */
     struct law_cache *tables;

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "report/figure.h"
@@ -9,7 +10,7 @@
 #include "study/spread.h"
 
 enum { ROUND_EDGES = 5, P5 = 1, P95 = 7 };
-enum { YEAR, FROM = YEAR + ANSWER_YEAR_COLUMNS, TO, LABEL, CHANCE, COLUMNS };
+enum { YEAR, FROM = YEAR + ANSWER_YEAR_COLUMNS, TO, LABEL, SHORT, CHANCE, COLUMNS };
 
 struct edges {
     double *at;
@@ -92,12 +93,27 @@ void ranges_mark(const struct answer *first, struct spread *spread)
     }
 }
 
-static const char *label_of(const struct answer *answer, double from, double to)
+/* "600k", "1.05M", as a scenario writes whole thousands. */
+static void short_number(char text[static FIGURE_BYTES], double cars)
+{
+    if (cars < 1e3 || cars >= 1e12 || fmod(cars, 1e3) != 0)
+        figure_number(text, cars, 0);
+    else
+        snprintf(text, FIGURE_BYTES, "%.10g%s", cars < 1e6 ? cars / 1e3 : cars / 1e6,
+                 cars < 1e6 ? "k" : "M");
+}
+
+static const char *label_of(const struct answer *answer, double from, double to, bool is_short)
 {
     char first[FIGURE_BYTES], last[FIGURE_BYTES];
     struct arena *arena = answer->report->arena;
-    figure_number(first, from, 0);
-    figure_number(last, to, 0);
+    if (is_short) {
+        short_number(first, from);
+        short_number(last, to);
+    } else {
+        figure_number(first, from, 0);
+        figure_number(last, to, 0);
+    }
     if (isnan(from)) return arena_format(arena, "under %s", last);
     if (isnan(to)) return arena_format(arena, "%s and over", first);
     return arena_format(arena, "%s to %s", first, last);
@@ -114,7 +130,8 @@ static void add_year(const struct answer *answer, struct report_table *table, in
         answer_year_cells(answer, year, cells + YEAR);
         cells[FROM] = report_exact(from);
         cells[TO] = report_exact(to);
-        cells[LABEL] = report_text(label_of(answer, from, to));
+        cells[LABEL] = report_text(label_of(answer, from, to, false));
+        cells[SHORT] = report_text(label_of(answer, from, to, true));
         cells[CHANCE] = estimate_between(&answer->estimate, output, from, to);
     }
 }
@@ -124,12 +141,13 @@ void ranges_add(const struct answer *answer)
     struct report_column columns[COLUMNS] = {
         [FROM] = {.key = "from", .type = REPORT_CARS, .unit = "cars"},
         [TO] = {.key = "below", .type = REPORT_CARS, .unit = "cars"},
-        [LABEL] = {.key = "range", .title = "Where it ends", .type = REPORT_TEXT},
+        [LABEL] = {.key = "range", .type = REPORT_TEXT},
+        [SHORT] = {.key = "short", .title = "Where it ends", .type = REPORT_TEXT, .people = true},
         [CHANCE] = {.key = "probability",
                     .title = "chance",
                     .type = REPORT_PROBABILITY,
                     .unit = "share",
-                    .error = REPORT_ERROR_HIDDEN,
+                    .error = REPORT_ERROR_BEHIND,
                     .bar = true},
     };
     answer_year_columns(answer, columns + YEAR);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/month.h"
+#include "report/figure.h"
 #include "study/answer.h"
 #include "study/study.h"
 
@@ -23,23 +24,39 @@ static double share(const struct answer *answer, uint64_t hits)
     return (double)hits / (double)answer->estimate.trials;
 }
 
-/* Trials that have reached target `target` (the goals begin with the targets) by each month of its year. */
-static void read_target(const struct answer *answer, size_t target, uint64_t by[YEAR_MONTHS],
-                        struct months *shown)
+/* Shown are the months in which target `target` (the goals begin with the targets) has been reached, and those in which
+ * that still grows. */
+static void read_target(const struct answer *answer, size_t target, struct months *shown)
 {
     struct stretch year = answer_year(answer, answer->scenario->targets[target].year);
     uint64_t before = 0;
     for (int month = year.first; month <= year.last; month++) {
         int at = month_in_year(month);
-        by[at] = summary_reached(answer->estimate.summary, target, month);
-        if (share(answer, by[at]) >= NEGLIGIBLE && at < shown->first) shown->first = at;
-        if (share(answer, by[at] - before) >= NEGLIGIBLE && at >= shown->end) shown->end = at + 1;
-        before = by[at];
+        uint64_t by = summary_reached(answer->estimate.summary, target, month);
+        if (share(answer, by) >= NEGLIGIBLE && at < shown->first) shown->first = at;
+        if (share(answer, by - before) >= NEGLIGIBLE && at >= shown->end) shown->end = at + 1;
+        before = by;
     }
 }
 
-/* For people: a line for each target, the months beside each other, empty while the chance is negligible. */
-static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], struct months shown)
+/* A chance that is surely negligible is told as such: its digits are nobody's concern, and take room. */
+static const char *chance_text(const struct answer *answer, const struct report_cell *cell)
+{
+    static const struct report_column column = {.type = REPORT_PROBABILITY, .error = REPORT_ERROR_HIDDEN};
+    if (cell->high < NEGLIGIBLE) return "< 0.1 %";
+    return arena_format(answer->report->arena, "%s", figure_show(&column, cell).value);
+}
+
+static const char *error_note(const struct answer *answer, double error)
+{
+    char text[FIGURE_BYTES];
+    figure_number(text, 100 * error, figure_decimals(100 * error, 0));
+    return error > 0 ? arena_format(answer->report->arena, "Sampling error of each at most ±%s pp.", text)
+                     : NULL;
+}
+
+/* For people: a line for each target, the months beside each other, from the first in which one has a chance. */
+static void add_wide(const struct answer *answer, struct months shown)
 {
     struct leap_report *report = answer->report;
     size_t count = 1 + (size_t)(shown.end - shown.first);
@@ -49,10 +66,10 @@ static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], s
         int at = shown.first + (int)i - 1;
         columns[i] = (struct report_column){.key = month_name(at),
                                             .title = answer_month_name(answer, at),
-                                            .type = REPORT_PROBABILITY,
-                                            .unit = "share",
-                                            .error = REPORT_ERROR_HIDDEN};
+                                            .type = REPORT_TEXT,
+                                            .right = true};
     }
+    double error = 0;
     struct report_table *table = report_table(report, "reached_by", NULL, columns, count);
     table->people = true;
     for (size_t target = 0; target < answer->scenario->target_count; target++) {
@@ -63,10 +80,13 @@ static void add_wide(const struct answer *answer, uint64_t (*by)[YEAR_MONTHS], s
         for (int at = shown.first; at < shown.end; at++) {
             int month = month_of(of->year, at + 1);
             bool counted = month >= year.first && month <= year.last;
-            if (counted && share(answer, by[target][at]) >= NEGLIGIBLE)
-                cells[1 + at - shown.first] = estimate_reached_by(&answer->estimate, target, month);
+            if (!counted) continue;
+            const struct report_cell cell = estimate_reached_by(&answer->estimate, target, month);
+            cells[1 + at - shown.first] = report_text(chance_text(answer, &cell));
+            if (cell.high >= NEGLIGIBLE) error = fmax(error, (cell.high - cell.low) / 2);
         }
     }
+    table->note = error_note(answer, error);
 }
 
 static void add_long(const struct answer *answer, struct report_table *table, size_t target)
@@ -108,11 +128,10 @@ void reached_add(const struct answer *answer)
     };
     size_t count = answer->scenario->target_count;
     if (!count) return;
-    uint64_t(*by)[YEAR_MONTHS] = arena_array(answer->report->arena, count, sizeof *by);
     struct months shown = {YEAR_MONTHS, 0};
-    for (size_t target = 0; target < count; target++) read_target(answer, target, by[target], &shown);
+    for (size_t target = 0; target < count; target++) read_target(answer, target, &shown);
     /* One month alone would say what the probability says. */
-    if (shown.end - shown.first > 1) add_wide(answer, by, shown);
+    if (shown.end - shown.first > 1) add_wide(answer, shown);
     struct report_table *table = report_table(answer->report, "reached", NULL, columns, COLUMNS);
     table->place = REPORT_FULL_ONLY;
     for (size_t target = 0; target < count; target++) add_long(answer, table, target);

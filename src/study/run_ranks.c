@@ -33,7 +33,7 @@ static struct {
     /* What the first rank that failed said; of trials that are faulty, the lowest one. */
     struct rank_word failed;
     int failed_rank;
-    double start, told;
+    double told;
 } team;
 
 /* ---- what they say ------------------------------------------------------------------------------- */
@@ -114,7 +114,7 @@ static void tell(uint64_t done, uint64_t hits)
         done += team.others[rank].done;
         hits += team.others[rank].hits;
     }
-    if (done && !run_trials_told(team.trials, done, hits, now - team.start)) team.stop = true;
+    if (done && !run_trials_told(team.trials, done, hits)) team.stop = true;
 }
 
 static bool on_round(void *user, const struct summary *summary, uint64_t ran, double seconds)
@@ -246,7 +246,6 @@ leap_status run_ranks(const struct trials *trials, leap_problems *problems, stru
     team.trials = trials;
     team.problems = problems;
     team.others = others;
-    team.start = clock_seconds();
     leap_status status = lead(summary);
     summary_free(team.summary);
     team.trials = NULL;

@@ -2,8 +2,8 @@
 #include "study/run_trials.h"
 
 #include <inttypes.h>
-#include <math.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/ranks.h"
 #include "engine/shape.h"
@@ -21,7 +21,10 @@ leap_status run_trials_prepare(struct trials *trials, const struct leap_scenario
                               .options = options,
                               .whole = whole,
                               .seed = study_seed(scenario, options),
-                              .end = whole};
+                              .end = whole,
+                              .shard = 1,
+                              .shards = 1,
+                              .begun = clock_seconds()};
     if (whole > LEAP_TRIALS_MAX) {
         diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " trials",
                  LEAP_TRIALS_MAX);
@@ -59,17 +62,14 @@ uint64_t run_trials_hits(const struct trials *trials, const struct summary *summ
     return output == SIZE_MAX ? 0 : summary_at_least(summary, output, target->cars);
 }
 
-bool run_trials_told(const struct trials *trials, uint64_t done, uint64_t hits, double seconds)
+bool run_trials_told(const struct trials *trials, uint64_t done, uint64_t hits)
 {
-    const leap_run_options *options = trials->options;
-    if (!options->on_progress) return true;
-    leap_progress progress = {done, trials->end - trials->first, seconds, NAN, NAN};
-    if (trials->scenario->target_count && done) {
-        struct interval interval = interval_proportion(hits, done);
-        progress.probability = (double)hits / (double)done;
-        progress.error = (interval.high - interval.low) / 2;
-    }
-    return options->on_progress(options->user, &progress);
+    struct study_progress progress = study_progress_begin(trials->options, trials->end - trials->first);
+    progress.begun = trials->begun;
+    if (!trials->scenario->target_count || !done) return study_tell(&progress, done, NULL);
+    const struct estimate estimate = {.trials = done};
+    const struct report_cell chance = estimate_share(&estimate, hits);
+    return study_tell(&progress, done, &chance);
 }
 
 /* ---- here ---------------------------------------------------------------------------------------- */
@@ -96,7 +96,7 @@ static bool tell(void *context, const struct summary *summary, uint64_t ran, dou
         give_part(trials, summary);
         heartbeat->given = seconds;
     }
-    return run_trials_told(trials, summary_trials(summary), run_trials_hits(trials, summary), seconds);
+    return run_trials_told(trials, summary_trials(summary), run_trials_hits(trials, summary));
 }
 
 leap_status run_trials_here(const struct trials *trials, struct summary *start,
@@ -132,7 +132,7 @@ static leap_status resume(const struct trials *trials, leap_problems *problems, 
     uint64_t done = part->head.done, all = trials->end - trials->first;
     if (part->head.first != trials->first || done > all || (done < all && done % TILE_LANES != 0)) {
         part_problem(part, problems, "give the same --shard as where it was made",
-                     "it has trials from %" PRIu64 " on, of others than these", part->head.first);
+                     "it is of shard %" PRIu32 "/%" PRIu32, part->head.shard, part->head.shards);
         return refuse(part, problems);
     }
     return part_summary(part, trials, problems, start);

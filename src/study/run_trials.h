@@ -12,8 +12,10 @@ struct trials {
     const struct plan *plan; /* compiled with this detail */
     enum plan_detail detail;
     const leap_run_options *options;
-    uint64_t whole, seed; /* trials of the whole run */
-    uint64_t first, end;  /* those to be run: first .. end - 1 */
+    uint64_t whole, seed;   /* trials of the whole run */
+    uint64_t first, end;    /* those to be run: first .. end - 1 */
+    uint64_t shard, shards; /* they are of shard 1 .. shards */
+    double begun;           /* seconds on the clock */
 };
 
 /* Compiles the plan and takes from the options what they say; all trials are to be run. LEAP_BAD_INPUT (with a
@@ -29,7 +31,7 @@ void run_trials_cut(struct trials *trials, uint64_t index, uint64_t count);
 uint64_t run_trials_hits(const struct trials *trials, const struct summary *summary);
 
 /* on_progress, if there is one, is told how many are done and how many of these reach the first target: goes it on? */
-bool run_trials_told(const struct trials *trials, uint64_t done, uint64_t hits, double seconds);
+bool run_trials_told(const struct trials *trials, uint64_t done, uint64_t hits);
 
 /* Runs them in this process, as simulate() does; `start` (or NULL) are the first ones, done before. */
 leap_status run_trials_here(const struct trials *trials, struct summary *start,

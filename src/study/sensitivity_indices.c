@@ -108,9 +108,9 @@ static struct tables tables_create(struct leap_report *report, const struct sens
 {
     const struct report_column indices[] = {
         {.key = "quantities", .type = REPORT_TEXT},
-        INDICES_COLUMN("total_first", "year alone", REPORT_ERROR_HIDDEN),
+        INDICES_COLUMN("total_first", "year alone", REPORT_ERROR_BEHIND),
         INDICES_COLUMN("total_all", "year, all", REPORT_ERROR_BEHIND),
-        INDICES_COLUMN("target_first", "target alone", REPORT_ERROR_HIDDEN),
+        INDICES_COLUMN("target_first", "target alone", REPORT_ERROR_BEHIND),
         INDICES_COLUMN("target_all", "target, all", REPORT_ERROR_BEHIND),
     };
     const struct report_column shapley[] = {
@@ -121,7 +121,12 @@ static struct tables tables_create(struct leap_report *report, const struct sens
     };
     struct report_column *people = report_columns(report, indices, 1 + FIGURES);
     people[0].key = "name";
-    people[0].title = "What explains it";
+    people[0].title = "What explains it, %";
+    for (size_t k = 1; k <= FIGURES;
+         k++) { /* without the unit behind each: four figures and their errors */
+        people[k].type = REPORT_NUMBER;
+        people[k].shown_in = 0.01;
+    }
     struct tables tables = {.figures = 2 * model->outcomes};
     tables.indices = report_table(report, "indices", NULL, report_columns(report, indices, 1 + FIGURES),
                                   1 + tables.figures);

@@ -2,16 +2,15 @@
  * interrupt leaves whole slices; views run in batches, each beside the run as it is.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/parallel.h"
 #include "engine/counts.h"
 #include "engine/inputs.h"
 #include "engine/sampler.h"
 #include "engine/shape.h"
 #include "study/sensitivity.h"
+#include "study/study.h"
 
 enum { BATCH = 32, SLICES = 16, SLICE_LEAST = 32 * TILE_LANES };
 
@@ -34,8 +33,7 @@ struct run {
     struct inputs **inputs;           /* [workers] */
     double **centred;                 /* [workers] */
     struct sensitivity_drawn **drawn; /* [workers] */
-    uint64_t done;                    /* trials of all views */
-    double start;
+    struct study_progress progress;
 };
 
 /* Bins of per-car counts are cars; those behind, of totals from 2^31 cars on, a range of them. */
@@ -135,11 +133,7 @@ static bool tell(void *user, const struct summary *summary, uint64_t done, doubl
     const struct run *run = user;
     (void)summary;
     (void)seconds;
-    const struct leap_run_options *options = run->options->run;
-    uint64_t views = run->view_count + 2 * ((run->view_count + BATCH - 1) / BATCH);
-    leap_progress progress = {run->done + done * (run->count + 2), run->options->trials * views,
-                              clock_seconds() - run->start, NAN, NAN};
-    return options->on_progress(options->user, &progress);
+    return study_tell(&run->progress, done * (run->count + 2), NULL);
 }
 
 /* ---- views --------------------------------------------------------------------------------------- */
@@ -213,13 +207,13 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
         .threads = run->workers,
         .uncounted = true,
         .sampling = sampling,
-        .on_round = run->options->run->on_progress ? tell : NULL,
+        .on_round = tell,
         .on_values = look,
         .user = run,
     };
     leap_status status = simulate(plans, run->count + 2, &options, summaries, fault);
     for (size_t i = 0; i < run->count + 2; i++) summary_free(summaries[i]);
-    run->done += trials * (run->count + 2);
+    run->progress.done += trials * (run->count + 2);
     return status;
 }
 
@@ -310,11 +304,13 @@ leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model 
                             struct simulate_fault *fault)
 {
     struct sensitivity_result slice;
-    struct run run = {.model = model, .options = options, .result = &slice, .start = clock_seconds()};
+    struct run run = {.model = model, .options = options, .result = &slice};
     result_create(arena, model, result);
     result_create(arena, model, &slice);
     workers_create(arena, &run);
     views_create(arena, &run);
+    uint64_t views = run.view_count + 2 * ((run.view_count + BATCH - 1) / BATCH);
+    run.progress = study_progress_begin(options->run, options->trials * views);
     uint64_t size = options->trials / SLICES / TILE_LANES * TILE_LANES;
     if (size < SLICE_LEAST) size = SLICE_LEAST;
     while (result->trials < options->trials) {

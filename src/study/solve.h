@@ -8,7 +8,12 @@
 #include "scenario/shift.h"
 #include "study/points.h"
 
-enum { SOLVE_KEYS_MOST = LEAP_SOLVE_KEYS_MAX, SOLVE_GRID_MOST = 40, SOLVE_OTHERS_MOST = 4 };
+enum {
+    SOLVE_KEYS_MOST = LEAP_SOLVE_KEYS_MAX,
+    SOLVE_GRID_MOST = 40,
+    SOLVE_OTHERS_MOST = 4,
+    SOLVE_WAYS_MOST = 4
+};
 
 /* No key is looked for further out than this, in normal scores. */
 #define SOLVE_FURTHEST 4.0
@@ -43,7 +48,10 @@ struct solve_point {
     const char *label;         /* "P90", or "": a point of the grid; NULL: one of the search */
     struct report_cell figure; /* the goal's */
     double mean;               /* of the cars that it speaks of */
-    bool possible;             /* false: that is no scenario */
+    /* Moves as the figure does: the figure or, of the chance to reach a number, the percentile that has to come to
+     * that number. On the same draws that has next to no noise, and is nearly straight. */
+    double lead;
+    bool possible; /* false: that is no scenario */
 };
 
 /* Points of one path, by place. */
@@ -67,6 +75,11 @@ struct solve_found {
     double best; /* not met: the place that comes nearest */
 };
 
+/* Another point at which the goal is met, as near to the middle as the answer. */
+struct solve_way {
+    double scores[SOLVE_KEYS_MOST], distance;
+};
+
 struct solve {
     const struct leap_scenario *scenario;
     struct arena *arena;
@@ -82,10 +95,14 @@ struct solve {
     struct solve_path path;
     struct solve_curve curve;
     struct solve_found found;
-    bool finished;                   /* the search, not stopped on the way */
-    double amounts[SOLVE_KEYS_MOST]; /* as they will be written */
-    double distance;                 /* several keys: of the amounts from the middle, in sd */
-    const char **settings;           /* by which the scenario becomes the one that was found ... */
+    bool finished;                           /* the search, not stopped on the way */
+    double amounts[SOLVE_KEYS_MOST];         /* as they will be written */
+    double distance;                         /* several keys: of the amounts from the middle, in sd */
+    struct interval scores[SOLVE_KEYS_MOST]; /* several keys: of each one's, wherever its direction leads */
+    bool are_scores_known;                   /* false: those along the way serve */
+    struct solve_way ways[SOLVE_WAYS_MOST];
+    size_t way_count;
+    const char **settings; /* by which the scenario becomes the one that was found ... */
     size_t setting_count;
     struct report_cell again; /* ... and its figure */
 };
@@ -130,8 +147,12 @@ leap_status solve_line(struct solve *solve, const struct solve_point *grid, size
                        bool rough, struct solve_curve *curve, struct solve_found *found);
 
 /* The direction in which the goal is nearest, for several keys: the design point of A. M. Hasofer and N. C. Lind,
- * Journal of the Engineering Mechanics Division 100 (1974) 111. */
+ * Journal of the Engineering Mechanics Division 100 (1974) 111; and others that are as near. */
 leap_status solve_joint(struct solve *solve);
+
+/* Half the interval of the distance, which is the way's: to first order it does not depend on the direction. NaN: not
+ * known. */
+double solve_distance_error(const struct solve *solve);
 
 /* ---- the tables ---------------------------------------------------------------------------------- */
 

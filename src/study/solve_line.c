@@ -26,6 +26,19 @@ struct measuring {
     struct solve_point *points;
 };
 
+/* Of a range, which has two ends, there is no such percentile. */
+static double lead_of(const struct solve *solve, const struct answer *answer, size_t limit, double figure)
+{
+    const struct scenario_limit *of = &answer->scenario->limits[limit];
+    if (of->measure != LIMIT_PROBABILITY || !isnan(of->from)) return figure;
+    const struct plan_goal *goal = &answer->plan->goals[answer->scenario->target_count + limit];
+    bool above = of->event == LIMIT_AT_LEAST || of->event == LIMIT_ABOVE;
+    double trials = (double)answer->estimate.trials, share = above ? 1 - solve->goal : solve->goal;
+    double rank = fmin(fmax(ceil(share * trials), 1), trials);
+    double cars = summary_at_rank(answer->estimate.summary, goal->output, (uint64_t)rank);
+    return above ? cars : -cars;
+}
+
 static void see(void *user, size_t index, const struct answer *answer)
 {
     const struct measuring *measuring = user;
@@ -33,6 +46,7 @@ static void see(void *user, size_t index, const struct answer *answer)
     size_t limit = answer->scenario->limit_count - 1;
     const struct plan_goal *goal = &answer->plan->goals[answer->scenario->target_count + limit];
     point->figure = limits_figure(answer, limit);
+    point->lead = lead_of(measuring->solve, answer, limit, point->figure.value);
     point->mean = estimate_mean(&answer->estimate, goal->output).value;
     point->possible = true;
 }

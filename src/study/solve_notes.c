@@ -43,10 +43,12 @@ static const char *single_note(struct leap_report *report, const struct solve *s
 
 static const char *joint_note(struct leap_report *report, const struct solve *solve)
 {
+    double half = solve_distance_error(solve);
+    const char *error = half >= 0.005 ? arena_format(report->arena, " ±%.2f", half) : "";
     return arena_format(report->arena,
-                        "Together %.2f sd from the middle: the smallest joint change, so the likeliest\n"
-                        "way there. The chance of going that far is about %s (to first order: FORM).",
-                        solve->distance, chance_text(report, vec_normal_upper(solve->distance)));
+                        "Together %.2f%s sd from the middle: the smallest joint change, so the\n"
+                        "likeliest way. To first order (FORM) the chance to go that far is %s.",
+                        solve->distance, error, chance_text(report, vec_normal_upper(solve->distance)));
 }
 
 static const char *others_note(struct leap_report *report, const struct solve *solve)
@@ -55,7 +57,12 @@ static const char *others_note(struct leap_report *report, const struct solve *s
     const struct solve_key *key = &solve->keys[0];
     const char *list = "";
     if (!found->other_count) return NULL;
-    if (solve->key_count > 1) return "Further out on this way the goal is met again.";
+    if (solve->key_count > 1) {
+        bool further = false; /* what is on the other side is another way (solve_joint.c) */
+        for (size_t i = 0; i < found->other_count; i++)
+            further = further || found->others[i] / found->at > 1;
+        return further ? "Further out on this way the goal is met again." : NULL;
+    }
     for (size_t i = 0; i < found->other_count; i++) {
         bool date = lever_is_date(&key->lever) && key->move == MOVE_NOT;
         double value = shift_round(found->others[i], date, date ? 1 : 3);

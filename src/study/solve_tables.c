@@ -144,8 +144,12 @@ static struct needed needed_of(const struct solve *solve, size_t k)
                            high = {.path = &solve->path, .at = found->high};
         double one = isfinite(found->low) ? solve_amount(solve, &low, k) : -INFINITY;
         double other = isfinite(found->high) ? solve_amount(solve, &high, k) : INFINITY;
+        if (solve->are_scores_known) {
+            one = solve_key_at(&solve->keys[k], solve->scores[k].low);
+            other = solve_key_at(&solve->keys[k], solve->scores[k].high);
+        }
         needed.low = fmin(one, other), needed.high = fmax(one, other);
-        if (!isfinite(found->low) || !isfinite(found->high)) return needed;
+        if (!isfinite(needed.low) || !isfinite(needed.high)) return needed;
     }
     needed.half = (needed.high - needed.low) / 2;
     return needed;
@@ -348,6 +352,49 @@ static void add_way(struct leap_report *report, const struct solve *solve)
     if (!placed) way_row(report, solve, table, &answer, "← needed", REPORT_SHOW);
 }
 
+/* ---- other ways ---------------------------------------------------------------------------------- */
+
+static void ways_row(struct leap_report *report, const struct solve *solve, struct report_table *table,
+                     const char *label, const double *scores, struct report_cell distance)
+{
+    bool any = solve->way_count > 0;
+    struct report_cell *cells = report_row(report, table, any ? REPORT_SHOW : REPORT_MACHINE);
+    cells[0] = report_text(label);
+    for (size_t k = 0; k < solve->key_count; k++) {
+        cells[1 + 2 * k] = report_exact(scores[k]);
+        cells[2 + 2 * k] = report_text(score_text(report, scores[k]));
+    }
+    cells[1 + 2 * solve->key_count] = distance;
+    cells[2 + 2 * solve->key_count] = report_text(arena_format(report->arena, "%.2f", distance.value));
+}
+
+/* How far all keys go together; people are told of that below the keys, unless there are others as near. */
+static void add_ways(struct leap_report *report, const struct solve *solve)
+{
+    size_t columns = 3 + 2 * solve->key_count;
+    struct report_column *list = arena_array(report->arena, columns, sizeof *list);
+    double scores[SOLVE_KEYS_MOST], half = solve_distance_error(solve);
+    if (solve->key_count < 2 || !solve->found.met) return;
+    list[0] = (struct report_column){.key = "way", .title = "In sd", .type = REPORT_TEXT};
+    for (size_t k = 0; k < solve->key_count; k++) {
+        list[1 + 2 * k] = (struct report_column){.key = study_keep(report, solve->keys[k].lever.key),
+                                                 .type = REPORT_NUMBER};
+        list[2 + 2 * k] = people_column("shown", key_title(report, solve, &solve->keys[k]));
+        scores[k] = solve->found.at * solve->path.direction[k];
+    }
+    list[columns - 2] =
+        (struct report_column){.key = "distance", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN};
+    list[columns - 1] = people_column("together", "Together");
+    struct report_table *table = report_table(report, "ways", NULL, list, columns);
+    ways_row(report, solve, table, "needed", scores,
+             report_interval(solve->distance, solve->distance - half, solve->distance + half));
+    for (size_t i = 0; i < solve->way_count; i++)
+        ways_row(report, solve, table, "as near", solve->ways[i].scores,
+                 report_exact(solve->ways[i].distance));
+    table->note = "The error of the distance does not tell these ways apart.";
+    if (!solve->way_count) table->note = NULL;
+}
+
 /* ---- the settings -------------------------------------------------------------------------------- */
 
 static void add_setting(struct leap_report *report, struct report_table *table, const char *setting,
@@ -391,6 +438,7 @@ void solve_tables(struct leap_report *report, const struct solve *solve)
 {
     add_goal(report, solve);
     if (solve->finished) add_keys(report, solve);
+    if (solve->finished) add_ways(report, solve);
     if (solve->curve.count) add_way(report, solve);
     add_settings(report, solve);
 }

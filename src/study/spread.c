@@ -259,6 +259,7 @@ static leap_status take_random(struct taking *taking, struct simulate_fault *fau
     const struct spread_request *request = taking->request;
     struct summary **summaries = taking->sample->summaries;
     const struct simulate_options options = {
+        .first = request->first,
         .trials = request->trials,
         .seed = request->seed,
         .threads = request->threads,

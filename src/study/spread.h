@@ -22,6 +22,7 @@ struct spread_request {
     const struct plan *const *plans; /* [plan_count]: all over the same trials */
     size_t plan_count;
     leap_sampling sampling;
+    uint64_t first;        /* RANDOM: as in simulate_options */
     uint64_t trials, seed; /* LATIN, SOBOL: at most LEAP_SPREAD_TRIALS_MAX, rounded up (spread_each) */
     int threads;
     const struct sampler_order *order; /* LATIN, SOBOL; NULL: it is measured */

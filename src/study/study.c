@@ -2,8 +2,10 @@
 #include "study/study.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/month.h"
 #include "base/parallel.h"
 #include "base/text.h"
@@ -49,6 +51,25 @@ uint64_t study_seed(const struct leap_scenario *scenario, const leap_run_options
 int study_threads(const leap_run_options *options)
 {
     return options->threads > 0 ? options->threads : parallel_processors();
+}
+
+struct study_progress study_progress_begin(const leap_run_options *options, uint64_t expected)
+{
+    return (struct study_progress){options->on_progress, options->user, 0, expected, clock_seconds()};
+}
+
+bool study_tell(const struct study_progress *progress, uint64_t more, const struct report_cell *chance)
+{
+    if (!progress->on_progress) return true;
+    uint64_t done = progress->done + more;
+    const leap_progress told = {
+        .done = done,
+        .trials = done > progress->expected ? done : progress->expected,
+        .seconds = clock_seconds() - progress->begun,
+        .probability = chance ? chance->value : NAN,
+        .error = chance ? (chance->high - chance->low) / 2 : NAN,
+    };
+    return progress->on_progress(progress->user, &told);
 }
 
 struct leap_report *study_report(const char *name, const char *schema,

@@ -16,6 +16,17 @@ leap_status study_spread_trials(const struct leap_scenario *scenario, const leap
 uint64_t study_seed(const struct leap_scenario *scenario, const leap_run_options *options);
 int study_threads(const leap_run_options *options);
 
+/* Trials of all runs behind an answer, as on_progress is told of them. */
+struct study_progress {
+    bool (*on_progress)(void *user, const leap_progress *progress); /* NULL: nobody is told */
+    void *user;
+    uint64_t done, expected;
+    double begun; /* seconds on the clock */
+};
+struct study_progress study_progress_begin(const leap_run_options *options, uint64_t expected);
+/* `more` trials are done than progress->done; `chance`: what the first target's is so far, or NULL. False: stop. */
+bool study_tell(const struct study_progress *progress, uint64_t more, const struct report_cell *chance);
+
 /* A report that `fill` has filled, or NULL: out of memory. */
 struct leap_report *study_report(const char *name, const char *schema,
                                  void (*fill)(struct leap_report *report, const void *context),

@@ -66,6 +66,7 @@ static void fill(struct leap_report *report, const void *context)
     report->under_left = known_text(&answer);
     report->under_right = trials_text(question, report);
     report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
+    report->closing = "A figure without ± is rounded by its error, under 30 units of its last digit.";
     targets_add(&answer);
     limits_add(&answer);
     reached_add(&answer);
@@ -205,6 +206,8 @@ leap_status leap_run_shard(const leap_scenario *scenario, const leap_run_options
     leap_status status = run_trials_prepare(&trials, scenario, options, problems);
     if (status != LEAP_OK) return status;
     run_trials_cut(&trials, shard - 1, shards);
+    trials.shard = shard;
+    trials.shards = shards;
     struct summary *summary = NULL;
     status = run_trials(&trials, problems, &summary);
     if (status == LEAP_OK && !(*part = part_create(&trials, summary))) status = LEAP_NO_MEMORY;

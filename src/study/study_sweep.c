@@ -56,7 +56,7 @@ static const char *points_heading(const struct question *question, struct leap_r
  * whether they did. */
 static bool add_points(const struct question *question, const struct answer *answer)
 {
-    enum { FIGURES = 3, FIGURE_WIDTH = 11, CHANCE_WIDTH = 13, GAP = 2, WIDTH = 80 };
+    enum { FIGURES = 3, FIGURE_WIDTH = 19, CHANCE_WIDTH = 13, GAP = 2, WIDTH = 80 };
     static const struct {
         size_t figure;
         const char *key, *title;
@@ -79,7 +79,7 @@ static bool add_points(const struct question *question, const struct answer *ans
         columns[all++] = (struct report_column){.key = figures[i].key,
                                                 .title = figures[i].title,
                                                 .type = REPORT_CARS,
-                                                .error = REPORT_ERROR_HIDDEN};
+                                                .error = REPORT_ERROR_BEHIND};
     struct report_table *table =
         report_table(report, "points", points_heading(question, report), columns, all);
     table->people = true;
@@ -95,6 +95,42 @@ static bool add_points(const struct question *question, const struct answer *ans
             *cells++ = side->totals[point * SPREADS_FIGURES + figures[i].figure];
     }
     return both;
+}
+
+/* For people: the year's total with as many figures as 80 columns hold together with their errors: the mean gives way to
+ * a second key. */
+static void add_totals(const struct question *question, const struct answer *answer)
+{
+    static const struct {
+        size_t figure;
+        const char *key, *title;
+    } figures[] = {
+        {P10, "p10", "P10"}, {P50, "p50", "P50"}, {P90, "p90", "P90"}, {SPREADS_MEAN, "mean", "Mean"}};
+    enum { FIGURES = sizeof figures / sizeof *figures };
+    const size_t shown = question->sweep.key_count == 1 ? FIGURES : FIGURES - 1;
+    const struct sweep *sweep = &question->sweep;
+    const struct sweep_side *side = &question->side;
+    struct leap_report *report = answer->report;
+    struct report_column columns[SWEEP_COLUMNS + ANSWER_YEAR_COLUMNS + FIGURES];
+    size_t all = sweep_columns(sweep, report, columns);
+    answer_year_columns(answer, columns + all);
+    all += ANSWER_YEAR_COLUMNS;
+    for (size_t i = 0; i < shown; i++)
+        columns[all++] = (struct report_column){.key = figures[i].key,
+                                                .title = figures[i].title,
+                                                .type = REPORT_CARS,
+                                                .error = REPORT_ERROR_BEHIND};
+    struct report_table *table = report_table(report, "years", answer_year_heading(answer, " total, cars"),
+                                              report_columns(report, columns, all), all);
+    table->people = true;
+    for (size_t at = 0; at < sweep->seen * side->year_count; at++) {
+        size_t point = at / side->year_count, year = at % side->year_count;
+        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+        cells += sweep_cells(sweep, report, cells, point);
+        answer_year_cells(answer, answer_first_year(answer) + (int)year, cells);
+        for (size_t i = 0; i < shown; i++)
+            cells[ANSWER_YEAR_COLUMNS + i] = side->totals[at * SPREADS_FIGURES + figures[i].figure];
+    }
 }
 
 /* Which limits are held at each point? */
@@ -135,9 +171,8 @@ static void fill(struct leap_report *report, const void *context)
     sweep_head(sweep, report, "");
     report->footer = "All percentiles, mean and sd of each point: --format csv or json";
     sweep_targets_add(sweep, report, side, 1);
-    bool both = add_points(question, &answer);
-    struct report_table *totals = sweep_totals_add(sweep, report, side, 1);
-    if (!both) totals->place = REPORT_SHOW;
+    if (!add_points(question, &answer)) add_totals(question, &answer);
+    sweep_totals_add(sweep, report, side, 1);
     add_verdicts(question, report);
     sweep_limits_add(sweep, report, side, 1);
     sampling_order_add(report, sweep->sampling, sweep->order);

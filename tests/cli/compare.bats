@@ -70,6 +70,29 @@ setup() {
     [[ $stderr == *"has no target 'total 2,000,000'"* ]]
 }
 
+@test "targets and limits are questions, no assumptions that differ" {
+    printf '[scenario]\nextends = base.ini\n[target]\ntotal = 1M, 2M\n[limit]\nsafe = P(total >= 1M) >= 30%%\n[line B]\nlevel = 30k\n' >asks.ini
+    for other in base.ini more.ini; do
+        "$LEAPSIM" compare asks.ini $other -f csv >out
+        grep -q '^assumptions,.*line.B.level' out
+        lacks -E '^assumptions,.*(target|limit)\.' out
+        "$LEAPSIM" compare asks.ini $other >out
+        grep -q '^ *line.B.level$' out
+        lacks -E '^ *(target|limit)\.' out
+    done
+}
+
+@test "a region of one and a series of another are not one thing, whatever the name" {
+    printf '[scenario]\nextends = base.ini\n[target]\nhome = 1M\n[line C]\nregion = home\n[line B]\nregion = home\n' >region.ini
+    sed 's/^region = home/series = home/' region.ini >series.ini
+    for sweep in "" "--sweep line.C.level=40k,50k"; do
+        refused 2 "base.ini:8:1: error: the series 'home' of 'series' is a region in 'region'" \
+            "$LEAPSIM" compare region.ini base.ini series.ini $sweep
+        refused 2 "the series 'home' of 'series' is a region in 'region'" "$LEAPSIM" compare series.ini region.ini $sweep
+        "$LEAPSIM" compare series.ini series.ini $sweep >out
+    done
+}
+
 # The signal reaches a program whose default action is restored (as in weather.bats).
 @test "Ctrl-C: the trials that all have done, marked incomplete, exit 130; with -o written whole" {
     stop="env --default-signal=INT timeout --preserve-status -s INT 2"

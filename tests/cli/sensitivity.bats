@@ -22,8 +22,10 @@ setup() { make_scenario; }
     "$LEAPSIM" sensitivity "$base" -n 300 -q >text
     [ "$(awk '{ gsub(/±/, "+") } length > 80' text)" = "" ]
     grep -q '^demand.china.drift + 1 ' text
-    grep -qE '^What explains it +year alone +year, all +target alone +target, all$' text # side by side
+    grep -qE '^What explains it, % +year alone +year, all +target alone +target, all$' text # side by side
     grep -q '^  demand.china.drift   ' text
+    error='-?[0-9.]+ ±[0-9.]+' # each share with its own
+    [ "$(grep -cE "^[^ ].* $error +$error +$error +$error$" text)" -ge 12 ]
     grep -q '^  capacity.plants.limit ' text
     grep -q '^capacity.plants.limit .* \*  .* \* ' text
     [ "$("$LEAPSIM" sensitivity "$base" -n 300 -q -f csv | grep -c '^shapley,.*,target_effect,')" -eq 11 ]

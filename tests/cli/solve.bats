@@ -34,7 +34,7 @@ in_80_columns() { [ "$(awk '{ gsub(/±|←/, "+") } length > 80')" = "" ]; }
     "$LEAPSIM" solve base.ini --for 'P(total >= 1M) = 50%' --by line.C.level --by line.B.level \
         --by demand.market.growth >out
     in_80_columns <out
-    grep -q '^Together [0-9.]* sd from the middle' out
+    grep -q '^Together [0-9.]* ±[0-9.]* sd from the middle' out
     [ "$(grep -c '^line\|^demand' out)" -eq 6 ]
 }
 

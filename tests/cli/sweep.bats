@@ -39,7 +39,8 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     grep -q '^Probability by launch.N.peak$' out
     grep -q "^P10, P50, P90: of the year's total, cars\.$" out
     grep -qE '^peak +≥ 1,000,000 +P10 +P50 +P90$' out
-    grep -qE '^5,000 +[0-9.]+ % ±[0-9.]+ ' out
+    error='[0-9.,]+ ±[0-9.,]+'
+    grep -qE "^5,000 +[0-9.]+ % ±[0-9.]+ +$error +$error +$error$" out
 }
 
 @test "each point is the run with that value, to the last bit" {
@@ -67,7 +68,13 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     "$LEAPSIM" base.ini --sweep line.C.level=40k,50k --sweep line.B.level=20k..30k/5k >out
     [ -z "$(wide out)" ]
     grep -q '^Probability by line.C.level and line.B.level$' out
+    error='[0-9.,]+ ±[0-9.,]+'
     grep -qE '^50,000 +25,000 ' out
+    sed 's/^    //' base.ini | sed 's/= 1.0M/= 1.0M, 1.05M, 1.1M/' >three.ini
+    "$LEAPSIM" three.ini --sweep line.C.level=40k,50k --sweep line.B.level=20k..30k/5k >out
+    [ -z "$(wide out)" ]
+    grep -q '^Year total, cars$' out
+    grep -qE "^50,000 +25,000 +$error +$error +$error$" out
 }
 
 @test "the same bytes for any number of threads, in every format, run and compare" {

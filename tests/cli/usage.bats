@@ -42,6 +42,8 @@ setup() { make_scenario; }
     sed '/^title/d' base.ini >bare.ini
     "$LEAPSIM" compare bare.ini base.ini >out
     grep -q '^bare  *bare.ini; the reference$' out
+    "$LEAPSIM" compare - base.ini <bare.ini >out
+    grep -q '^<stdin>  *the reference$' out
 }
 
 @test "a file whose name begins with a dash stands behind --" {
@@ -115,6 +117,29 @@ setup() { make_scenario; }
     refused 2 "'completion' wants bash, zsh or fish" "$LEAPSIM" completion tcsh
 }
 
+@test "one of several processes that an MPI launcher has started does not do the whole run" {
+    for started in OMPI_COMM_WORLD_SIZE=4 PMI_SIZE=2 MV2_COMM_WORLD_SIZE=16 PMIX_RANK=3 \
+        "PMIX_RANK=0 SLURM_STEP_NUM_TASKS=4"; do
+        refused 2 "(${started%%=*} is " env $started "$LEAPSIM" base.ini -o result
+        [[ $stderr == *-DLEAPSIM_MPI=ON* ]]
+        [ ! -e result ]
+        env $started "$LEAPSIM" base.ini -q --shard 1/2 -o 1.part
+    done
+    "$LEAPSIM" base.ini -q >one
+    for started in OMPI_COMM_WORLD_SIZE=1 PMI_SIZE=1 "SLURM_NTASKS=8 SLURM_ARRAY_TASK_ID=3" \
+        "SLURM_NTASKS=8 PMIX_RANK=0 SLURM_STEP_NUM_TASKS=1"; do
+        env $started "$LEAPSIM" base.ini -q | cmp - one
+    done
+}
+
+@test "a chance stands with its error, a negligible one with its bound" {
+    "$LEAPSIM" base.ini -n 20k -s 'target.total=1M, 1.3M' >out
+    [ "$(grep -cE ' [0-9.]+ % ±[0-9.]+ +#' out)" -ge 4 ]
+    grep -qE '^1,300,000 +< 0.1 % +.* [0-9.]+ %$' out
+    grep -qE '^Sampling error of each at most ±[0-9.]+ pp\.$' out
+    [ "$("$LEAPSIM" base.ini -n 100 | grep -cE '< 0.1 %')" -eq 0 ] # so few trials do not know that
+}
+
 @test "a missing file is exit 3, a folder too" {
     refused 3 "missing.ini" "$LEAPSIM" missing.ini
     refused 3 "." "$LEAPSIM" .
@@ -137,9 +162,34 @@ setup() { make_scenario; }
     run_apart "$LEAPSIM" check wrong.ini base.ini wrong.ini
     [ "$status" -eq 2 ]
     [[ $output == "base.ini: ok"* ]]
-    [ "$(grep -c 'wrong.ini:10:.*error' <<<"$stderr")" -eq 2 ]
+    [ "$(grep -c 'wrong.ini:10:.*error' <<<"$stderr")" -eq 1 ]
+    [ "$(grep -c 'leapsim: wrong.ini: 1 error' <<<"$stderr")" -eq 2 ]
     run_apart "$LEAPSIM" check wrong.ini missing.ini
     [ "$status" -eq 3 ]
+}
+
+@test "a parent's mistake is told once, with its place in the parent" {
+    mkdir below
+    for child in a b below/c; do printf '[scenario]\nextends = wrong.ini\n' >$child.ini; done
+    sed -i 's/= wrong/= ..\/wrong/' below/c.ini
+    printf '[line B]\nlevl = 2\n' >>b.ini
+    for verb in check compare; do
+        run_apart "$LEAPSIM" $verb a.ini b.ini below/c.ini
+        [ "$status" -eq 2 ]
+        [ "$(grep -c 'wrong.ini:10:.*error' <<<"$stderr")" -eq 1 ]
+        [ "$(grep -c 'error:' <<<"$stderr")" -eq 2 ]
+        grep -q '^b.ini:4:1: error: ' <<<"$stderr"
+    done
+    run_apart "$LEAPSIM" check a.ini b.ini below/c.ini base.ini
+    [ "$(tail -n 3 <<<"$stderr")" = "leapsim: a.ini: 1 error
+leapsim: b.ini: 2 errors
+leapsim: below/c.ini: 1 error" ]
+    run_apart "$LEAPSIM" explain a.ini below/c.ini
+    [ "$status" -eq 2 ]
+    [ "$(grep -c 'error:' <<<"$stderr")" -eq 1 ]
+    # the same setting is laid over all
+    run_apart "$LEAPSIM" compare base.ini base.ini -s line.C.levl=3 -s line.B.levl=3
+    [ "$(grep -c 'error:' <<<"$stderr")" -eq 2 ]
 }
 
 @test "check --plan, check --sources and trial answer in every format" {

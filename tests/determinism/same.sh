@@ -3,7 +3,8 @@
 # environment, has for each scenario the SHA-256 of REFERENCE's, run on one thread in a bare environment.
 #
 # Whole cars hide most differences in a last bit, so single trials are compared too: their draws and months
-# are printed with all their digits. The number of trials fills no tile, block or round.
+# are printed with all their digits. The number of trials fills no tile, block or round. A scenario beside which
+# another stands as NAME_other.ini is asked the questions that take many runs instead.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
 reference=$1 program=$2
@@ -38,14 +39,34 @@ results() { # results PROGRAM SCENARIO [ARGUMENT...]
     done
 }
 
+studies() { # studies PROGRAM SCENARIO [ARGUMENT...]
+    program_run=$1 one=$2 other=${2%.ini}_other.ini
+    shift 2
+    ask() {
+        verb=$1
+        shift
+        "$program_run" "$verb" "$one" "$@" --format json -q
+    }
+    ask sensitivity --trials 2003 "$@"
+    ask explain "$other" --by section --of 'p50(total)' --trials 517 "$@" # all orders
+    ask explain "$other" --trials 17003 "$@"                            # random ones
+    ask solve --for 'P(total >= 210k) = 25%' --by launch.new.peak --trials 2003 "$@"
+    ask solve --for 'p50(total) = 205k' --by shift:line.old.level --by launch.new.peak --trials 1007 "$@"
+    ask compare "$other" --weights 1,2 --trials 5003 "$@"
+    ask compare "$other" --sweep launch.new.peak=2k..6k/1k --trials 2003 "$@"
+    ask run --sweep launch.new.ramp=2,4 --sweep launch.new.peak=2k..6k/1k --trials 2003 "$@"
+}
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for scenario in $scenarios; do
+    questions=results
+    [ ! -e "${scenario%.ini}_other.ini" ] || questions=studies
     (
         unset LEAPSIM_WIDTH GLIBC_TUNABLES
-        results "$reference" "$scenario" --threads 1 >"$work/expected"
+        $questions "$reference" "$scenario" --threads 1 >"$work/expected"
     )
-    results "$program" "$scenario" "$@" >"$work/actual"
+    $questions "$program" "$scenario" "$@" >"$work/actual"
     [ -s "$work/expected" ] || { echo "$scenario: no output"; exit 1; }
     expected=$(sha256sum <"$work/expected") actual=$(sha256sum <"$work/actual")
     if [ "$expected" != "$actual" ]; then

@@ -89,6 +89,15 @@ begin() {
     only_files base.ini wrong.ini
 }
 
+@test "a build without MPI under mpirun: refused, and nothing is written" {
+    run_apart timeout 60 mpirun --oversubscribe -n 2 "$LEAPSIM_REFERENCE" base.ini -o result
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ $stderr == *"(OMPI_COMM_WORLD_SIZE is 2)"*"-DLEAPSIM_MPI=ON"* ]]
+    only_files base.ini wrong.ini
+    timeout 60 mpirun --oversubscribe -n 1 "$LEAPSIM_REFERENCE" base.ini | cmp - <("$LEAPSIM_REFERENCE" base.ini)
+}
+
 @test "a rank that fails ends the run: its message, no result" {
     run_apart timeout 60 mpirun --oversubscribe -n 2 "$LEAPSIM" base.ini -n 1e11 -o result : \
         -n 1 env LEAPSIM_WIDTH=bogus "$LEAPSIM" base.ini

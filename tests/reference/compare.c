@@ -27,7 +27,7 @@ static const char *const mistakes[] = {
 
 /* What the scenarios of one run had in them: a comparison of what never occurs proves nothing. */
 struct tally {
-    long compared, figures, full, emptied, faults, doubts, vague, parents, settings, repairs;
+    long compared, figures, full, emptied, faults, doubts, vague, parents, settings, repairs, bare;
     long selectors[NAME + 1], operators[OPERATOR_COUNT], scopes[OF_COMPONENT + 1][2], curves[BASS + 1];
     long families[FAMILY_COUNT];
 };
@@ -157,6 +157,8 @@ static void count_parts(const struct scenario *scenario, const struct written *w
     for (int i = 0; i < scenario->count; i++) {
         const struct component *component = &scenario->components[i];
         if (component->kind == LAUNCH) tally->curves[component->curve]++;
+        for (int key = JANUARY; component->kind == SEASON && key <= DECEMBER; key++)
+            tally->bare += !component->keys[key].law && component->keys[key].override_count > 0;
         for (int k = 0; k < component->selector_count; k++)
             tally->selectors[component->selectors[k].what]++;
     }
@@ -208,8 +210,8 @@ static bool occurs(const char *what, const long *counts, int count)
 /* Everything that the generator can make has to have been made. */
 static bool all_used(const struct tally *tally)
 {
-    const long others[] = {tally->full,     tally->emptied, tally->faults, tally->parents,
-                           tally->settings, tally->repairs, tally->figures};
+    const long others[] = {tally->full,     tally->emptied, tally->faults,  tally->parents,
+                           tally->settings, tally->repairs, tally->figures, tally->bare};
     bool all = occurs("selector", tally->selectors, NAME + 1);
     all = occurs("operator", tally->operators, OPERATOR_COUNT) && all;
     all = occurs("actual", &tally->scopes[0][0], 2 * (OF_COMPONENT + 1)) && all;

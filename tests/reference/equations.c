@@ -48,8 +48,10 @@ bool run_happens(struct run *run, const struct component *component, const char 
 static long double season(struct run *run, const struct component *component)
 {
     if (component->season < 0) return 1;
-    return run_value(run, &run->scenario->components[component->season],
-                     (enum key)(JANUARY + run->month % 12));
+    const struct component *of = &run->scenario->components[component->season];
+    enum key key = (enum key)(JANUARY + run->month % 12);
+    if (run->mistake == MISTAKE_bare_season_is_one && !of->keys[key].law) return 1;
+    return run_value(run, of, key);
 }
 
 bool run_acts_on(const struct run *run, const struct component *actor, int target)

@@ -20,6 +20,7 @@
     ROW(shares_above_one)      \
     ROW(lines_below_zero)      \
     ROW(earlier_override_wins) \
+    ROW(bare_season_is_one)    \
     ROW(acted_on_twice)        \
     ROW(recovery_month_short)  \
     ROW(fade_from_start)       \

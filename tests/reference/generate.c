@@ -42,6 +42,22 @@ static void add_override(struct generator *generator, struct quantity *quantity,
     quantity->overrides[quantity->override_count++] = override;
 }
 
+/* A season's factor by single months alone, those that are computed; false: it takes one for all of that name. */
+static bool fill_months(struct generator *generator, struct quantity *quantity, const struct key_row *row)
+{
+    struct scenario *scenario = generator->scenario;
+    int first = scenario->level_month + 1 < scenario->first ? scenario->level_month + 1 : scenario->first;
+    int month = first + ((int)row->key - JANUARY - first % 12 + 12) % 12;
+    int last = month + 12 * (MOST_OVERRIDES - 1);
+    if (month < scenario->first || last + 12 <= scenario->last) return false;
+    for (; month <= scenario->last; month += 12)
+        quantity->overrides[quantity->override_count++] =
+            (struct override){.first = month,
+                              .last = month,
+                              .law = generate_law(scenario, &generator->dice, row, scenario->first)};
+    return true;
+}
+
 static void fill_keys(struct generator *generator, struct component *component)
 {
     for (size_t i = 0; i < known_key_count; i++) {
@@ -51,6 +67,9 @@ static void fill_keys(struct generator *generator, struct component *component)
         if (row->key == RAMP && component->curve == BASS) continue;
         if (!isnan(row->fallback) && dice_chance(&generator->dice, 0.4)) continue;
         struct quantity *quantity = &component->keys[row->key];
+        if (row->kind == SEASON && dice_chance(&generator->dice, 0.1) &&
+            fill_months(generator, quantity, row))
+            continue;
         quantity->law =
             generate_law(generator->scenario, &generator->dice, row, generator->scenario->first);
         double chance = row->kind == SEASON ? 0.1 : 0.4;

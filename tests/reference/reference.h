@@ -232,7 +232,7 @@ struct override {
 };
 
 struct quantity {
-    const struct law *law; /* NULL: not given */
+    const struct law *law; /* NULL: not given, or for none but the overrides' months */
     int override_count;
     struct override overrides[MOST_OVERRIDES];
 };

@@ -58,11 +58,13 @@ static void write_quantity(struct writer *writer, const struct component *compon
         [NUMBER] = 0.875, [CARS] = 3456, [SHARE] = 0.0625, [DATE] = 24320, [WHOLE] = 2};
     struct dice *dice = writer->dice;
     char value[1024] = "", key[MOST_NAME * 2], decoy[64] = "";
-    write_law(quantity->law, row->unit, dice, value, sizeof value);
+    if (quantity->law) write_law(quantity->law, row->unit, dice, value, sizeof value);
     write_number(other[row->unit], row->unit, dice, decoy, sizeof decoy);
     bool in_child = writer->inherits && dice_chance(dice, 0.25);
     struct written *written = writer->written;
-    if (in_child) {
+    if (!quantity->law) {
+        in_child = false;
+    } else if (in_child) {
         parent_line(writer, name, decoy);
         if ((row->flags & OVERRIDES) && row->kind != SEASON) {
             struct override all = {.first = writer->scenario->first, .last = writer->scenario->first};
@@ -198,7 +200,7 @@ static void write_component(struct writer *writer, const struct component *compo
     if (component->kind == FORMULA) write_expression(writer, component);
     for (size_t i = 0; i < known_key_count; i++) {
         const struct quantity *quantity = &component->keys[known_keys[i].key];
-        if (known_keys[i].kind == component->kind && quantity->law)
+        if (known_keys[i].kind == component->kind && (quantity->law || quantity->override_count))
             write_quantity(writer, component, &known_keys[i], known_keys[i].name, quantity);
     }
     if (*writer->child)

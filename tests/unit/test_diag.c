@@ -98,7 +98,7 @@ static void test_many_are_counted(void **state)
     leap_problems *problems = leap_problems_create();
     for (int i = 0; i < DIAG_KEPT + 50; i++) {
         assert_int_equal(diag_is_full(problems), i >= DIAG_KEPT);
-        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "one");
+        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "one %d", i);
         if (i >= DIAG_KEPT) diag_add(problems, DIAG_NOTE, (struct span){0}, NULL, "lost");
     }
     assert_int_equal(leap_problems_errors(problems), DIAG_KEPT + 50);
@@ -106,6 +106,32 @@ static void test_many_are_counted(void **state)
     assert_non_null(strstr(text, "50 more problems are not shown"));
     assert_null(strstr(text, "lost"));
     leap_problems_free(problems);
+}
+
+/* What two scenarios have from one parent, which each has read for itself, by a path of its own. */
+static void test_the_same_is_told_once(void **state)
+{
+    (void)state;
+    struct source first = source_of("p.ini", "x\n", 0), again = source_of("p.ini", "x\n", 1);
+    struct source path = source_of("../p.ini", "x\n", 2), other = source_of("q.ini", "x\n", 3);
+    first.device = path.device = other.device = 1;
+    first.inode = path.inode = 7;
+    other.inode = 8;
+    const struct source *const sources[] = {&first, &again, &path, &other};
+    leap_problems *problems = leap_problems_create();
+    for (size_t i = 0; i < 4; i++) {
+        diag_add(problems, DIAG_ERROR, (struct span){sources[i], 0, 1, 1, 1}, "y", "wrong");
+        diag_add(problems, DIAG_NOTE, (struct span){0}, NULL, "its note");
+    }
+    diag_add(problems, DIAG_ERROR, (struct span){&again, 0, 1, 1, 1}, "z", "wrong");
+    diag_add(problems, DIAG_WARNING, (struct span){&again, 0, 1, 1, 1}, "y", "wrong");
+    assert_int_equal(leap_problems_errors(problems), 5);
+    expect_written(problems, "p.ini:1:1: error: wrong\n     1 | x\n       | ^\n       hint: y\n"
+                             "leapsim: note: its note\n"
+                             "p.ini:1:1: error: wrong\n     1 | x\n       | ^\n       hint: z\n"
+                             "p.ini:1:1: warning: wrong\n     1 | x\n       | ^\n       hint: y\n"
+                             "q.ini:1:1: error: wrong\n     1 | x\n       | ^\n       hint: y\n"
+                             "leapsim: note: its note\n");
 }
 
 static void test_nearest(void **state)
@@ -132,6 +158,7 @@ int main(void)
         cmocka_unit_test(test_caret),
         cmocka_unit_test(test_long_line_is_a_window),
         cmocka_unit_test(test_many_are_counted),
+        cmocka_unit_test(test_the_same_is_told_once),
         cmocka_unit_test(test_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,9 +38,18 @@ static double distance(const json_t *root, const char *name, double known)
     return 0;
 }
 
-/* Held in 95 % of 4,000, within four standard errors (0.0138); those that are 10 % too narrow are not. */
-static void expect_coverage(unsigned held, unsigned narrow)
+/* The whole difference, in half intervals. */
+static double whole(const json_t *root, double known)
 {
+    double low = end(root, "ends", 0, "difference", "low"),
+           high = end(root, "ends", 0, "difference", "high");
+    return fabs((low + high) / 2 - known) / ((high - low) / 2);
+}
+
+/* Held in 95 % of 4,000, within four standard errors (0.0138); those that are 10 % too narrow are not. */
+static void expect_coverage(const char *what, unsigned held, unsigned narrow)
+{
+    printf("%s: held %.4f, 10 %% narrower %.4f\n", what, held / 4000.0, narrow / 4000.0);
     expect_within(held / 4000.0, 0.95, 0.0138);
     assert_true(narrow / 4000.0 < 0.95 - 0.0138);
 }
@@ -58,18 +67,26 @@ static void all_coalitions(void **state)
     double p0 = 1 - below(two / sqrt(2)), pa = 1 - below(one / sqrt(3.25)), pb = 1 - below(two / sqrt(5)),
            both = 1 - below(one / sqrt(6.25));
     const double chance = ((pa - p0) + (both - pb)) / 2;
-    unsigned held[2] = {0}, narrow[2] = {0};
+    enum { CHANCE, MEDIAN, MEAN, FIGURES };
+    static const char *const figures[FIGURES] = {"P(total >= 10k)", "p50(total)", "mean(total)"};
+    const double known[FIGURES] = {chance, 500, 500}, known_whole[FIGURES] = {both - p0, 500, 500};
+    unsigned held[2][FIGURES] = {{0}}, narrow[2][FIGURES] = {{0}};
     for (uint64_t seed = 0; seed < 4000; seed++) {
-        json_t *roots[] = {explain(from, to, "P(total >= 10k)", seed),
-                           explain(from, to, "p50(total)", seed)};
-        double off[] = {distance(roots[0], "formula.f.a", chance), distance(roots[1], "formula.f.a", 500)};
-        for (int i = 0; i < 2; i++) {
-            held[i] += off[i] <= 1;
-            narrow[i] += off[i] <= 0.9;
-            json_decref(roots[i]);
+        for (int i = 0; i < FIGURES; i++) {
+            json_t *root = explain(from, to, figures[i], seed);
+            const double off[] = {distance(root, "formula.f.a", known[i]), whole(root, known_whole[i])};
+            for (int of = 0; of < 2; of++) {
+                held[of][i] += off[of] <= 1;
+                narrow[of][i] += off[of] <= 0.9;
+            }
+            json_decref(root);
         }
     }
-    for (int i = 0; i < 2; i++) expect_coverage(held[i], narrow[i]);
+    for (int of = 0; of < 2; of++)
+        for (int i = 0; i < FIGURES; i++) {
+            printf("%s of ", of ? "all" : "a part");
+            expect_coverage(figures[i], held[of][i], narrow[of][i]);
+        }
     leap_scenario_free(from);
     leap_scenario_free(to);
 }
@@ -96,7 +113,7 @@ static void random_orders(void **state)
         }
         json_decref(root);
     }
-    expect_coverage(held, narrow);
+    expect_coverage("orders", held, narrow);
     leap_scenario_free(from);
     leap_scenario_free(to);
 }

@@ -128,7 +128,7 @@ static void test_outputs_are_found(void **state)
     for (size_t i = 0; i < plan->output_count; i++) {
         const struct plan_output *output = &plan->outputs[i];
         assert_int_equal(plan_find_output(plan, output->scope, output->first, output->last), i);
-        assert_int_equal(output->sum == SIZE_MAX, output->first == output->last);
+        assert_int_equal(output->sum == SIZE_MAX, output->first == output->last || output->parts);
         active += (size_t)(output->last - output->first + 1);
     }
     assert_int_equal(plan_find_output(plan, 0, plan->first_month, plan->last_month), SIZE_MAX);
@@ -149,6 +149,34 @@ static void test_outputs_are_found(void **state)
     assert_true(plan->sum_count < 40); /* years, quarters and the path of a year: not those of all years */
     free(taken);
     model_free(&model);
+}
+
+/* A region's year is the sum of its parts' years, unless somebody follows it or it has an actual of its own; its months
+ * are added up only where they are looked at. */
+static void test_wholes_are_derived(void **state)
+{
+    (void)state;
+    static const char lines[] = "[line a]\nregion = x\nlevel = 1k\n[line b]\nregion = x\nlevel = 1k\n"
+                                "[line c]\nregion = y\nlevel = 1k\n[line d]\nregion = y\nlevel = 1k\n";
+    static const char followed[] = "[scenario]\nperiod = 2026-01..2026-12\n[target]\ny = 50k\n",
+                      known[] = "[scenario]\nperiod = 2026-01..2026-12\nlevel_month = 2026-01\n"
+                                "[actuals]\n2026-01 = 6000\nregion.y.2026-01 = normal(2k, 10)\n";
+    for (int i = 0; i < 4; i++) {
+        enum plan_detail detail = i < 2 ? PLAN_NORMAL : PLAN_FULL;
+        char text[1024];
+        snprintf(text, sizeof text, "%s%s", i % 2 ? known : followed, lines);
+        struct model model = model_read(text, detail);
+        const struct plan *plan = model.plan;
+        const struct plan_output *x = &plan->outputs[model_output(&model, "x", JAN, DEC)];
+        assert_int_equal(x->part_count, 2);
+        assert_int_equal(x->parts[0], model_output(&model, "line.a", JAN, DEC));
+        assert_int_equal(x->parts[1], model_output(&model, "line.b", JAN, DEC));
+        assert_null(plan->outputs[model_output(&model, "y", JAN, DEC)].parts);
+        /* with an actual by region what no region has is the rest of the months */
+        assert_int_equal(plan->scopes[x->scope].monthly, detail == PLAN_FULL || i % 2);
+        assert_true(plan->scopes[0].monthly);
+        model_free(&model);
+    }
 }
 
 /* A chance below what a check notices is held to what a month can count: no fault without a component. */
@@ -180,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_steps_are_in_order),
         cmocka_unit_test(test_outputs),
         cmocka_unit_test(test_outputs_are_found),
+        cmocka_unit_test(test_wholes_are_derived),
         cmocka_unit_test(test_actuals_are_countable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,7 +154,7 @@ static void test_variance(void **state)
 static void test_widths(void **state)
 {
     (void)state;
-    static const uint64_t firsts[] = {0, 256, 1 << 20, ((uint64_t)1 << 32) - 256};
+    static const uint64_t firsts[] = {0, SOBOL_LANES, 1 << 20, ((uint64_t)1 << 32) - SOBOL_LANES};
     struct sobol_column column;
     sobol_column_init(&column, 1023, 42);
     for (size_t f = 0; f < sizeof firsts / sizeof *firsts; f++) {

@@ -178,10 +178,7 @@ static void test_what_does_not_belong_is_named(void **state)
     leap_run_options options = leap_run_options_default();
     leap_part *a = carried(shard_of(scenario, 1, 2), "one"), *b = carried(shard_of(scenario, 2, 2), "two");
     leap_part *foreign = carried(shard_of(other, 2, 2), "three");
-    merge_refused(scenario, &options, (const leap_part *[]){a}, 1, "trials 10240 to 19999 are in none");
-    merge_refused(scenario, &options, (const leap_part *[]){b}, 1, "trials 0 to 10239 are in none");
-    merge_refused(scenario, &options, (const leap_part *[]){a, b, b}, 3,
-                  "two: error: trials 10240 to 19999 are also in two");
+    merge_refused(scenario, &options, NULL, 0, "trials 0 to 19,999 of 20,000 are in none of the parts");
     merge_refused(scenario, &options, (const leap_part *[]){a, foreign}, 2,
                   "three: error: it is of another scenario");
     options.seed_given = true, options.seed = 6;
@@ -194,13 +191,88 @@ static void test_what_does_not_belong_is_named(void **state)
     leap_scenario_free(scenario), leap_scenario_free(other);
 }
 
+/* What is missing, doubled or unfinished, by the names of its shards. */
+static void test_shards_are_named(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = read_text(text);
+    leap_run_options options = leap_run_options_default();
+    leap_part *a = carried(shard_of(scenario, 1, 2), "one"), *b = carried(shard_of(scenario, 2, 2), "two");
+    merge_refused(scenario, &options, (const leap_part *[]){a}, 1,
+                  "error: shard 2/2 is missing (trials 10,240 to 19,999 of 20,000)\n");
+    merge_refused(scenario, &options, (const leap_part *[]){b}, 1,
+                  "error: shard 1/2 is missing (trials 0 to 10,239 of 20,000)\n");
+    merge_refused(scenario, &options, (const leap_part *[]){a, b, b}, 3,
+                  "two: error: it is shard 2/2, and so is two\n");
+    /* 20 blocks: of 33 shards some have no trials, and nobody misses these */
+    leap_part *c = carried(shard_of(scenario, 4, 33), "four"),
+              *d = carried(shard_of(scenario, 33, 33), "last");
+    merge_refused(scenario, &options, (const leap_part *[]){d, c}, 2,
+                  "shard 2/33 is missing (trials 0 to 1,023 of 20,000)\n");
+    merge_refused(scenario, &options, (const leap_part *[]){d, c}, 2,
+                  "shards 5/33 to 32/33 are missing (trials 2,048 to 19,455 of 20,000)\n");
+    /* other cuts: what fits together is the run, what does not is told by both names */
+    leap_part *e = carried(shard_of(scenario, 3, 4), "third"),
+              *f = carried(shard_of(scenario, 4, 4), "fourth");
+    leap_problems *problems = leap_problems_create();
+    leap_report *report = NULL;
+    assert_int_equal(leap_merge(scenario, &options, (const leap_part *[]){a, e, f}, 3, problems, &report),
+                     LEAP_OK);
+    leap_report_free(report), leap_problems_free(problems);
+    merge_refused(scenario, &options, (const leap_part *[]){a, f}, 2,
+                  "trials 10,240 to 15,359 of 20,000 are in none of the parts");
+    merge_refused(scenario, &options, (const leap_part *[]){a, f}, 2,
+                  "the parts are of different cuts: one is shard 1/2, fourth is shard 4/4");
+    merge_refused(scenario, &options, (const leap_part *[]){a, b, f}, 3,
+                  "fourth: error: it is shard 4/4, and its trials 15,360 to 19,999 are also in two, 2/2");
+    leap_part_free(a), leap_part_free(b), leap_part_free(c), leap_part_free(d), leap_part_free(e),
+        leap_part_free(f);
+    leap_scenario_free(scenario);
+}
+
+/* The checkpoint of a shard is no shard, and a head that lies about its trials is found out. */
+static void test_unfinished_and_false_shards(void **state)
+{
+    (void)state;
+    struct model model = model_read(text, PLAN_NORMAL);
+    struct summary *summary = model_run(&model, 1024, 5);
+    struct partial head = {.trials = 20000,
+                           .done = 1024,
+                           .seed = 5,
+                           .detail = PLAN_NORMAL,
+                           .stream = (uint32_t)leap_stream_version(),
+                           .shard = 1,
+                           .shards = 2};
+    snprintf(head.program, sizeof head.program, "%s", leap_version());
+    snprintf(head.scenario, sizeof head.scenario, "%s", model.scenario->hash);
+    static const char *const expected[] = {"begun: error: it has 1,024 of the 10,240 trials of shard 1/2",
+                                           "begun: error: it has other trials than those of shard 2/2"};
+    for (uint32_t i = 0; i < 2; i++) {
+        head.shard = 1 + i;
+        size_t size;
+        unsigned char *bytes = partial_write(&head, summary, &size);
+        leap_problems *problems = leap_problems_create();
+        leap_part *part = NULL;
+        FILE *stream = fmemopen(bytes, size, "r");
+        assert_int_equal(leap_part_read("begun", stream, problems, &part), LEAP_OK);
+        fclose(stream);
+        leap_run_options options = leap_run_options_default();
+        merge_refused(model.scenario, &options, (const leap_part *[]){part}, 1, expected[i]);
+        leap_part_free(part);
+        leap_problems_free(problems);
+        free(bytes);
+    }
+    summary_free(summary);
+    model_free(&model);
+}
+
 /* Every byte changed and every length cut is found; and what a right checksum vouches for is read within bounds. */
 static void test_damage(void **state)
 {
     (void)state;
     struct model model = model_read(text, PLAN_NORMAL);
     struct summary *summary = model_run(&model, 3000, 5), *read = NULL;
-    struct partial head = {.program = "x", .trials = 3000, .done = 3000};
+    struct partial head = {.program = "x", .trials = 3000, .done = 3000, .shard = 1, .shards = 1};
     size_t size = 0;
     unsigned char *bytes = partial_write(&head, summary, &size);
     assert_non_null(bytes);
@@ -271,8 +343,12 @@ static void test_any_split_has_the_same_bins(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_merged_shards_are_the_run),     cmocka_unit_test(test_a_stopped_run_goes_on),
-        cmocka_unit_test(test_what_does_not_belong_is_named), cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_merged_shards_are_the_run),
+        cmocka_unit_test(test_a_stopped_run_goes_on),
+        cmocka_unit_test(test_what_does_not_belong_is_named),
+        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_shards_are_named),
+        cmocka_unit_test(test_unfinished_and_false_shards),
         cmocka_unit_test(test_any_split_has_the_same_bins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

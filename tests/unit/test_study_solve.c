@@ -245,6 +245,66 @@ static void test_bent(void **state)
     forget(&answer);
 }
 
+/* Several nearest points: none leads to another, and the middle may lead to none. */
+static void test_ways(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *volume;
+        double one, other, distance; /* of each point: the larger score, the smaller, both by size */
+        size_t count;
+    } cases[] = {
+        {"100k + 10k * max(x, y)", 2, 0, 2, 2},
+        {"100k + 10k * max(x, 0.9 * y)", 2, 0, 2, 1},               /* y alone is further */
+        {"100k + 5k * x * x + 1k * y", 1.994994, 0.1, 1.997498, 2}, /* least of 4 - y / 5 + y^2 */
+        {"100k + 10k * x * y", 1.414214, 1.414214, 2, 2},
+        {"100k + 10k * (x + y)", 1, 1, 1.414214, 1},
+    };
+    const char *const by[] = {"formula.f.x", "formula.f.y"};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[500];
+        snprintf(text, sizeof text,
+                 HEAD "[formula f]\nregion = x\nx = normal(0, 1)\ny = normal(0, 1)\nvolume = %s\n",
+                 cases[i].volume);
+        struct answer answer = ask(text, "mean(total) = 120k", by, 2);
+        assert_int_equal(answer.status, LEAP_OK);
+        assert_int_equal(json_array_size(rows_of(answer.root, "ways")), cases[i].count);
+        for (size_t row = 0; row < cases[i].count; row++) {
+            double x = fabs(number(answer.root, "ways", row, by[0])),
+                   y = fabs(number(answer.root, "ways", row, by[1]));
+            expect_within(fmax(x, y), cases[i].one, 0.02);
+            expect_within(fmin(x, y), cases[i].other, 0.02);
+            expect_within(number(answer.root, "ways", row, "distance"), cases[i].distance, 0.01);
+        }
+        char *shown = written(answer.report, "text", false);
+        assert_int_equal(strstr(shown, "does not tell these ways apart") != NULL, cases[i].count > 1);
+        free(shown);
+        forget(&answer);
+    }
+}
+
+/* Of a chance the direction is the percentile's, which a straight frontier leaves as it is; half an sd to either side
+ * its own differences would be 5 % off. */
+static void test_chance_direction(void **state)
+{
+    (void)state;
+    static const char *const goals[] = {"P(total >= 113k) = 60%", "P(total < 113k) = 40%"};
+    const char *const by[] = {"line.a.level", "line.b.level"};
+    for (size_t i = 0; i < 2; i++) {
+        struct answer answer =
+            ask(HEAD "[line a]\nregion = x\nlevel = normal(92k, 2k)\n[line b]\nregion = x\n"
+                     "level = normal(8k, 1k)\n[line c]\nregion = x\nlevel = normal(10k, 1.5k)\n",
+                goals[i], by, 2);
+        assert_int_equal(answer.status, LEAP_OK);
+        expect_within(score(&answer, 0) / score(&answer, 1), 2, 0.01);
+        double low = end(answer.root, "ways", 0, "distance", "low"),
+               high = end(answer.root, "ways", 0, "distance", "high");
+        double slope = gsl_ran_ugaussian_pdf(gsl_cdf_ugaussian_Pinv(0.6)) * sqrt(5) / 1.5;
+        expect_relative((high - low) / 2, 1.96 * sqrt(0.24 / TRIALS) / slope, 0.25); /* few lie that near */
+        forget(&answer);
+    }
+}
+
 /* Resistance over load, both lognormal: the frontier is straight in normal scores, and the distance is
  * ln(ratio) / sqrt(s1^2 + s2^2). */
 static void test_lognormal(void **state)
@@ -418,6 +478,7 @@ int main(void)
         cmocka_unit_test(test_factor),       cmocka_unit_test(test_figures),
         cmocka_unit_test(test_not_monotone), cmocka_unit_test(test_steps),
         cmocka_unit_test(test_design_point), cmocka_unit_test(test_lognormal),
+        cmocka_unit_test(test_ways),         cmocka_unit_test(test_chance_direction),
         cmocka_unit_test(test_months),       cmocka_unit_test(test_bent),
         cmocka_unit_test(test_repeatable),   cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_met_already),  cmocka_unit_test(test_stopped),

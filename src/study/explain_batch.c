@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/explain_batch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/counts.h"
+#include "study/answer.h"
+
+leap_status explain_batch_prepare(struct explain_batch *batch)
+{
+    struct explain_work *work = batch->work;
+    for (size_t i = 0; i < batch->count; i++) {
+        const bool *members = batch->members + i * work->players;
+        leap_problems *silent = leap_problems_create();
+        if (!silent) return LEAP_NO_MEMORY;
+        leap_status status =
+            coalition_read(work->explain->coalition, members, silent, &batch->scenarios[i]);
+        leap_problems_free(silent);
+        if (status == LEAP_BAD_INPUT) work->spoilt = members;
+        if (status == LEAP_OK)
+            status = plan_compile_sharing(batch->scenarios[i], PLAN_GOALS, work->explain->tables,
+                                          &batch->plans[i]);
+        if (status != LEAP_OK) return status;
+    }
+    return LEAP_OK;
+}
+
+static bool tell(void *user, const struct summary *summary, uint64_t done, double seconds)
+{
+    (void)summary, (void)seconds;
+    const struct explain_batch *batch = user;
+    return study_tell(&batch->work->progress, done * batch->count, NULL) || batch->work->is_deaf;
+}
+
+static void see(void *user, const struct simulate_values *values)
+{
+    const struct explain_batch *batch = user;
+    batch->on_values(batch->user, values);
+}
+
+static void blame(const struct explain_batch *batch, const struct simulate_fault *fault)
+{
+    enum { NAMED = 4, NAMES_BYTES = 512 };
+    const struct explain_work *work = batch->work;
+    const bool *members = batch->members + fault->plan * work->players;
+    char names[NAMES_BYTES] = "";
+    size_t count = 0;
+    study_fault(work->problems, batch->scenarios[fault->plan], fault);
+    for (size_t i = 0; i < work->players; i++) {
+        size_t used = strlen(names);
+        if (!members[i] || ++count > NAMED) continue;
+        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", work->names[i]);
+    }
+    if (count)
+        diag_add(work->problems, DIAG_NOTE, (struct span){0}, NULL, "with %s%s of '%s'", names,
+                 count > NAMED ? " and others" : "", work->explain->to->file);
+}
+
+static void forget(struct explain_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        summary_free(batch->summaries[i]);
+        batch->summaries[i] = NULL;
+    }
+}
+
+leap_status explain_batch_run(struct explain_batch *batch, uint64_t first, uint64_t trials)
+{
+    struct explain_work *work = batch->work;
+    const struct simulate_options options = {
+        .first = first,
+        .trials = trials,
+        .seed = work->explain->seed,
+        .threads = study_threads(work->explain->options),
+        .uncounted = work->is_mean,
+        .on_round = tell,
+        .on_values = batch->on_values ? see : NULL,
+        .user = batch,
+    };
+    struct simulate_fault fault;
+    forget(batch);
+    leap_status status = simulate((const struct plan *const *)batch->plans, batch->count, &options,
+                                  batch->summaries, &fault);
+    if (status == LEAP_BAD_INPUT) blame(batch, &fault);
+    if (status != LEAP_OK) return status;
+    work->progress.done += trials * batch->count;
+    /* A short run has not asked. */
+    return study_tell(&work->progress, 0, NULL) || work->is_deaf ? LEAP_OK : LEAP_INTERRUPTED;
+}
+
+struct report_cell explain_batch_figure(const struct explain_batch *batch, size_t index,
+                                        const struct summary *summary)
+{
+    const struct answer answer = {batch->scenarios[index], batch->plans[index], estimate_of(summary), NULL};
+    return limits_figure(&answer, 0);
+}
+
+void explain_batch_free(struct explain_batch *batch)
+{
+    forget(batch);
+    for (size_t i = 0; i < batch->count; i++) {
+        plan_free(batch->plans[i]);
+        leap_scenario_free(batch->scenarios[i]);
+    }
+}
+
+/* ---- trial by trial ------------------------------------------------------------------------------ */
+
+/* A limit's output is counted per car (plan/outputs.c). */
+struct explain_value explain_batch_value(const struct explain_batch *batch, size_t index)
+{
+    const struct scenario_limit *limit = &batch->scenarios[index]->limits[0];
+    struct explain_value value = {.output = batch->plans[index]->goals[0].output,
+                                  .is_chance = limit->measure == LIMIT_PROBABILITY,
+                                  .last = UINT32_MAX};
+    if (!value.is_chance) return value;
+    uint32_t bin = counts_exact_bin(ceil(scenario_limit_cars(limit)));
+    bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
+    if (!isnan(limit->from)) value.first = counts_exact_bin(ceil(limit->from));
+    if (above)
+        value.first = bin;
+    else if (bin > 0)
+        value.last = bin - 1;
+    else
+        value.first = UINT32_MAX; /* below 0: never */
+    return value;
+}
+
+double explain_batch_value_of(const struct explain_value *value, uint32_t bin)
+{
+    if (value->is_chance) return bin >= value->first && bin <= value->last;
+    return bin < (uint32_t)COUNTS_EXACT_END ? (double)bin : counts_bin_low(bin, true);
+}
+
+void explain_batch_deal(const struct explain_batch *batch, const struct simulate_values *values,
+                        size_t group_count, size_t stride, double *sums)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct explain_value value = explain_batch_value(batch, i);
+        const uint32_t *bins = values->bins[i] + value.output * values->stride;
+        size_t group = (size_t)(values->first % group_count);
+        for (size_t lane = 0; lane < values->lanes; lane++) {
+            sums[i * stride + group] += explain_batch_value_of(&value, bins[lane]);
+            group = group + 1 < group_count ? group + 1 : 0;
+        }
+    }
+}
