@@ -31,13 +31,13 @@ extern "C" {
 /* ---- 0. Status --------------------------------------------------------------------------------- */
 
 /* What a call came to. The numbers are the program's exit codes (an interrupt becomes 128 + signal). */
-#define LEAP_STATUS_LIST(ROW)                                         \
-    ROW(LEAP_OK, 0, "done")                                           \
-    ROW(LEAP_LIMIT_BROKEN, 1, "a limit of the scenario was not held") \
-    ROW(LEAP_BAD_INPUT, 2, "bad usage or a bad scenario")             \
-    ROW(LEAP_IO, 3, "a file could not be read or written")            \
-    ROW(LEAP_NO_MEMORY, 4, "out of memory")                           \
-    ROW(LEAP_INTERNAL, 5, "internal error")                           \
+#define LEAP_STATUS_LIST(ROW)                                            \
+    ROW(LEAP_OK, 0, "done")                                              \
+    ROW(LEAP_LIMIT_BROKEN, 1, "a limit was not held, or a goal not met") \
+    ROW(LEAP_BAD_INPUT, 2, "bad usage or a bad scenario")                \
+    ROW(LEAP_IO, 3, "a file could not be read or written")               \
+    ROW(LEAP_NO_MEMORY, 4, "out of memory")                              \
+    ROW(LEAP_INTERNAL, 5, "internal error")                              \
     ROW(LEAP_INTERRUPTED, 6, "interrupted before the last trial")
 
 typedef enum leap_status {

@@ -54,7 +54,7 @@ const struct args_option args_options[] = {
      RUNS | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
-     "write to FILE (solve: the scenario that it finds); only a whole result replaces it"},
+     "write to FILE; only a whole result replaces it"},
     {"full", 0, NULL, ARGS_FLAG, AT(full), RUNS | FOR(check) | FOR(language), 0, 0, NULL,
      "the long tables too: more percentiles, every component's months"},
     {"against", 0, "FILE", ARGS_TEXT, AT(against), FOR(compare), 0, 0, NULL,
@@ -84,6 +84,42 @@ const struct args_option args_options[] = {
 
 enum { OPTION_COUNT = sizeof args_options / sizeof args_options[0] };
 const size_t args_option_count = OPTION_COUNT;
+
+/* clang-format off */
+static const struct {
+    size_t command;
+    const char *option, *doc;
+} own_docs[] = {
+    {COMMAND_merge, "trials", "trials of the whole run, as its shards were told (default: what the file says)"},
+    {COMMAND_compare, "trials", "trials of each, like 5000, 100k, 1.05M or 1e6 (default: what the first file says)"},
+    {COMMAND_compare, "seed", "where the draws of all begin (default: what the first file says)"},
+    {COMMAND_compare, "set", "lay a value over all files', like launch.D19.peak=8k; may be repeated"},
+    {COMMAND_explain, "trials", "trials of each, like 5000, 100k, 1.05M or 1e6 (default: what the first file says)"},
+    {COMMAND_explain, "seed", "where the draws of all begin (default: what the first file says)"},
+    {COMMAND_explain, "set", "lay a value over both files', like launch.D19.peak=8k; may be repeated"},
+    {COMMAND_explain, "by", "what a part of the difference is: key (the default) or section"},
+    {COMMAND_explain, "full", "all parts, and every assumption that differs"},
+    {COMMAND_sensitivity, "trials", "trials of each run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
+    {COMMAND_sensitivity, "full", "all quantities, not only those that matter most"},
+    {COMMAND_solve, "trials", "trials of each run, like 5000, 100k, 1.05M or 1e6 (default: what the file says)"},
+    {COMMAND_solve, "by", "the key that becomes a number, or shift:KEY, which moves its distribution; may be repeated"},
+    {COMMAND_solve, "output", "write the scenario that meets the goal to FILE; the answer is printed all the same"},
+    {COMMAND_check, "full", "with --sources: all values and their sources"},
+    {COMMAND_check, "output", "write to FILE; only if all files are right it is replaced"},
+    {COMMAND_trial, "trials", "with --sampling latin or sobol: the trials of its run (default: what the file says)"},
+    {COMMAND_language, "full", "every key of every section, every argument of every distribution"},
+    {COMMAND_bench, "trials", "trials of a turn (default: as many as last long enough to be timed)"},
+    {COMMAND_bench, "threads", "the most threads that are tried (default: one for each processor)"},
+};
+/* clang-format on */
+
+const char *args_doc(const struct args_option *option, size_t command)
+{
+    for (size_t i = 0; i < sizeof own_docs / sizeof *own_docs; i++)
+        if (own_docs[i].command == command && strcmp(own_docs[i].option, option->name) == 0)
+            return own_docs[i].doc;
+    return option->doc;
+}
 
 bool args_takes(const struct args_option *option, size_t command)
 {

@@ -64,6 +64,9 @@ struct arguments {
     bool full, quiet, plan, sources, help, version, man;
 };
 
+/* What the option says of itself on the page of `command`, where the common text would not fit. */
+const char *args_doc(const struct args_option *option, size_t command);
+
 /* Does `command` (an enum command_index) take `option`? */
 bool args_takes(const struct args_option *option, size_t command);
 

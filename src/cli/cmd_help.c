@@ -1,6 +1,7 @@
 /* leapsim help: pages for the terminal and the manual page, all from the tables of commands and options.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,22 +10,24 @@
 #include "cli/output.h"
 #include "cli/page.h"
 
+enum { RUN_EXAMPLES = 6 }; /* in the overview; of the other commands one */
+
 static const char WHAT[] = "how likely is a yearly sales target?";
 
-static void put_examples(const struct page *page, const struct command *command)
+static void put_examples(const struct page *page, const struct command *command, size_t most)
 {
-    for (const struct command_example *at = command->examples; at->line; at++)
-        page_example(page, at->line, at->meaning);
+    for (size_t e = 0; e < most && command->examples[e].line; e++)
+        page_example(page, command->examples[e].line, command->examples[e].meaning);
 }
 
-static void put_option(const struct page *page, const struct args_option *option)
+static void put_option(const struct page *page, const struct args_option *option, const char *doc)
 {
     char term[64], meaning[256];
     if (option->letter)
         snprintf(term, sizeof term, "-%c, --%s", option->letter, option->name);
     else
         snprintf(term, sizeof term, "%s--%s", page->manual ? "" : "    ", option->name);
-    snprintf(meaning, sizeof meaning, "%s", option->doc);
+    snprintf(meaning, sizeof meaning, "%s", doc);
     const char *const *choices = option->choices ? option->choices() : NULL;
     for (size_t c = 0; choices && choices[c]; c++) {
         size_t used = strlen(meaning);
@@ -34,8 +37,9 @@ static void put_option(const struct page *page, const struct args_option *option
     page_item(page, term, option->argument, meaning);
 }
 
-/* The options that `command` takes and none of the commands in `shown` (bits) does. */
-static void put_options(const struct page *page, size_t command, unsigned shown, const char *title)
+/* The options that `command` takes and none of the commands in `shown` (bits) does; `own`: as its page says it. */
+static void put_options(const struct page *page, size_t command, unsigned shown, const char *title,
+                        bool own)
 {
     bool any = false;
     for (size_t o = 0; o < args_option_count; o++) {
@@ -43,7 +47,7 @@ static void put_options(const struct page *page, size_t command, unsigned shown,
         if (!option->doc || !args_takes(option, command) || (option->commands & shown)) continue;
         if (!any) page_heading(page, title);
         any = true;
-        put_option(page, option);
+        put_option(page, option, own ? args_doc(option, command) : option->doc);
     }
 }
 
@@ -64,11 +68,14 @@ static void put_environment(const struct page *page)
     page_item(page, "NO_COLOR", NULL, "set and not empty: no colours, unless --color always");
 }
 
-/* What the overview and the manual page share. */
+/* What the overview and the manual page share; the latter has all examples. */
 static void put_overview(const struct page *page)
 {
     page_heading(page, "Examples");
-    for (size_t c = 0; c < COMMAND_COUNT; c++) put_examples(page, command_table[c]);
+    for (size_t c = 0; c < COMMAND_COUNT; c++) {
+        size_t most = command_table[c] == &cmd_run ? RUN_EXAMPLES : 1;
+        put_examples(page, command_table[c], page->manual ? SIZE_MAX : most);
+    }
     page_heading(page, "Commands");
     for (size_t c = 0; c < COMMAND_COUNT; c++)
         page_item(page, command_table[c]->name, command_table[c]->operands, command_table[c]->doc);
@@ -76,7 +83,7 @@ static void put_overview(const struct page *page)
     for (size_t c = 0; c < COMMAND_COUNT; c++) {
         char title[64];
         snprintf(title, sizeof title, "Options of %s", command_table[c]->name);
-        put_options(page, c, shown, shown ? title : "Options");
+        put_options(page, c, shown, shown ? title : "Options", false);
         shown |= 1u << c;
     }
     put_environment(page);
@@ -88,7 +95,8 @@ static void print_overview(FILE *stream, const void *context)
     struct page page = {stream, false};
     fprintf(stream, "leapsim: %s\n", WHAT);
     put_overview(&page);
-    fputs("\n'leapsim help COMMAND' says more about a command,\n"
+    fputs("\nFILE may be '-', standard input.\n"
+          "'leapsim help COMMAND' says more about a command, with more examples,\n"
           "'leapsim language' what a scenario file can say.\n",
           stream);
 }
@@ -101,12 +109,12 @@ static void print_command(FILE *stream, const void *context)
     while (command_table[index] != command) index++;
     fprintf(stream, "leapsim %s %s: %s\n", command->name, command->operands, command->doc);
     page_heading(&page, "Examples");
-    put_examples(&page, command);
+    put_examples(&page, command, SIZE_MAX);
     for (const char *const *at = command->text; *at; at++) {
         putc('\n', stream);
         page_paragraph(&page, *at);
     }
-    put_options(&page, index, 0, "Options");
+    put_options(&page, index, 0, "Options", true);
 }
 
 static void print_manual(FILE *stream, const void *context)

@@ -40,15 +40,15 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
 static leap_status run(const struct arguments *arguments) { return question_whole(arguments, call); }
 
 static const struct command_example examples[] = {
-    {"leapsim base.ini -n 1e9 --shard 1/4 -o 1.part", "the first of four parts, on any machine"},
-    {"leapsim merge base.ini -n 1e9 1.part 2.part 3.part 4.part", "what the whole run prints"},
+    {"leapsim merge base.ini -n 1e10 1.part 2.part 3.part 4.part", "what the whole run would have printed"},
+    {"leapsim base.ini -n 1e10 --shard 1/4 -o 1.part", "how the first of these was made"},
     {NULL, NULL},
 };
 
 static const char *const text[] = {
     "Puts together what `leapsim FILE --shard I/N` has counted, in any order, and prints what the whole run would have "
     "printed, byte for byte. The scenario, --set, --seed, --trials and --full have to be those of the parts; parts "
-    "that are damaged, of another run, missing or doubled are named.",
+    "that are damaged, unfinished, of another run, missing or given twice are named.",
     NULL,
 };
 

@@ -90,12 +90,13 @@ static leap_status run(const struct arguments *arguments)
 static const struct command_example examples[] = {
     {"leapsim base.ini", "each target's chance, with its error"},
     {"leapsim base.ini --trials 1M --full", "more trials, every table"},
-    {"leapsim base.ini --sampling sobol", "smaller errors from as many trials"},
-    {"leapsim base.ini --until 'P(total >= 1M) +- 0.2%'", "as many trials as that takes"},
-    {"leapsim base.ini -n 1e10 --checkpoint base.ck", "stopped, it goes on where it was"},
     {"leapsim base.ini -s launch.D19.peak=8k", "one assumption changed"},
     {"leapsim base.ini --sweep launch.D19.peak=2k..8k/1k", "the targets for each of these values"},
+    {"leapsim base.ini --until 'P(total >= 1M) +- 0.2%'", "as many trials as that takes"},
     {"leapsim base.ini -f json -o base.json", "every figure with its error, as JSON"},
+    {"leapsim base.ini --sampling sobol", "smaller errors from as many trials"},
+    {"leapsim base.ini -n 1e10 --checkpoint base.ck", "stopped, it goes on where it was"},
+    {"leapsim base.ini -n 1e10 --shard 1/4 -o 1.part", "the first of four parts, on any machine"},
     {"generate | leapsim run -", "a scenario from a pipe"},
     {NULL, NULL},
 };

@@ -150,8 +150,8 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
     return LEAP_OK;
 }
 
-/* How many trials a round has. After how many is_enough is asked depends on the outputs alone, for a result must
- * not depend on the number of workers. */
+/* How many trials a round has. After how many is_enough is asked, and how many on_values sees at a time, depends on the
+ * outputs alone, for a result must not depend on the number of workers. */
 static void round_shape(struct run *run, size_t outputs)
 {
     size_t blocks = outputs > WIDE_OUTPUTS ? ROUND_BLOCKS_WIDE : ROUND_BLOCKS, tiles = BLOCK_TILES;
@@ -160,7 +160,8 @@ static void round_shape(struct run *run, size_t outputs)
     while (blocks > ROUND_BLOCKS_LEAST && blocks * tiles * tile_bytes > ROUND_BYTES) blocks--;
     run->block_tiles = tiles;
     run->look_lanes = run->round_lanes = blocks * tiles * TILE_LANES;
-    if (blocks < ROUND_BLOCKS) return;
+    if (blocks < ROUND_BLOCKS || run->options->on_values) return;
+    if (!run->workers) return; /* no trials: a shard may have none */
     for (int workers = run->workers; workers < ROUND_WORKERS; workers *= 2) run->round_lanes /= 2;
 }
 

@@ -124,7 +124,11 @@ static void show_estimate(struct figure *figure, const struct style *style,
         append(figure->value, number);
     }
     append(figure->value, style->unit);
-    if (error > 0) figure_number(figure->error, error, decimals);
+    if (!(error > 0)) return;
+    figure_number(figure->error, error, decimals);
+    /* Of a value that has no more digits than this: it is small, not nothing. */
+    bool vanishes = strspn(figure->error, "0.") == strlen(figure->error);
+    if (vanishes) figure_number(figure->error, error, figure_decimals(error, decimals));
 }
 
 struct figure figure_show(const struct report_column *column, const struct report_cell *cell)

@@ -44,6 +44,36 @@ static bool is_percent_forgotten(const struct field *rule, const struct expr *ex
            !expr->number.is_percent && fabs(value) >= 2 && !is_outside(rule, value / 100);
 }
 
+static bool is_grouped(const struct expr *expr)
+{
+    const struct span *span = &expr->span; /* of a number, so of single bytes */
+    return expr->kind == EXPR_NUMBER &&
+           number_seems_grouped(span->source->text + span->offset, span->length);
+}
+
+/* level = 12.500, normal(12.500, 1.000): nobody counts thousandths of a car. */
+static void warn_of_points(struct bind *bind, const struct field *rule, const struct expr *expr)
+{
+    if (rule->unit != UNIT_CARS && rule->unit != UNIT_CARS_COUNTED) return;
+    size_t grouped = 0, numbers = 0;
+    const struct expr *first = is_grouped(expr) ? expr : NULL;
+    for (size_t i = 0; expr->kind == EXPR_CALL && i < expr->argument_count; i++) {
+        const struct expr *argument = expr->arguments[i].value;
+        numbers += argument->kind == EXPR_NUMBER;
+        grouped += is_grouped(argument);
+        if (!first && is_grouped(argument)) first = argument;
+    }
+    if (!first || grouped < numbers) return; /* shapes have decimals, too */
+    char got[NUMBER_TEXT];
+    number_format(first->number.value, false, got);
+    const char *text = first->span.source->text + first->span.offset;
+    int length = (int)first->span.length;
+    diag_add(bind->problems, DIAG_WARNING, first->span,
+             arena_format(bind->arena, "did you mean %.*s_%.3s? A point does not group digits", length - 4,
+                          text, text + length - 3),
+             "%.*s is %s cars", length, text, got);
+}
+
 static bool check_number(struct bind *bind, const struct field *rule, const char *key,
                          const struct expr *expr)
 {
@@ -51,6 +81,7 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
     const bool date = rule->unit == UNIT_DATE, whole = rule->flags & FIELD_WHOLE;
     bool right =
         expr->number.is_date == date && !is_outside(rule, value) && !(whole && value != floor(value));
+    if (right) warn_of_points(bind, rule, expr);
     if (right) return check_percent(bind, rule, key, expr);
     char got[NUMBER_TEXT];
     number_format(value, expr->number.is_date, got);
@@ -288,6 +319,7 @@ const struct dist *bind_law(struct bind *bind, const struct field *rule, const c
     } else if (!(dist = find_known(bind, rule, text))) {
         dist = create(bind, rule, key, expr);
         if (dist && !check_range(bind, rule, key, expr, dist, text)) return NULL;
+        if (dist) warn_of_points(bind, rule, expr);
         if (dist) keep(bind, rule, text, dist);
     }
     if (dist) warn_of_percent(bind, rule, key, expr, dist);

@@ -155,6 +155,19 @@ static struct section *find_component(struct loader *loader, const struct tree *
     return section;
 }
 
+/* What begins with a section's name lacks its kind; else it is a slip of one. */
+static const char *kind_hint(struct arena *arena, const struct tree *tree, const char *kind)
+{
+    for (size_t i = 0; i < tree->section_count; i++) {
+        const struct section *section = &tree->sections[i];
+        if (section->name && strcmp(section->name, kind) == 0)
+            return did_you_mean(arena, arena_format(arena, "%s.%s", section->kind, kind));
+    }
+    const char *words[KINDS_COUNT];
+    kinds_words(words);
+    return did_you_mean(arena, diag_nearest(kind, words, KINDS_COUNT));
+}
+
 /* The section of the setting and, in `*start`, where its key begins. NULL with a problem reported. */
 static struct section *find_section(struct loader *loader, struct tree *tree, struct span line,
                                     size_t *start)
@@ -171,14 +184,10 @@ static struct section *find_section(struct loader *loader, struct tree *tree, st
     *start = length + 1;
     switch (kinds_find(kind, &id)) {
     case KIND_COMPONENT: return find_component(loader, tree, line, kind, start);
-    case KIND_UNKNOWN: {
-        const char *words[KINDS_COUNT];
-        kinds_words(words);
-        diag_add(loader->problems, DIAG_ERROR, piece(line, 0, length),
-                 did_you_mean(loader->arena, diag_nearest(kind, words, KINDS_COUNT)),
+    case KIND_UNKNOWN:
+        diag_add(loader->problems, DIAG_ERROR, piece(line, 0, length), kind_hint(loader->arena, tree, kind),
                  "there is no kind of section called '%s'", kind);
         return NULL;
-    }
     default: break;
     }
     struct section *section = syntax_section(tree, kind, NULL);

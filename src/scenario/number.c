@@ -192,6 +192,14 @@ static bool fail_behind(const char *text, size_t length, size_t end, struct numb
     return fail(fault, "unknown unit behind the number", units_hint, end, run);
 }
 
+bool number_seems_grouped(const char *text, size_t length)
+{
+    size_t whole = 0;
+    while (is_digit(at(text, length, whole))) whole++;
+    if (whole < 1 || whole > 3 || text[0] == '0' || length != whole + 4 || text[whole] != '.') return false;
+    return is_digit(text[whole + 1]) && is_digit(text[whole + 2]) && is_digit(text[whole + 3]);
+}
+
 bool number_read(const char *text, size_t length, struct number *number, struct number_fault *fault)
 {
     *number = (struct number){0};

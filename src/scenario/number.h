@@ -29,6 +29,9 @@ bool number_read(const char *text, size_t length, struct number *number, struct 
 /* Does the text begin like a number: digit, sign, or point before a digit? */
 bool number_begins(const char *text, size_t length);
 
+/* Is it "450.000", a thousandth of what is meant where a point groups digits? Not "0.250". */
+bool number_seems_grouped(const char *text, size_t length);
+
 /* Reads all of `text` as a month "2026-05". */
 bool number_month(const char *text, size_t length, int *month);
 

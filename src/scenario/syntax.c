@@ -270,6 +270,15 @@ static void read_entry(struct reader *reader, struct span line, size_t last, boo
     diag_add(reader->problems, DIAG_NOTE, earlier->key, NULL, "it stands here already");
 }
 
+/* "home_market" for "home market", where that is a name. */
+static const char *joined_name(struct arena *arena, const char *name)
+{
+    char *joined = arena_copy(arena, name, strlen(name));
+    for (char *at = joined; *at; at++)
+        if (is_blank(*at) || *at == '-' || *at == '.') *at = '_';
+    return syntax_name_fault(joined) ? NULL : joined;
+}
+
 /* The head's two words; false with a problem reported if it has another shape. */
 static bool read_words(struct reader *reader, struct span line, size_t last, const char **kind,
                        const char **name)
@@ -291,11 +300,13 @@ static bool read_words(struct reader *reader, struct span line, size_t last, con
     *name = second < close ? arena_copy(reader->arena, text + second, close - second) : NULL;
     const char *fault = syntax_name_fault(*kind);
     struct span place = place_at(line, word, word_end);
+    const char *hint = NULL;
     if (!fault && *name) {
         fault = syntax_name_fault(*name);
         place = place_at(line, second, close);
+        if (fault) hint = joined_name(reader->arena, *name);
     }
-    if (fault) diag_add(reader->problems, DIAG_ERROR, place, NULL, "%s", fault);
+    if (fault) diag_add(reader->problems, DIAG_ERROR, place, hint, "%s", fault);
     return !fault;
 }
 

@@ -10,11 +10,13 @@
 #include "study/explain_batch.h"
 
 enum {
-    STRETCHES_LEAST =
-        16, /* runs of trials that say of themselves how far they differ; fewer only of few tiles */
+    STRETCHES_LEAST = 16, /* each a value of what is no mean over trials; fewer only of few trials */
+    STRETCH_STEP = 512,   /* trials; stretches begin at a multiple, of tiles too, whatever these are */
     STRETCH_LANES = 1024, /* with an order of its own, at least, where there are as many trials */
     PASS_LEAST = 8192,    /* trials, of all coalitions, before anybody can stop */
 };
+
+_Static_assert(STRETCH_STEP % TILE_LANES == 0 && PASS_LEAST % TILE_LANES == 0, "results know no tiles");
 
 /* Trials first, first + 1, ... */
 struct stretch {
@@ -37,13 +39,13 @@ static void make_groups(struct run *run, size_t most)
     run->split = arena_array(work->arena, most * work->players, sizeof *run->split);
 }
 
-/* As equal as tiles allow. */
+/* As equal as steps allow. */
 static const struct stretch *cut_trials(struct arena *arena, uint64_t trials, uint64_t most, size_t *count)
 {
-    uint64_t tiles = trials / TILE_LANES ? trials / TILE_LANES : 1, all = most < tiles ? most : tiles;
+    uint64_t steps = trials / STRETCH_STEP ? trials / STRETCH_STEP : 1, all = most < steps ? most : steps;
     struct stretch *stretches = arena_array(arena, (size_t)all, sizeof *stretches);
     for (uint64_t i = 0; i < all; i++) {
-        uint64_t first = tiles * i / all * TILE_LANES, end = tiles * (i + 1) / all * TILE_LANES;
+        uint64_t first = steps * i / all * STRETCH_STEP, end = steps * (i + 1) / all * STRETCH_STEP;
         stretches[i] = (struct stretch){first, (i + 1 == all ? trials : end) - first};
     }
     *count = (size_t)all;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "report/figure.h"
 #include "study/answer.h"
 #include "study/study.h"
 
@@ -113,9 +114,11 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems)
         const struct scenario_limit *limit = &scenario->limits[i];
         struct report_cell cell = limits_figure(answer, i);
         if (limits_is_held(limit, cell)) continue;
-        bool share = limit->measure == LIMIT_PROBABILITY;
-        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %.*f%s",
-                 limit->name, share ? 2 : 0, share ? 100 * cell.value : cell.value, share ? " %" : "");
+        const struct report_column *column =
+            &limits_columns[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS];
+        const struct figure figure = figure_show(column, &cell);
+        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %s%s%s",
+                 limit->name, figure.value, *figure.error ? " ±" : "", figure.error);
         broken++;
     }
     return broken;

@@ -39,11 +39,13 @@ static void read_target(const struct answer *answer, size_t target, struct month
     }
 }
 
-/* A chance that is surely negligible is told as such: its digits are nobody's concern, and take room. */
+/* A chance that is surely negligible, or none not to be, is told as such: its digits are nobody's concern, and take
+ * room. */
 static const char *chance_text(const struct answer *answer, const struct report_cell *cell)
 {
     static const struct report_column column = {.type = REPORT_PROBABILITY, .error = REPORT_ERROR_HIDDEN};
     if (cell->high < NEGLIGIBLE) return "< 0.1 %";
+    if (cell->low > 1 - NEGLIGIBLE) return "> 99.9 %";
     return arena_format(answer->report->arena, "%s", figure_show(&column, cell).value);
 }
 
@@ -83,7 +85,8 @@ static void add_wide(const struct answer *answer, struct months shown)
             if (!counted) continue;
             const struct report_cell cell = estimate_reached_by(&answer->estimate, target, month);
             cells[1 + at - shown.first] = report_text(chance_text(answer, &cell));
-            if (cell.high >= NEGLIGIBLE) error = fmax(error, (cell.high - cell.low) / 2);
+            if (cell.high >= NEGLIGIBLE && cell.low <= 1 - NEGLIGIBLE)
+                error = fmax(error, (cell.high - cell.low) / 2);
         }
     }
     table->note = error_note(answer, error);

@@ -283,20 +283,24 @@ static leap_status find_own(struct solve *solve, const double *scores, double le
  * how far slices of the trials are from one another. Of fewer trials it is the way's. */
 static leap_status find_errors(struct solve *solve)
 {
-    enum { SLICES = 16 };
-    const uint64_t trials = solve->points.trials, tiles = trials / TILE_LANES;
+    enum {
+        SLICES = 16,
+        STEP = 512
+    }; /* trials that a slice is a multiple of: of tiles too, whatever these are */
+    _Static_assert(STEP % TILE_LANES == 0, "results know no tiles");
+    const uint64_t trials = solve->points.trials, steps = trials / STEP;
     struct solve_path here = {.origin = {0}};
     struct solve_point point = {.path = &here};
     double scores[SOLVE_KEYS_MOST], own[SOLVE_KEYS_MOST][SLICES];
-    bool known = tiles >= SLICES && solve->found.met && isfinite(solve->found.high - solve->found.low);
+    bool known = steps >= SLICES && solve->found.met && isfinite(solve->found.high - solve->found.low);
     if (!known) return LEAP_OK;
     go(solve, solve->path.direction, solve->found.at, scores);
     memcpy(here.origin, scores, solve->key_count * sizeof *scores);
     leap_status status = solve_measure(solve, &point, 1, NULL);
     for (uint64_t s = 0; s < SLICES && status == LEAP_OK && known; s++) {
         double says[SOLVE_KEYS_MOST];
-        solve->points.first = tiles * s / SLICES * TILE_LANES;
-        solve->points.trials = tiles * (s + 1) / SLICES * TILE_LANES - solve->points.first;
+        solve->points.first = steps * s / SLICES * STEP;
+        solve->points.trials = steps * (s + 1) / SLICES * STEP - solve->points.first;
         status = find_own(solve, scores, point.lead, says, &known);
         for (size_t k = 0; status == LEAP_OK && k < solve->key_count; k++) own[k][s] = says[k];
     }

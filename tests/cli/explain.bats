@@ -57,12 +57,14 @@ setup() {
         "$LEAPSIM" explain base.ini plan.ini -f $format -n 20k -t 2 | cmp - one
         [ -s one ]
     done
+    "$LEAPSIM" explain base.ini plan.ini --of 'p50(total)' -f json -n 70k -t 1 >one # more than a round
+    "$LEAPSIM" explain base.ini plan.ini --of 'p50(total)' -f json -n 70k -t 2 | cmp - one
     "$LEAPSIM" explain base.ini plan.ini -f csv | grep -q '^parts,'
     "$LEAPSIM" explain base.ini plan.ini -s line.B.growth=0% -s demand.market.growth=0 | grep -q 'All that differs'
 }
 
 @test "more than ten: random orders; by section; all parts with --full" {
-    "$LEAPSIM" explain few.ini many.ini >text
+    "$LEAPSIM" explain few.ini many.ini -n 10k >text
     grep -q 'from 32 random orders' text
     grep -q '^line.L7.level' text
     "$LEAPSIM" explain few.ini many.ini --full | grep -q '^All parts'

@@ -71,3 +71,28 @@ faultless() {
         previous=$median
     done
 }
+
+# table FILE: of its rows "| `NAME.ini` | ... | P % | P % |", name and both chances.
+table() { sed -nE 's/^\| `([a-z]+)\.ini` \|[^|]*\| ([0-9.]+) % \| ([0-9.]+) % \|.*/\1 \2 \3/p' "$1"; }
+
+# Within four and a half standard errors of 100,000 trials, and what rounding to 0.1 % adds.
+tells_the_chances() {
+    [ "$(table "$1" | wc -l)" -eq 4 ] || return 1
+    while read -r name first second; do
+        "$LEAPSIM" scenarios/$name.ini -n 100k -f csv >"$BATS_TEST_TMPDIR/$name"
+        for row in 1 2; do
+            awk -F, -v row=$row -v said="$([ $row = 1 ] && echo "$first" || echo "$second")" '
+                $1 == "targets" && $2 == row && $3 == "probability" {
+                    p = said / 100; error = 4.5 * sqrt(p * (1 - p) / 100000) + 0.0005; off = $4 - p; found = 1 }
+                END { exit !(found && off <= error && -off <= error) }' "$BATS_TEST_TMPDIR/$name" || return 1
+        done
+    done < <(table "$1")
+}
+
+@test "what both READMEs say of the four cases is what they come to; a wrong figure is caught" {
+    tells_the_chances scenarios/README.md
+    diff <(table README.md) <(table scenarios/README.md)
+    sed 's/| 38.1 %/| 39.1 %/' scenarios/README.md >"$BATS_TEST_TMPDIR/wrong.md"
+    run tells_the_chances "$BATS_TEST_TMPDIR/wrong.md"
+    [ "$status" -ne 0 ]
+}

@@ -150,6 +150,8 @@ setup() { make_scenario; }
     refused 2 "wrong.ini:10:" "$LEAPSIM" wrong.ini
     refused 2 "wrong.ini:10:" "$LEAPSIM" wrong.ini --quiet
     refused 2 "line.C.levl" "$LEAPSIM" base.ini --set line.C.levl=3
+    refused 2 "did you mean 'line.C'?" "$LEAPSIM" base.ini --set C.level=3k
+    refused 2 "did you mean 'line'?" "$LEAPSIM" base.ini --set lin.C.level=3k
 }
 
 @test "check says ok, and tells all files' problems with the worst status" {

@@ -180,6 +180,33 @@ static void test_past(void **state)
     leap_scenario_free(scenario);
 }
 
+/* 450.000 is 450, which nobody means who counts cars; shapes and shares have such decimals. */
+static void test_points_do_not_group(void **state)
+{
+    (void)state;
+    static const char *const slips[][2] = {
+        {"[target]\ntotal = 450.000\n", ":4:9: warning: 450.000 is 450 cars"},
+        {"[line A]\nregion=x\nlevel = 12.500\n", "warning: 12.500 is 12.5 cars"},
+        {"[line A]\nregion=x\nlevel = lognormal(p10=9.000, p90=11.000)\n", "warning: 9.000 is 9 cars"},
+        {"[line A]\nregion=x\nlevel=5k\n[limit]\na = P(total >= 1.050) >= 30%\n",
+         "warning: 1.050 is 1.05 cars"},
+    };
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        char text[512];
+        snprintf(text, sizeof text, SCENARIO_HEAD "%s%s", slips[i][0],
+                 i ? "" : "[line A]\nregion=x\nlevel=5k\n");
+        leap_scenario_free(scenario_read(text));
+        assert_non_null(strstr(scenario_said, slips[i][1]));
+        assert_non_null(strstr(scenario_said, "A point does not group digits"));
+    }
+    assert_non_null(strstr(scenario_said, "hint: did you mean 1_050?"));
+    leap_scenario_free(scenario_read(SCENARIO_HEAD
+                                     "[target]\ntotal = 1.050M, 450.50, 0.125k\n[line A]\nregion=x\n"
+                                     "level = gamma(2.500, 1k)\ngrowth = normal(1.000%, 2.125%)\n"));
+    assert_null(strstr(scenario_said, "error"));
+    assert_null(strstr(scenario_said, "group"));
+}
+
 static void test_repair(void **state)
 {
     (void)state;
@@ -439,6 +466,7 @@ int main(void)
         cmocka_unit_test(test_attributed),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_past),
+        cmocka_unit_test(test_points_do_not_group),
         cmocka_unit_test(test_repair),
         cmocka_unit_test(test_correlations),
         cmocka_unit_test(test_settings),

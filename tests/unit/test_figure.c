@@ -52,6 +52,7 @@ static void value_and_error(void **state)
     expect_figure(REPORT_CARS, plus_minus(999999, 4), "999,999", "4");
     expect_figure(REPORT_CARS, plus_minus(999999, 40), "1,000,000", "40");
     expect_figure(REPORT_CARS, plus_minus(-1234, 4), "-1,234", "4");
+    expect_figure(REPORT_CARS, plus_minus(1234.2, 0.27), "1,234", "0.27"); /* small is not nothing */
     expect_figure(REPORT_CHANGE, plus_minus(0.7601, 0.01), "+76.0 %", "1.0");
     expect_figure(REPORT_CHANGE, plus_minus(-0.0001, 0.04), "0 %", "4"); /* no minus before nothing */
     expect_figure(REPORT_THOUSANDS, plus_minus(87549, 60), "87.5", "0.1");

@@ -144,8 +144,8 @@ static double of_product(double x, double y, double z)
 static void samples_orders_of_many(void **state)
 {
     (void)state;
-    json_t *root =
-        explain(THREES("1", "1", "1"), THREES("2", "3", "4"), (struct asked){.of = "mean(total)"});
+    json_t *root = explain(THREES("1", "1", "1"), THREES("2", "3", "4"),
+                           (struct asked){.of = "mean(total)", .trials = 8192});
     assert_int_equal(json_array_size(rows_of(root, "parts")), 12);
     assert_true(json_number_value(json_object_get(root, "orders")) == 32);
     const char *const names[] = {"formula.f.a", "formula.f.b", "formula.f.c", "formula.g.a", "formula.i.c"};
@@ -411,95 +411,6 @@ static void stretches_that_agree(void **state)
     arena_free(arena);
 }
 
-static bool stop_at(void *user, const leap_progress *progress)
-{
-    return progress->done < *(const uint64_t *)user;
-}
-
-/* What is done is whole: some of the random orders; or all coalitions, of the trials that all have gone through, and
- * then as if no more had been asked for. */
-static void stops(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *of;
-        bool by_section;
-        uint64_t enough, done;
-    } cases[] = {
-        {"mean(total)", false, 5 * 24 * 4096, 0},
-        {"mean(total)", true, 16 * 40000, 32768},
-        {"p50(total)", true, 16 * 40000, 8192},
-        {"mean(total)", true, 1000, UINT64_MAX}, /* before a first pass: nothing */
-    };
-    leap_scenario *one = read_text(THREES("1", "1", "1")), *other = read_text(THREES("2", "3", "4"));
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        leap_problems *problems = leap_problems_create();
-        leap_explain_options options = leap_explain_options_default();
-        leap_report *report = NULL;
-        uint64_t enough = cases[i].enough;
-        options.of = cases[i].of;
-        options.by_section = cases[i].by_section;
-        options.run.trials = 100000;
-        options.run.threads = 1;
-        options.run.on_progress = stop_at;
-        options.run.user = &enough;
-        assert_int_equal(leap_explain(one, other, &options, problems, &report), LEAP_INTERRUPTED);
-        assert_int_equal(report == NULL, cases[i].done == UINT64_MAX);
-        if (report) {
-            json_t *root = parsed(report);
-            double done = json_number_value(json_object_get(root, "trials"));
-            assert_true(json_is_false(json_object_get(root, "complete")));
-            assert_true(cases[i].done ? done == (double)cases[i].done : done > 4096);
-            expect_sum(root);
-            json_decref(root);
-        }
-        leap_report_free(report);
-        leap_problems_free(problems);
-    }
-    leap_scenario_free(one);
-    leap_scenario_free(other);
-}
-
-/* Both passes of a chance are one run of as many trials; a percentile's begin anew. */
-static void stops_as_if_whole(void **state)
-{
-    (void)state;
-    static const char *const figures[] = {"P(total >= 1M)", "p50(total)", "sd(total)"};
-    const uint64_t done[] = {16384, 8192, 8192};
-    for (size_t f = 0; f < 3; f++) {
-        leap_scenario *one = read_text(NORMALS("0, 1", "0, 1", "1")),
-                      *other = read_text(NORMALS("1, 1", "0, 2", "2"));
-        json_t *roots[2];
-        for (int whole = 0; whole < 2; whole++) {
-            leap_problems *problems = leap_problems_create();
-            leap_explain_options options = leap_explain_options_default();
-            leap_report *report = NULL;
-            uint64_t enough = 8 * 20000;
-            options.of = figures[f];
-            options.run.trials = whole ? done[f] : 100000;
-            options.run.on_progress = whole ? NULL : stop_at;
-            options.run.user = &enough;
-            leap_status status = leap_explain(one, other, &options, problems, &report);
-            assert_int_equal(status, whole ? LEAP_OK : LEAP_INTERRUPTED);
-            roots[whole] = parsed(report);
-            leap_report_free(report);
-            leap_problems_free(problems);
-        }
-        json_t *tables[] = {json_object_get(roots[0], "tables"), json_object_get(roots[1], "tables")};
-        assert_true(json_equal(json_object_get(tables[0], "ends"), json_object_get(tables[1], "ends")));
-        for (size_t row = 0; row < 3; row++)
-            for (int side = 0; side < 2; side++) {
-                const char *ends[] = {"low", "high"};
-                expect_within(end(roots[0], "parts", row, "change", ends[side]),
-                              end(roots[1], "parts", row, "change", ends[side]),
-                              1e-9 * fabs(end(roots[1], "parts", row, "change", ends[side])));
-            }
-        for (int i = 0; i < 2; i++) json_decref(roots[i]);
-        leap_scenario_free(one);
-        leap_scenario_free(other);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -517,8 +428,6 @@ int main(void)
         cmocka_unit_test(refusals),
         cmocka_unit_test(apportions),
         cmocka_unit_test(stretches_that_agree),
-        cmocka_unit_test(stops),
-        cmocka_unit_test(stops_as_if_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
