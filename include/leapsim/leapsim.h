@@ -127,7 +127,8 @@ LEAP_API leap_status leap_report_read(const char *path, leap_problems *problems,
 /* ---- 4. Questions ------------------------------------------------------------------------------ */
 
 /* How trials are spread. Random trials share their draws with every scenario that shares the names; the others
- * are made in 16 independent randomisations, and cover the possible futures more evenly than chance does. */
+ * are made in 16 independent randomisations, cover the possible futures more evenly than chance does, and share their
+ * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep. */
 typedef enum leap_sampling {
     LEAP_SAMPLING_RANDOM,
     LEAP_SAMPLING_LATIN, /* Latin hypercube */
@@ -155,7 +156,7 @@ typedef struct leap_progress {
 typedef struct leap_part leap_part;
 
 typedef struct leap_run_options {
-    leap_sampling sampling; /* RANDOM: draws are those of every scenario that shares their names */
+    leap_sampling sampling;
     /* 0: what the scenario says. LATIN, SOBOL: in 16 randomisations of as many trials, an even number, so up to 31
      * more than asked for. */
     uint64_t trials;
@@ -210,7 +211,8 @@ LEAP_API leap_compare_options leap_compare_options_default(void);
 
 /* How do they differ? Scenarios run on the same trials, so what they share by name they share in draws, and their
  * differences are surer than those of separate runs. LEAP_BAD_INPUT as leap_run, and where two have no year in
- * common. */
+ * common, for a saved result with any sampling but RANDOM, and for `until`, `resume` and `on_part`, which a comparison
+ * does not have. */
 LEAP_API leap_status leap_compare(const leap_side *sides, size_t count, const leap_compare_options *options,
                                   leap_problems *problems, leap_report **report);
 

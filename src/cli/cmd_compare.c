@@ -161,6 +161,7 @@ static const struct command_example examples[] = {
     {"leapsim compare low.ini mid.ini high.ini --against mid --weights 25,50,25",
      "against the second, with their mixture"},
     {"leapsim compare base.ini plan.ini --sweep launch.D19.peak=2k..8k/1k", "how far apart at each of these values"},
+    {"leapsim compare base.ini plan.ini --sampling sobol", "smaller errors from as many trials"},
     {"leapsim compare january.json base.ini", "a saved result and a scenario"},
     {NULL, NULL},
 };
@@ -171,6 +172,9 @@ static const char *const text[] = {
     "All run on the same trials with one seed, the first file's unless --seed says another: what they share by "
     "name they share in draws, whatever else differs. So a difference is surer than that of two separate "
     "runs; the result says by how much. --set is laid over every scenario.",
+    "--sampling latin or sobol spreads the trials of all of them together, in 16 randomisations as for 'run'; errors "
+    "of differences are over these 16. Best for means, and for scenarios far apart: a chance that few trials change "
+    "is hardly surer. Saved results have no part in it.",
     "A FILE whose name ends in .json is a result that 'leapsim run FILE -f json -o NAME.json' has saved. "
     "It is not run again, so its differences are unpaired.",
     "With --sweep a key that all scenarios have becomes each of the values in turn, as for 'run': the chance of every "

@@ -108,7 +108,7 @@ static const char *const text[] = {
     "threads nor on the machine.",
     "--sampling latin or sobol spreads the trials more evenly than chance does, in 16 randomisations of as many "
     "trials, an even number: up to 31 more than asked for. The errors printed are over these 16. Powers of two "
-    "suit sobol best. To compare scenarios by the same luck, take random, the default.",
+    "suit sobol best. Scenarios share their luck in one run of `leapsim compare`; in two runs, only of random trials.",
     "--until GOAL runs until half the 95 % interval of a figure is small enough: P(total >= 1.05M) +- 0.1%, "
     "p50(total) +- 500, mean(region.overseas) +- 0.5%, P(total >= 1.2M) +- 5% relative; of cars a percentage is "
     "relative. Figures are written as in [limit], and those that are printed can stand there. --max-trials and "
@@ -116,7 +116,7 @@ static const char *const text[] = {
     "With --sweep the key becomes each of the values in turn, a number instead of its distribution: "
     "KEY=A..B/STEP, where the steps have to meet B (of dates in months: 2026-03..2026-09/1), or KEY=A,B,C. Given "
     "twice, every value of one key with every one of the other, at most 100,000 points. All points have the same "
-    "draws. For each: the chance of every target, the year's total and the limits it breaks (the exit status is 0 "
+    "draws, in any sampling. For each: the chance of every target, the year's total and the limits it breaks (the exit status is 0 "
     "all the same: a sweep asks where); all percentiles with --format csv or json.",
     "--shard I/N counts part I of N of the trials, on any machine, into the file of -o; `leapsim merge` puts the "
     "parts together to the bytes of the whole run.",

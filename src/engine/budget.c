@@ -70,4 +70,7 @@ struct budget budget_of(const struct plan *const *plans, const struct ensemble_p
     return budget;
 }
 
-size_t budget_pages(const struct plan *plan) { return budget_of(&plan, NULL, 1).pages; }
+size_t budget_pages(const struct plan *const *plans, size_t count)
+{
+    return budget_of(plans, NULL, count).pages;
+}

@@ -19,7 +19,7 @@ struct budget {
 /* `parts`: what each plan leaves to others; NULL: nothing. */
 struct budget budget_of(const struct plan *const *plans, const struct ensemble_part *parts, size_t count);
 
-/* The pages of a plan that is run alone. */
-size_t budget_pages(const struct plan *plan);
+/* The pages of each of these plans if they have nothing in common. */
+size_t budget_pages(const struct plan *const *plans, size_t count);
 
 #endif

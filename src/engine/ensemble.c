@@ -120,6 +120,38 @@ static void borrow_draws(const struct pair *pair)
     for (size_t i = 0; i < plan->group_count; i++) borrow_group(pair, i);
 }
 
+/* Has the plan to draw it, or one that is drawn with it? */
+static bool is_drawn_here(const struct ensemble_part *part, size_t draw)
+{
+    const struct plan *plan = part->plan;
+    bool any = !part->drawn[draw];
+    for (size_t i = 0; plan->draws[draw].grouped && i < plan->group_count; i++) {
+        const struct plan_group *group = &plan->groups[i];
+        bool member = false, missing = false;
+        for (size_t k = 0; k < group->count; k++) {
+            member = member || group->draws[k] == draw;
+            missing = missing || !part->drawn[group->draws[k]];
+        }
+        any = any || (member && missing);
+    }
+    return any;
+}
+
+/* Columns are turned for plans alone that draw one of them. */
+static void leave_turning(struct arena *arena, struct ensemble_part *part)
+{
+    const struct sampler *own = part->sampler;
+    if (!own->kept) return;
+    for (size_t i = 0; i < own->order->turned_count; i++) {
+        size_t draw = own->turned[i].draw;
+        if (draw < part->plan->draw_count && is_drawn_here(part, draw)) return;
+    }
+    struct sampler *without = arena_alloc(arena, sizeof *without);
+    *without = *own;
+    without->kept = NULL;
+    part->sampler = without;
+}
+
 /* ---- components ---------------------------------------------------------------------------------- */
 
 static const struct plan_wire *wires_of(const struct plan *plan, size_t component)
@@ -274,6 +306,7 @@ struct ensemble_part *ensemble_create(struct arena *arena, const struct plan *co
             borrow_constants(&pair);
             borrow_draws(&pair);
         }
+        leave_turning(arena, &parts[i]);
         for (size_t j = 0; j < i; j++) { /* when all that they read has its place */
             const struct pair pair = {&parts[i], &parts[j], j};
             if (same_months(plans[i], plans[j])) borrow_components(&pair, parts, i);

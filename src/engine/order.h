@@ -7,8 +7,13 @@
  * a linear share b^2 / var y of at least ORDER_TURNED_LEAST are turned (draw/reflection.h) towards their b, and
  * measured anew in the turned coordinates.
  *
- * The order depends on the plan's draws and on its outcome alone, not on the run's seed or size. Only + - * /, sqrt
- * and base/vecmath.h: the same bits on every machine.
+ * Several plans have one order, of all their columns by name, from a pilot on the same trials. A column's share is the
+ * largest that it has of any plan's outcome, or of how far any of these is from the mean of all of them: what tells
+ * the plans apart is spread as well as what moves each. The direction is the sum of the plans' b, each over the sd of
+ * its outcome. So the order is not that of one of the plans alone, unless there is but one.
+ *
+ * It depends on the plans' draws and on their outcomes alone, not on the run's seed or size. Only + - * /, sqrt and
+ * base/vecmath.h: the same bits on every machine.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_ORDER_H
@@ -20,12 +25,12 @@
 enum { ORDER_PILOT = 4096, ORDER_TURNED_MOST = 16 };
 #define ORDER_TURNED_LEAST 0.01
 
-/* The outcome is the output of the plan's first goal, else the first output. `*order` is in `arena`; columns that no
- * month uses, and the least important beyond SOBOL_DIMENSIONS, get no dimension; turned ones always have one.
- * LEAP_BAD_INPUT: a trial of the pilot, which is one of random sampling with seed ORDER_SEED, is faulty;
- * LEAP_NO_MEMORY. */
+/* A plan's outcome is the output of its first goal, else the first output. `*order` is in `arena` and has no need of
+ * the plans; columns that no month of any plan uses, and the least important beyond SOBOL_DIMENSIONS, get no dimension;
+ * turned ones always have one. LEAP_BAD_INPUT: a trial of the pilot, which is one of random sampling with seed
+ * ORDER_SEED, is faulty; LEAP_NO_MEMORY. */
 #define ORDER_SEED UINT64_C(0x70696c6f74)
-leap_status order_measure(struct arena *arena, const struct plan *plan, int threads,
-                          const struct sampler_order **order, struct simulate_fault *fault);
+leap_status order_measure(struct arena *arena, const struct plan *const *plans, size_t plan_count,
+                          int threads, const struct sampler_order **order, struct simulate_fault *fault);
 
 #endif

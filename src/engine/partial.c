@@ -319,7 +319,7 @@ enum partial_fault partial_read(const unsigned char *bytes, size_t size, const s
     struct partial partial;
     enum partial_fault fault = partial_identify(bytes, size, &partial);
     if (fault != PARTIAL_SOUND) return fault;
-    struct summary *read = summary_create(plan, budget_pages(plan));
+    struct summary *read = summary_create(plan, budget_pages(&plan, 1));
     if (!read) return PARTIAL_NO_MEMORY;
     struct reader reader = {bytes, bytes + size - DIGEST, false};
     get_head(&reader, &partial);

@@ -8,8 +8,8 @@
 #include "draw/copula.h"
 
 /* Latin and Sobol columns of one draw have keys of their own: the draw's key under a seed that the randomisation
- * and the month are mixed into. */
-static uint64_t column_key(const struct sampler_options *options, const char *name, size_t month)
+ * and the month, counted from the order's first one, are mixed into. */
+static uint64_t column_key(const struct sampler_options *options, const char *name, int month)
 {
     uint64_t randomisation = options->trials ? options->first / options->trials : 0;
     return address_key(options->seed ^ (randomisation + 1) << 32 ^ (uint64_t)month << 48, name);
@@ -29,56 +29,142 @@ size_t sampler_columns(struct arena *arena, const struct plan *plan, const size_
     return count;
 }
 
-static void latin_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
-                         const struct sampler_options *options, size_t count)
+size_t sampler_order_months(const struct sampler_order *order, size_t draw)
 {
-    sampler->latin = arena_array(arena, count, sizeof *sampler->latin);
-    for (size_t draw = 0; draw < plan->draw_count; draw++) {
-        size_t months = plan->draws[draw].monthly ? plan->month_count : 1;
-        for (size_t at = 0; at < months; at++)
-            latin_column_init(&sampler->latin[sampler->column[draw] + at], options->trials,
-                              column_key(options, plan->draws[draw].name, at));
-    }
+    return order->draws[draw].monthly ? order->month_count : 1;
 }
 
-static void sobol_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
-                         const struct sampler_options *options, size_t count)
+/* ---- columns ------------------------------------------------------------------------------------- */
+
+static size_t find_draw(const struct sampler_order *order, const struct plan_draw *draw, size_t next)
+{
+    for (size_t step = 0; step < order->draw_count; step++) {
+        size_t i = (next + step) % order->draw_count;
+        if (order->draws[i].monthly == draw->monthly && strcmp(order->draws[i].name, draw->name) == 0)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* Which of the order's columns the plan's are. */
+static const size_t *find_ordered(struct arena *arena, const struct sampler *sampler,
+                                  const struct plan *plan, const struct sampler_order *order, size_t count)
+{
+    size_t *ordered = arena_array(arena, count, sizeof *ordered), next = 0;
+    for (size_t draw = 0; draw < plan->draw_count; draw++) {
+        size_t found = find_draw(order, &plan->draws[draw], next);
+        size_t months = plan->draws[draw].monthly ? plan->month_count : 1;
+        int first = plan->draws[draw].monthly ? plan->start_month - order->start_month : 0;
+        for (size_t at = 0; at < months; at++) {
+            int month = first + (int)at;
+            bool is_there =
+                found != SIZE_MAX && month >= 0 && (size_t)month < sampler_order_months(order, found);
+            ordered[sampler->column[draw] + at] =
+                is_there ? order->draws[found].column + (size_t)month : SIZE_MAX;
+        }
+        if (found != SIZE_MAX) next = found + 1;
+    }
+    return ordered;
+}
+
+/* `month`: counted from the order's first one; `ordered`: the order's column, or SIZE_MAX. */
+static void column_create(struct arena *arena, struct sampler *sampler,
+                          const struct sampler_options *options, size_t column, const char *name, int month,
+                          size_t ordered)
 {
     const struct sampler_order *order = options->order;
-    sampler->sobol = arena_array(arena, count, sizeof *sampler->sobol);
+    uint64_t key = column_key(options, name, month);
+    if (sampler->latin) latin_column_init(&sampler->latin[column], options->trials, key);
+    if (!sampler->sobol || ordered == SIZE_MAX || order->dimension[ordered] == SIZE_MAX) return;
+    sampler->sobol[column] = arena_alloc(arena, sizeof **sampler->sobol);
+    sobol_column_init(sampler->sobol[column], order->dimension[ordered], key);
+}
+
+/* Of `count` own columns, and of `others` behind them. */
+static void columns_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
+                           const struct sampler_options *options, size_t count, size_t others)
+{
+    if (options->sampling == LEAP_SAMPLING_LATIN)
+        sampler->latin = arena_array(arena, count + others, sizeof *sampler->latin);
+    else
+        sampler->sobol = arena_array(arena, count + others, sizeof *sampler->sobol);
+    int start = options->order ? options->order->start_month : plan->start_month;
     for (size_t draw = 0; draw < plan->draw_count; draw++) {
-        size_t months = plan->draws[draw].monthly ? plan->month_count : 1;
-        for (size_t at = 0; at < months; at++) {
+        const struct plan_draw *of = &plan->draws[draw];
+        for (size_t at = 0; at < (of->monthly ? plan->month_count : 1); at++) {
             size_t column = sampler->column[draw] + at;
-            if (order->dimension[column] == SIZE_MAX) continue;
-            sampler->sobol[column] = arena_alloc(arena, sizeof **sampler->sobol);
-            sobol_column_init(sampler->sobol[column], order->dimension[column],
-                              column_key(options, plan->draws[draw].name, at));
+            column_create(arena, sampler, options, column, of->name,
+                          of->monthly ? plan->start_month - start + (int)at : 0,
+                          sampler->ordered ? sampler->ordered[column] : SIZE_MAX);
         }
     }
 }
 
-static void turn_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
-                        const struct sampler_order *order, size_t count)
+/* ---- turned -------------------------------------------------------------------------------------- */
+
+/* Whose the order's column is. */
+static size_t draw_of(const struct sampler_order *order, size_t column)
 {
+    size_t draw = order->draw_count;
+    while (order->draws[draw - 1].column > column) draw--;
+    return draw - 1;
+}
+
+/* A column that is turned with the plan's own, but belongs to other plans alone: the `other`-th such. */
+static struct sampler_turned other_create(struct arena *arena, struct sampler *sampler,
+                                          const struct plan *plan, const struct sampler_options *options,
+                                          size_t count, size_t other, size_t ordered)
+{
+    const struct sampler_order *order = options->order;
+    const struct sampler_order_draw *draw = &order->draws[draw_of(order, ordered)];
+    int month = (int)(ordered - draw->column);
+    sampler->keys[plan->draw_count + other] = address_key(options->seed, draw->name);
+    column_create(arena, sampler, options, count + other, draw->name, month, ordered);
+    return (struct sampler_turned){.draw = plan->draw_count + other,
+                                   .column = count + other,
+                                   .month = draw->monthly ? order->start_month + month : 0};
+}
+
+static struct sampler_turned own_turned(const struct sampler *sampler, const struct plan *plan,
+                                        size_t column)
+{
+    size_t draw = plan->draw_count;
+    while (sampler->column[draw - 1] > column) draw--;
+    int at = (int)(column - sampler->column[--draw]);
+    return (struct sampler_turned){
+        .draw = draw, .column = column, .month = plan->draws[draw].monthly ? plan->start_month + at : 0};
+}
+
+static void turn_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
+                        const struct sampler_options *options, size_t count)
+{
+    const struct sampler_order *order = options->order;
     sampler->order = order;
     if (!order || !order->turned_count) return;
+    size_t *own = arena_array(arena, order->column_count, sizeof *own), others = 0;
     size_t *kept = arena_array(arena, count, sizeof *kept);
     struct sampler_turned *turned = arena_array(arena, order->turned_count, sizeof *turned);
-    for (size_t i = 0; i < count; i++) kept[i] = SIZE_MAX;
-    for (size_t i = 0; i < order->turned_count; i++) {
-        size_t column = order->turned[i], draw = plan->draw_count;
-        kept[column] = i;
-        while (sampler->column[draw - 1] > column) draw--;
-        int at = (int)(column - sampler->column[--draw]);
-        turned[i] =
-            (struct sampler_turned){.draw = draw,
-                                    .column = column,
-                                    .month = plan->draws[draw].monthly ? plan->start_month + at : 0};
+    for (size_t i = 0; i < order->column_count; i++) own[i] = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        kept[i] = SIZE_MAX;
+        if (sampler->ordered[i] != SIZE_MAX) own[sampler->ordered[i]] = i;
     }
+    for (size_t i = 0; i < order->turned_count; i++) {
+        size_t column = own[order->turned[i]];
+        if (column != SIZE_MAX) {
+            turned[i] = own_turned(sampler, plan, column);
+            kept[column] = i;
+        } else {
+            turned[i] = other_create(arena, sampler, plan, options, count, others, order->turned[i]);
+            others++;
+        }
+    }
+    if (others == order->turned_count) return; /* none is this plan's */
     sampler->kept = kept;
     sampler->turned = turned;
 }
+
+/* ---- views --------------------------------------------------------------------------------------- */
 
 static void view_create(struct arena *arena, struct sampler *sampler, const struct plan *plan,
                         const struct sampler_options *options)
@@ -141,18 +227,23 @@ static void again_create(struct arena *arena, struct sampler *sampler, const str
         if (again[draw]) sampler->keys[draw] = keys[draw];
 }
 
+/* ---- the sampler --------------------------------------------------------------------------------- */
+
 const struct sampler *sampler_create(struct arena *arena, const struct plan *plan,
                                      const struct sampler_options *options)
 {
     struct sampler *sampler = arena_alloc(arena, sizeof *sampler);
     size_t count = sampler_columns(arena, plan, &sampler->column);
+    size_t others = options->order ? options->order->turned_count : 0; /* at most */
     sampler->first = options->first;
-    sampler->keys = arena_array(arena, plan->draw_count, sizeof *sampler->keys);
+    sampler->keys = arena_array(arena, plan->draw_count + others, sizeof *sampler->keys);
     for (size_t i = 0; i < plan->draw_count; i++)
         sampler->keys[i] = address_key(options->seed, plan->draws[i].name);
-    if (options->sampling == LEAP_SAMPLING_LATIN) latin_create(arena, sampler, plan, options, count);
-    if (options->sampling == LEAP_SAMPLING_SOBOL) sobol_create(arena, sampler, plan, options, count);
-    if (options->sampling != LEAP_SAMPLING_RANDOM) turn_create(arena, sampler, plan, options->order, count);
+    if (options->order) sampler->ordered = find_ordered(arena, sampler, plan, options->order, count);
+    if (options->sampling != LEAP_SAMPLING_RANDOM) {
+        columns_create(arena, sampler, plan, options, count, others);
+        turn_create(arena, sampler, plan, options, count);
+    }
     view_create(arena, sampler, plan, options);
     again_create(arena, sampler, plan, options);
     return sampler;
@@ -174,7 +265,7 @@ static bool same_columns(const struct sampler *one, size_t a, const struct sampl
         size_t mine = one->column[a] + at, theirs = other->column[b] + at;
         if (one->latin && memcmp(&one->latin[mine], &other->latin[theirs], sizeof *one->latin) != 0)
             return false;
-        if (one->order && mine != theirs) return false;
+        if (one->order && one->ordered[mine] != other->ordered[theirs]) return false;
     }
     return true;
 }

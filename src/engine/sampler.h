@@ -21,10 +21,22 @@
 #include "leapsim/leapsim.h"
 #include "plan/plan.h"
 
+/* A draw of any of the plans that an order is for. */
+struct sampler_order_draw {
+    const char *name;
+    bool monthly;
+    size_t column; /* of its first month */
+};
+
 /* Which dimension each column has, and which columns are turned so that the first of them carries what moves the
- * outcome most (draw/reflection.h). Columns count through the draws, and within a monthly draw through its months.
- * Made by order_measure (engine/order.h). */
+ * outcome most (draw/reflection.h): by the names of draws, so that plans which share them share their uniforms.
+ * Columns count through the draws, and within a monthly draw through the months. What is not in the order has no
+ * dimension. Made by order_measure (engine/order.h). */
 struct sampler_order {
+    int start_month;    /* the first month of any plan ... */
+    size_t month_count; /* ... and how many there are to the last one */
+    size_t draw_count;
+    const struct sampler_order_draw *draws;
     size_t column_count;
     const size_t *dimension; /* [column_count]; SIZE_MAX: beyond the sequence, random */
     size_t turned_count;     /* 0: none */
@@ -33,6 +45,9 @@ struct sampler_order {
     const double
         *importance; /* [column_count]: share of the outcome's variance, 0..1; NULL: not measured */
 };
+
+/* How many columns the draw has there. */
+size_t sampler_order_months(const struct sampler_order *order, size_t draw);
 
 /* What a view does with a draw. A grouped draw is held after its group has been made dependent, and drawn again given
  * those of its group that are not. Only random draws can be drawn again. */
@@ -61,7 +76,8 @@ struct sampler_given {
     const uint64_t *keys; /* [count]: of members: Philox keys of what is drawn again */
 };
 
-/* A turned column: of which draw and month (sampler_draw). */
+/* A turned column: of which draw and month (sampler_draw). Columns that other plans alone have, and their draws, stand
+ * behind this plan's own. */
 struct sampler_turned {
     size_t draw, column;
     int month;
@@ -71,6 +87,7 @@ struct sampler {
     uint64_t first;              /* LATIN, SOBOL: trial of index 0 */
     uint64_t *keys;              /* [draw_count]: Philox keys */
     const size_t *column;        /* [draw_count]: of its first month */
+    const size_t *ordered;       /* [column_count]: the order's, SIZE_MAX: not in it; NULL: no order */
     struct latin_column *latin;  /* [column_count], or NULL */
     struct sobol_column **sobol; /* [column_count], NULL where random; or NULL */
     const size_t *kept;          /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */

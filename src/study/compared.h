@@ -6,6 +6,7 @@
 
 #include "report/report.h"
 #include "scenario/scenario.h"
+#include "study/estimate.h"
 #include "study/mixture.h"
 #include "study/pairing.h"
 
@@ -15,6 +16,7 @@ struct compared_side {
     const struct leap_scenario *scenario; /* NULL: a saved result */
     struct plan *plan;
     struct summary *summary;
+    struct estimate estimate;          /* of it */
     size_t index;                      /* of the plan in the run */
     const struct pairing *pairing;     /* with the reference; NULL: it is that, or one of both is saved */
     const struct leap_report *figures; /* the tables of leap_run */
@@ -28,12 +30,16 @@ struct compared {
     size_t count, against;
     const double *weights;         /* [count], their sum is 1; NULL: no mixture */
     const struct mixture *mixture; /* NULL: none, or not all sides are scenarios */
-    uint64_t trials, seed;         /* asked for */
-    size_t keys_shown;             /* of the assumptions that differ, where not all is asked for; 0: all */
+    leap_sampling sampling;
+    uint64_t trials, seed; /* asked for; those of all randomisations */
+    size_t keys_shown;     /* of the assumptions that differ, where not all is asked for; 0: all */
 };
 
 /* What people call the sides: "base" of "scenarios/base.ini". */
 void compared_name(struct arena *arena, struct compared_side *sides, size_t count);
+
+/* False with a problem: the options are not those of a comparison. */
+bool compared_takes(const leap_run_options *options, leap_problems *problems);
 
 /* Have all a year in common with the reference? False with a problem; warnings say which targets one lacks, and
  * where a year has fewer months. */

@@ -67,6 +67,14 @@ static void warn_months(const struct check *check, const struct compared_side *s
     }
 }
 
+bool compared_takes(const leap_run_options *options, leap_problems *problems)
+{
+    if (!options->until && !options->on_part && !options->resume) return true;
+    diag_add(problems, DIAG_ERROR, (struct span){0}, "its scenarios have the same trials, of one number",
+             "a comparison has no --until or --checkpoint");
+    return false;
+}
+
 /* Results are compared by name, and within a scenario no series has that of a region. */
 static bool check_series(const struct check *check, const struct compared_side *side,
                          const struct compared_side *other)

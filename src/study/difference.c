@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "study/spread.h"
+
 /* An interval that is narrower than this part of the separate one is none: what is the same twice has an r of 1, but for
  * the last bits. */
 static const double ROUNDING = 1e-6;
@@ -35,14 +37,30 @@ struct difference difference_apart(struct report_cell own, struct report_cell re
                                .apart = (interval.high - interval.low) / 2};
 }
 
+/* Of a difference that each randomisation has a value of. */
+static struct interval over_randomisations(const struct pairing *pairing, double value, const double *own,
+                                           const double *reference, struct interval ordinary, bool few)
+{
+    double differences[SPREAD_RANDOMISATIONS];
+    size_t count = spread_count(pairing->own_figures.spread);
+    for (size_t i = 0; i < count; i++) differences[i] = own[i] - reference[i];
+    return interval_spread_within(value, differences, count, ordinary, few);
+}
+
 void difference_pair_chance(struct difference *difference, const struct pairing *pairing,
                             const struct pairing_goal *goal)
 {
+    struct interval interval = interval_paired(goal->only_own, goal->only_reference, pairing->trials);
     difference->chance = difference->paired = true;
     difference->only_own = goal->only_own;
     difference->only_reference = goal->only_reference;
-    difference->cell = cell_between(difference->cell.value,
-                                    interval_paired(goal->only_own, goal->only_reference, pairing->trials));
+    const struct spread *own = pairing->own_figures.spread, *reference = pairing->reference_figures.spread;
+    if (own)
+        interval = over_randomisations(pairing, difference->cell.value,
+                                       spread_at_least(own, goal->own, goal->target->cars),
+                                       spread_at_least(reference, goal->reference, goal->target->cars),
+                                       interval, goal->only_own + goal->only_reference < ESTIMATE_FEW);
+    difference->cell = cell_between(difference->cell.value, interval);
 }
 
 /* With its ends equally far. How far a percentile's end is says how dense trials are there, each end by a few of them:
@@ -53,13 +71,38 @@ static struct interval_estimate estimate_even(struct report_cell cell)
     return (struct interval_estimate){cell.value, cell.value - half, cell.value + half};
 }
 
+/* Over the randomisations; and, as of each percentile alone, no finer than the step from rank to rank of one of them. */
+static struct interval spread_percentile_interval(const struct pairing *pairing,
+                                                  const struct pairing_output *output, size_t which,
+                                                  double value, double r, struct interval ordinary)
+{
+    const struct estimate *own = &pairing->own_figures, *reference = &pairing->reference_figures;
+    uint64_t rank = own->ranks[which].point, above = own->trials - rank;
+    struct interval interval =
+        over_randomisations(pairing, value, spread_percentile(own->spread, output->own, which),
+                            spread_percentile(reference->spread, output->reference, which), ordinary,
+                            (rank < above ? rank : above) < ESTIMATE_FEW);
+    double mine = estimate_step(own, output->own, which),
+           theirs = estimate_step(reference, output->reference, which);
+    struct interval step =
+        interval_difference((struct interval_estimate){value, value - mine, value + mine},
+                            (struct interval_estimate){0, -theirs, theirs}, r);
+    return (struct interval){step.low < interval.low ? step.low : interval.low,
+                             step.high > interval.high ? step.high : interval.high};
+}
+
 void difference_pair_percentile(struct difference *difference, const struct pairing *pairing,
                                 const struct pairing_output *output, size_t which, struct report_cell own,
                                 struct report_cell reference)
 {
-    double r = pairing_correlation(pairing, &output->points[which]);
-    difference->cell = cell_between(difference->cell.value,
-                                    interval_difference(estimate_even(own), estimate_even(reference), r));
+    const struct pairing_point *point = &output->points[which];
+    double r = pairing_correlation(pairing, point), value = difference->cell.value;
+    bool is_spread = pairing->own_figures.spread != NULL;
+    /* To the last bit, so that what is the same has no error. */
+    if (is_spread && point->own == point->both && point->reference == point->both) r = 1;
+    struct interval interval = interval_difference(estimate_even(own), estimate_even(reference), r);
+    if (is_spread) interval = spread_percentile_interval(pairing, output, which, value, r, interval);
+    difference->cell = cell_between(value, interval);
     difference->paired = true;
 }
 
@@ -67,11 +110,14 @@ void difference_pair_percentile(struct difference *difference, const struct pair
 void difference_pair_mean(struct difference *difference, const struct pairing *pairing,
                           const struct pairing_output *output)
 {
-    double mean;
-    struct interval interval = pairing_mean(pairing, output, &mean);
-    double value = difference->cell.value;
-    difference->cell =
-        report_interval(value, value - (mean - interval.low), value + (interval.high - mean));
+    double mean, value = difference->cell.value;
+    struct interval around = pairing_mean(pairing, output, &mean);
+    struct interval interval = {value - (mean - around.low), value + (around.high - mean)};
+    const struct spread *own = pairing->own_figures.spread, *reference = pairing->reference_figures.spread;
+    if (own)
+        interval = over_randomisations(pairing, value, spread_mean(own, output->own),
+                                       spread_mean(reference, output->reference), interval, false);
+    difference->cell = cell_between(value, interval);
     difference->paired = true;
 }
 

@@ -28,24 +28,14 @@ static struct report_cell cell_of(double value, struct interval interval)
     return report_interval(value, interval.low, interval.high);
 }
 
-enum { FEW = 30 }; /* trials on one side of a figure */
-
 static double smaller(double a, double b) { return a < b ? a : b; }
 static double larger(double a, double b) { return a > b ? a : b; }
 
-/* The interval over the randomisations. `ordinary`: that of independent trials, which is kept where it is wider and
- * the randomisations cannot be trusted: as `few` says, or because all of them have the same value. */
+/* The interval over the randomisations. */
 static struct interval spread_interval(const struct estimate *estimate, double value, const double *own,
                                        struct interval ordinary, bool few)
 {
-    size_t count = spread_count(estimate->spread);
-    struct interval interval = interval_spread(value, own, count);
-    if (isnan(interval.low)) return ordinary; /* one of them has no such value */
-    if (few || interval.low == interval.high) {
-        interval.low = smaller(interval.low, ordinary.low);
-        interval.high = larger(interval.high, ordinary.high);
-    }
-    return interval;
+    return interval_spread_within(value, own, spread_count(estimate->spread), ordinary, few);
 }
 
 /* Of a share, as spread over the randomisations. */
@@ -53,8 +43,8 @@ static struct report_cell spread_share(const struct estimate *estimate, uint64_t
 {
     struct report_cell cell = estimate_share(estimate, hits);
     uint64_t side = hits < estimate->trials - hits ? hits : estimate->trials - hits;
-    struct interval interval =
-        spread_interval(estimate, cell.value, own, (struct interval){cell.low, cell.high}, side < FEW);
+    struct interval interval = spread_interval(estimate, cell.value, own,
+                                               (struct interval){cell.low, cell.high}, side < ESTIMATE_FEW);
     return report_interval(cell.value, larger(interval.low, 0), smaller(interval.high, 1));
 }
 
@@ -113,7 +103,7 @@ struct report_cell estimate_shortfall(const struct estimate *estimate, size_t ou
     struct interval interval = interval_mean(mean, sd, misses);
     if (estimate->spread)
         interval = spread_interval(estimate, mean, spread_shortfall(estimate->spread, output, cars),
-                                   interval, misses < FEW);
+                                   interval, misses < ESTIMATE_FEW);
     return cell_of(mean, interval);
 }
 
@@ -153,13 +143,23 @@ static void spread_percentile_cell(const struct estimate *estimate, size_t outpu
                                    const struct summary_rank at[SIDES], struct report_cell *cell)
 {
     uint64_t rank = estimate->ranks[percentile].point, above = estimate->trials - rank;
-    struct interval interval =
-        spread_interval(estimate, cell->value, spread_percentile(estimate->spread, output, percentile),
-                        (struct interval){cell->low, cell->high}, (rank < above ? rank : above) < FEW);
+    struct interval interval = spread_interval(
+        estimate, cell->value, spread_percentile(estimate->spread, output, percentile),
+        (struct interval){cell->low, cell->high}, (rank < above ? rank : above) < ESTIMATE_FEW);
     if (at[BEFORE].low < interval.low) interval.low = at[BEFORE].low;
     if (at[BEHIND].high > interval.high) interval.high = at[BEHIND].high;
     cell->low = floor(interval.low - (at[POINT].value - at[POINT].low));
     cell->high = ceil(interval.high + (at[POINT].high - at[POINT].value));
+}
+
+double estimate_step(const struct estimate *estimate, size_t output, size_t percentile)
+{
+    uint64_t rank = estimate->ranks[percentile].point, step = spread_count(estimate->spread) / 2;
+    struct summary_rank ranks[2] = {
+        {.rank = rank > step ? rank - step : 1},
+        {.rank = rank + step < estimate->trials ? rank + step : estimate->trials}};
+    summary_at_ranks(estimate->summary, output, ranks, 2);
+    return (ranks[1].high - ranks[0].low) / 2;
 }
 
 /* The percentiles `first` .. `end` - 1. An end of an interval is the far edge of its bin. */

@@ -8,7 +8,7 @@
 #include "report/report.h"
 #include "study/interval.h"
 
-enum { ESTIMATE_PERCENTILES = 9 };
+enum { ESTIMATE_PERCENTILES = 9, ESTIMATE_FEW = 30 };          /* FEW: trials on one side of a figure */
 extern const unsigned estimate_percents[ESTIMATE_PERCENTILES]; /* 1 5 10 25 50 75 90 95 99 */
 
 struct spread;
@@ -42,6 +42,9 @@ struct report_cell estimate_shortfall(const struct estimate *estimate, size_t ou
 struct report_cell estimate_mean(const struct estimate *estimate, size_t output);
 struct report_cell estimate_sd(const struct estimate *estimate, size_t output);
 struct report_cell estimate_median(const struct estimate *estimate, size_t output);
+/* With a spread: half of what lies between half a step of a randomisation's own ranks before the percentile and behind it,
+ * the bins there included. No percentile is known more finely. */
+double estimate_step(const struct estimate *estimate, size_t output, size_t percentile);
 void estimate_percentiles(const struct estimate *estimate, size_t output,
                           struct report_cell cells[static ESTIMATE_PERCENTILES]);
 

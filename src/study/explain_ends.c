@@ -45,6 +45,7 @@ static void see(void *user, const struct simulate_values *values)
     const uint32_t *own = values->bins[TO] + ends->values[TO].output * values->stride;
     const uint32_t *reference = values->bins[FROM] + ends->values[FROM].output * values->stride;
     pairing_see(&ends->pairing, values);
+    pairing_take(&ends->pairing);
     for (size_t lane = 0; ends->values[TO].is_chance && lane < values->lanes; lane++) {
         bool hit = explain_batch_value_of(&ends->values[TO], own[lane]) != 0;
         bool other = explain_batch_value_of(&ends->values[FROM], reference[lane]) != 0;

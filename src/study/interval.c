@@ -151,3 +151,15 @@ struct interval interval_spread(double value, const double *own, size_t count)
     double half = interval_student(count - 1) * sqrt(squares / (n - 1) / n);
     return (struct interval){value - half, value + half};
 }
+
+struct interval interval_spread_within(double value, const double *own, size_t count,
+                                       struct interval ordinary, bool few)
+{
+    struct interval interval = interval_spread(value, own, count);
+    if (isnan(interval.low)) return ordinary;
+    if (few || interval.low == interval.high) {
+        if (ordinary.low < interval.low) interval.low = ordinary.low;
+        if (ordinary.high > interval.high) interval.high = ordinary.high;
+    }
+    return interval;
+}

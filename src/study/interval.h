@@ -6,6 +6,7 @@
 #ifndef STUDY_INTERVAL_H
 #define STUDY_INTERVAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,11 @@ struct interval interval_difference(struct interval_estimate a, struct interval_
 /* Of a figure around `value`, by Student's t: `own` are `count` >= 2 independent values of it, each from one of
  * `count` equal parts of what gave `value`. */
 struct interval interval_spread(double value, const double *own, size_t count);
+
+/* The same, kept from saying more than is known: `ordinary`, that of independent trials, where one of the values is none
+ * (NaN); and no narrower than it where `few` trials decide, or where all values are the same. */
+struct interval interval_spread_within(double value, const double *own, size_t count,
+                                       struct interval ordinary, bool few);
 
 /* The 97.5 % point of Student's t: exact for 1 to 4 degrees of freedom, from there by the expansion of
  * Abramowitz and Stegun 26.7.5, at most 2e-4 off. */

@@ -9,6 +9,7 @@
 #include "engine/counts.h"
 #include "engine/shape.h"
 #include "study/answer.h"
+#include "study/spread.h"
 
 /* Over trials, of a number that each trial has: in the order of trials, so the same everywhere. */
 struct sums {
@@ -28,6 +29,7 @@ struct year {
     double middle; /* about the mean, so that squares keep their digits */
     uint32_t points[ESTIMATE_PERCENTILES];
     struct sums below[ESTIMATE_PERCENTILES]; /* the weight at or below the point */
+    double (*own)[SPREAD_RANDOMISATIONS];    /* [ESTIMATE_PERCENTILES]: each randomisation's */
 };
 
 struct mixture {
@@ -37,9 +39,12 @@ struct mixture {
     size_t target_count;
     int first_year, last_year;
     struct year *years;
-    uint64_t trials;
-    struct weighted *sorted; /* [count * lanes of the longest round] */
-    double *lanes;           /* [lanes of the longest round] */
+    bool begun;                    /* what depends on the first round is settled */
+    uint64_t trials;               /* taken */
+    size_t taken;                  /* as so many samples: randomisations */
+    struct spread *const *spreads; /* [count]; NULL: trials are independent */
+    struct weighted *sorted;       /* [count * lanes of the longest round] */
+    double *lanes;                 /* [lanes of the longest round] */
 };
 
 struct weighted {
@@ -86,6 +91,7 @@ static void year_prepare(struct arena *arena, const struct mixture *mixture, int
     struct year *prepared = &mixture->years[year - mixture->first_year];
     prepared->outputs = arena_array(arena, mixture->count, sizeof *prepared->outputs);
     prepared->exact = arena_array(arena, mixture->count, sizeof *prepared->exact);
+    prepared->own = arena_array(arena, ESTIMATE_PERCENTILES, sizeof *prepared->own);
     for (size_t i = 0; i < mixture->count; i++) {
         const struct answer answer = {.scenario = mixture->parts[i].scenario,
                                       .plan = mixture->parts[i].plan};
@@ -178,7 +184,7 @@ static void fix_points(const struct mixture *mixture, struct year *year,
 static void see_year(const struct mixture *mixture, struct year *year, const struct simulate_values *values)
 {
     double *lanes = mixture->lanes;
-    if (!mixture->trials) fix_points(mixture, year, values);
+    if (!mixture->begun) fix_points(mixture, year, values);
     memset(lanes, 0, values->lanes * sizeof *lanes);
     for (size_t part = 0; part < mixture->count; part++) {
         const uint32_t *bins = bins_of(values, part, year->outputs[part]);
@@ -208,52 +214,16 @@ void mixture_see(struct mixture *mixture, const struct simulate_values *values)
         if (mixture->targets[i].outputs) see_target(mixture, &mixture->targets[i], values);
     for (int year = mixture->first_year; year <= mixture->last_year; year++)
         see_year(mixture, &mixture->years[year - mixture->first_year], values);
-    mixture->trials += values->lanes;
+    mixture->begun = true;
 }
 
-/* ---- what it came to -------------------------------------------------------------------------------- */
-
-static double sd_of(const struct sums *sums, double n)
-{
-    double square = sums->squares - sums->sum * (sums->sum / n);
-    return n > 1 && square > 0 ? sqrt(square / (n - 1)) : 0;
-}
-
-int mixture_first_year(const struct mixture *mixture) { return mixture->first_year; }
-int mixture_last_year(const struct mixture *mixture) { return mixture->last_year; }
-
-/* Wilson's interval (interval.h) for as many trials as would make a share as sure. */
-bool mixture_target(const struct mixture *mixture, size_t target, struct report_cell *share)
-{
-    const struct sums *sums = &mixture->targets[target].sums;
-    if (!mixture->targets[target].outputs) return false;
-    double n = (double)mixture->trials, value = sums->sum / n, sd = sd_of(sums, n);
-    if (value > 1) value = 1;
-    if (!(sd > 0)) { /* no trial differs: all or none */
-        struct interval edge = interval_proportion(value > 0.5 ? mixture->trials : 0, mixture->trials);
-        *share = report_interval(value, edge.low, edge.high);
-        return true;
-    }
-    double size = n * value * (1 - value) / (sd * sd), shrink = 1 + Z * Z / size;
-    double centre = (value + Z * Z / (2 * size)) / shrink;
-    double half = Z / shrink * sqrt(value * (1 - value) / size + Z * Z / (4 * size * size));
-    *share = report_interval(value, centre - half, centre + half);
-    return true;
-}
-
-struct report_cell mixture_mean(const struct mixture *mixture, int year)
-{
-    const struct year *of = &mixture->years[year - mixture->first_year];
-    double n = (double)mixture->trials, mean = of->middle + of->mean.sum / n;
-    struct interval interval = interval_mean(mean, sd_of(&of->mean, n), mixture->trials);
-    return report_interval(mean, interval.low, interval.high);
-}
+/* ---- percentiles ------------------------------------------------------------------------------------ */
 
 /* The share of the mixture at or below `cars`, a whole number. */
 static double share_below(const struct mixture *mixture, const struct year *year,
                           const struct summary *const *summaries, double cars)
 {
-    double below = 0, n = (double)mixture->trials;
+    double below = 0, n = (double)summary_trials(summaries[0]);
     for (size_t part = 0; part < mixture->count; part++) {
         uint64_t above = summary_at_least(summaries[part], year->outputs[part], cars + 1);
         below += mixture->parts[part].weight * ((n - (double)above) / n);
@@ -275,6 +245,115 @@ static double invert(const struct mixture *mixture, const struct year *year,
     return high;
 }
 
+void mixture_take(struct mixture *mixture, const struct summary *const *own)
+{
+    mixture->trials += summary_trials(own[0]);
+    for (int at = 0; at <= mixture->last_year - mixture->first_year; at++) {
+        struct year *year = &mixture->years[at];
+        for (size_t i = 0; i < ESTIMATE_PERCENTILES; i++)
+            year->own[i][mixture->taken] = invert(mixture, year, own, estimate_percents[i] / 100.0);
+    }
+    mixture->taken++;
+}
+
+/* ---- what it came to -------------------------------------------------------------------------------- */
+
+void mixture_spread(struct mixture *mixture, struct spread *const *spreads) { mixture->spreads = spreads; }
+
+static size_t count_of(const struct mixture *mixture) { return spread_count(mixture->spreads[0]); }
+
+static void add_weighted(double *own, const double *more, double weight, size_t count)
+{
+    for (size_t i = 0; i < count; i++) own[i] += weight * more[i];
+}
+
+static double mean_of(const double *own, size_t count)
+{
+    double mean = 0;
+    for (size_t i = 0; i < count; i++) mean += own[i] / (double)count;
+    return mean;
+}
+
+/* Over the randomisations; of few trials no surer than a plain share of as many, which no mixture is less sure than. */
+static struct report_cell spread_share(const struct mixture *mixture, const struct target *target,
+                                       double cars)
+{
+    double own[SPREAD_RANDOMISATIONS] = {0}, n = (double)mixture->trials;
+    for (size_t part = 0; part < mixture->count; part++)
+        add_weighted(own, spread_at_least(mixture->spreads[part], target->outputs[part], cars),
+                     mixture->parts[part].weight, count_of(mixture));
+    double value = mean_of(own, count_of(mixture));
+    if (value > 1) value = 1;
+    double side = n * (value < 0.5 ? value : 1 - value);
+    uint64_t hits = (uint64_t)(n * value + 0.5);
+    struct interval interval = interval_spread_within(
+        value, own, count_of(mixture), interval_proportion(hits, mixture->trials), side < ESTIMATE_FEW);
+    return report_interval(value, interval.low < 0 ? 0 : interval.low,
+                           interval.high > 1 ? 1 : interval.high);
+}
+
+static double sd_of(const struct sums *sums, double n)
+{
+    double square = sums->squares - sums->sum * (sums->sum / n);
+    return n > 1 && square > 0 ? sqrt(square / (n - 1)) : 0;
+}
+
+int mixture_first_year(const struct mixture *mixture) { return mixture->first_year; }
+int mixture_last_year(const struct mixture *mixture) { return mixture->last_year; }
+
+/* Wilson's interval (interval.h) for as many trials as would make a share as sure. */
+bool mixture_target(const struct mixture *mixture, size_t target, struct report_cell *share)
+{
+    const struct sums *sums = &mixture->targets[target].sums;
+    if (!mixture->targets[target].outputs) return false;
+    if (mixture->spreads) {
+        *share = spread_share(mixture, &mixture->targets[target],
+                              mixture->parts[0].scenario->targets[target].cars);
+        return true;
+    }
+    double n = (double)mixture->trials, value = sums->sum / n, sd = sd_of(sums, n);
+    if (value > 1) value = 1;
+    if (!(sd > 0)) { /* no trial differs: all or none */
+        struct interval edge = interval_proportion(value > 0.5 ? mixture->trials : 0, mixture->trials);
+        *share = report_interval(value, edge.low, edge.high);
+        return true;
+    }
+    double size = n * value * (1 - value) / (sd * sd), shrink = 1 + Z * Z / size;
+    double centre = (value + Z * Z / (2 * size)) / shrink;
+    double half = Z / shrink * sqrt(value * (1 - value) / size + Z * Z / (4 * size * size));
+    *share = report_interval(value, centre - half, centre + half);
+    return true;
+}
+
+static struct report_cell spread_mean_cell(const struct mixture *mixture, const struct year *year)
+{
+    double own[SPREAD_RANDOMISATIONS] = {0};
+    for (size_t part = 0; part < mixture->count; part++)
+        add_weighted(own, spread_mean(mixture->spreads[part], year->outputs[part]),
+                     mixture->parts[part].weight, count_of(mixture));
+    double mean = mean_of(own, count_of(mixture));
+    struct interval interval = interval_spread(mean, own, count_of(mixture));
+    return report_interval(mean, interval.low, interval.high);
+}
+
+struct report_cell mixture_mean(const struct mixture *mixture, int year)
+{
+    const struct year *of = &mixture->years[year - mixture->first_year];
+    if (mixture->spreads) return spread_mean_cell(mixture, of);
+    double n = (double)mixture->trials, mean = of->middle + of->mean.sum / n;
+    struct interval interval = interval_mean(mean, sd_of(&of->mean, n), mixture->trials);
+    return report_interval(mean, interval.low, interval.high);
+}
+
+/* How far about a share its percentile's interval reaches at the least: half a step of a randomisation's own ranks, and of
+ * few trials as far as that of independent ones. */
+static double spread_half(const struct mixture *mixture, double share)
+{
+    double n = (double)mixture->trials, side = n * (share < 0.5 ? share : 1 - share);
+    if (side < ESTIMATE_FEW) return Z * sqrt(share * (1 - share) / n);
+    return (double)count_of(mixture) / 2 / n;
+}
+
 /* R. S. Woodruff, JASA 47 (1952) 635: the interval of the share at the percentile, taken back to cars. */
 struct report_cell mixture_percentile(const struct mixture *mixture, int year, size_t percentile,
                                       const struct summary *const *summaries)
@@ -282,8 +361,12 @@ struct report_cell mixture_percentile(const struct mixture *mixture, int year, s
     const struct year *of = &mixture->years[year - mixture->first_year];
     double n = (double)mixture->trials, share = estimate_percents[percentile] / 100.0;
     double half = Z * sd_of(&of->below[percentile], n) / sqrt(n);
+    if (mixture->spreads) half = spread_half(mixture, share);
     double value = invert(mixture, of, summaries, share), low = -INFINITY, high = INFINITY;
     if (share - half >= 1 / n) low = invert(mixture, of, summaries, share - half);
     if (share + half <= 1 - 1 / n) high = invert(mixture, of, summaries, share + half);
-    return report_interval(value, low, high);
+    if (!mixture->spreads) return report_interval(value, low, high);
+    struct interval interval = interval_spread(value, of->own[percentile], count_of(mixture));
+    return report_interval(value, interval.low < low ? interval.low : low,
+                           interval.high > high ? interval.high : high);
 }

@@ -19,12 +19,17 @@ struct mixture_part {
 };
 
 struct mixture;
+struct spread;
 
 /* Nothing seen yet; for the targets and years that all parts have. In `arena`. */
 struct mixture *mixture_create(struct arena *arena, const struct mixture_part *parts, size_t count);
 
-/* simulate_options.on_values: the plans of the run are the parts, in order. */
+/* spread_request.on_values and on_taken: the plans of the run are the parts, in order. */
 void mixture_see(struct mixture *mixture, const struct simulate_values *values);
+void mixture_take(struct mixture *mixture, const struct summary *const *own);
+
+/* What each randomisation says of the parts (spread.h), by which its errors then go; `spreads` lives as long. */
+void mixture_spread(struct mixture *mixture, struct spread *const *spreads);
 
 /* What is known of it: targets of the first part by index (false: not all have it), years first .. last. */
 bool mixture_target(const struct mixture *mixture, size_t target, struct report_cell *share);

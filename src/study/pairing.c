@@ -157,9 +157,9 @@ static void see_points(struct pairing_output *output, const uint32_t *own, const
             mine += below;
             theirs += other;
         }
-        point->both += both;
-        point->own += mine;
-        point->reference += theirs;
+        point->seen_both += both;
+        point->seen_own += mine;
+        point->seen_reference += theirs;
     }
 }
 
@@ -174,8 +174,8 @@ static void see_differences(struct pairing_output *output, const uint32_t *own, 
     for (size_t lane = 0; lane < lanes; lane++) {
         int64_t more =
             cars_of(own[lane], output->own_exact) - cars_of(reference[lane], output->reference_exact);
-        output->sum += more;
-        output->squares += (pairing_wide)more * more;
+        output->seen_sum += more;
+        output->seen_squares += (pairing_wide)more * more;
     }
 }
 
@@ -188,8 +188,8 @@ static void see_goal(struct pairing_goal *goal, const uint32_t *own, const uint3
         mine += hit & (1 - other);
         theirs += other & (1 - hit);
     }
-    goal->only_own += mine;
-    goal->only_reference += theirs;
+    goal->seen_own += mine;
+    goal->seen_reference += theirs;
 }
 
 void pairing_see(struct pairing *pairing, const struct simulate_values *values)
@@ -210,7 +210,34 @@ void pairing_see(struct pairing *pairing, const struct simulate_values *values)
         see_points(output, mine, theirs, values->lanes);
     }
     pairing->begun = true;
-    pairing->trials += values->lanes;
+    pairing->seen += values->lanes;
+}
+
+static void take(uint64_t *taken, uint64_t *seen)
+{
+    *taken += *seen;
+    *seen = 0;
+}
+
+void pairing_take(struct pairing *pairing)
+{
+    for (size_t i = 0; i < pairing->goal_count; i++) {
+        struct pairing_goal *goal = &pairing->goals[i];
+        take(&goal->only_own, &goal->seen_own);
+        take(&goal->only_reference, &goal->seen_reference);
+    }
+    for (size_t i = 0; i < pairing->output_count; i++) {
+        struct pairing_output *output = &pairing->outputs[i];
+        output->sum += output->seen_sum;
+        output->squares += output->seen_squares;
+        output->seen_sum = output->seen_squares = 0;
+        for (size_t k = 0; output->points && k < ESTIMATE_PERCENTILES; k++) {
+            take(&output->points[k].both, &output->points[k].seen_both);
+            take(&output->points[k].own, &output->points[k].seen_own);
+            take(&output->points[k].reference, &output->points[k].seen_reference);
+        }
+    }
+    take(&pairing->trials, &pairing->seen);
 }
 
 /* ---- what it came to ------------------------------------------------------------------------------ */

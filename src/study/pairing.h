@@ -19,6 +19,7 @@ struct pairing_goal {
     size_t own, reference;                /* outputs */
     uint32_t own_bin, reference_bin;      /* the first that reaches it */
     uint64_t only_own, only_reference;
+    uint64_t seen_own, seen_reference; /* not taken yet */
 };
 
 /* How often both, and each, are at most the reference's and one's own percentile: points that the first round's
@@ -26,6 +27,7 @@ struct pairing_goal {
 struct pairing_point {
     uint32_t own_bin, reference_bin; /* the last that is below */
     uint64_t both, own, reference;
+    uint64_t seen_both, seen_own, seen_reference;
 };
 
 /* An output of both: the sums of own - reference and of its square. */
@@ -35,6 +37,7 @@ struct pairing_output {
     size_t own, reference;
     bool own_exact, reference_exact; /* counted per car */
     pairing_wide sum, squares;
+    pairing_wide seen_sum, seen_squares;
     struct pairing_point *points; /* [ESTIMATE_PERCENTILES]; NULL: not a year's total */
 };
 
@@ -46,9 +49,12 @@ struct pairing {
     size_t goal_count;
     struct pairing_output *outputs;
     size_t output_count;
-    uint32_t *sorted; /* [lanes of the longest round] */
-    bool begun;       /* the points are fixed */
-    uint64_t trials;
+    uint32_t *sorted;      /* [lanes of the longest round] */
+    bool begun;            /* the points are fixed */
+    uint64_t trials, seen; /* taken; not taken yet */
+    /* The figures of both. With what each randomisation says of them (spread.h) differences go by that; without, by
+     * the trials seen. */
+    struct estimate own_figures, reference_figures;
 };
 
 /* What two scenarios have in common by name, nothing seen yet. In `arena`; points into the scenarios and plans. */
@@ -59,8 +65,9 @@ struct pairing_side {
 };
 struct pairing *pairing_create(struct arena *arena, struct pairing_side own, struct pairing_side reference);
 
-/* simulate_options.on_values, for one pairing. */
+/* spread_request.on_values and on_taken, for one pairing: what has been seen counts once it is taken. */
 void pairing_see(struct pairing *pairing, const struct simulate_values *values);
+void pairing_take(struct pairing *pairing);
 
 /* The years that both periods have months of: first > last: none. */
 struct pairing_years {

@@ -5,13 +5,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/order.h"
 #include "report/figure.h"
 #include "scenario/number.h"
+#include "study/spread.h"
 
 static leap_status begin(struct points *points, size_t expected, leap_problems *problems)
 {
     const struct leap_run_options *options = points->options;
     points->trials = study_trials(points->scenario, options);
+    if (options->sampling != LEAP_SAMPLING_RANDOM) {
+        leap_status status = study_spread_trials(points->scenario, options, problems, &points->trials);
+        if (status != LEAP_OK) return status;
+    }
     points->seed = study_seed(points->scenario, options);
     expected *= points->side_count;
     if (points->trials > LEAP_TRIALS_MAX / expected) {
@@ -59,7 +65,7 @@ void points_end(struct points *points)
 
 /* ---- A batch ------------------------------------------------------------------------------------- */
 
-enum { PLANS_MOST = LEAP_SIDES_MAX }; /* more than POINTS_BATCH */
+enum { PLANS_MOST = 2 * LEAP_SIDES_MAX }; /* of the first and the last point; a batch has fewer */
 
 /* Plans stand by point, and within a point by side. */
 struct batch {
@@ -68,7 +74,7 @@ struct batch {
     const struct point *list; /* of this batch */
     struct leap_scenario *scenarios[PLANS_MOST];
     struct plan *plans[PLANS_MOST];
-    struct summary *summaries[PLANS_MOST];
+    struct spread_sample sample; /* of the plans */
     struct pairing *pairings[PLANS_MOST];
     struct arena *arena; /* of the pairings; NULL: one side alone */
 };
@@ -121,12 +127,10 @@ static leap_status prepare(struct batch *batch, leap_problems *problems)
     return pair(batch);
 }
 
-static bool tell(void *user, const struct summary *summary, uint64_t done, double seconds)
+static bool tell_batch(void *user, const leap_progress *progress)
 {
-    (void)summary;
-    (void)seconds;
     const struct batch *batch = user;
-    return study_tell(&batch->points->progress, done * batch->plan_count, NULL);
+    return study_tell(&batch->points->progress, progress->done * batch->plan_count, NULL);
 }
 
 static void see_values(void *user, const struct simulate_values *values)
@@ -134,6 +138,14 @@ static void see_values(void *user, const struct simulate_values *values)
     const struct batch *batch = user;
     for (size_t i = 0; i < batch->plan_count; i++)
         if (batch->pairings[i]) pairing_see(batch->pairings[i], values);
+}
+
+static void take_values(void *user, const struct summary *const *own)
+{
+    const struct batch *batch = user;
+    (void)own;
+    for (size_t i = 0; i < batch->plan_count; i++)
+        if (batch->pairings[i]) pairing_take(batch->pairings[i]);
 }
 
 static void blame(const struct batch *batch, const struct simulate_fault *fault, leap_problems *problems)
@@ -148,21 +160,34 @@ static void blame(const struct batch *batch, const struct simulate_fault *fault,
 static leap_status run(struct batch *batch, leap_problems *problems)
 {
     struct points *points = batch->points;
-    const struct simulate_options options = {
+    const struct spread_request request = {
+        .plans = (const struct plan *const *)batch->plans,
+        .plan_count = batch->plan_count,
+        .sampling = points->options->sampling,
         .first = points->first,
         .trials = points->trials,
         .seed = points->seed,
         .threads = study_threads(points->options),
-        .on_round = tell,
+        .order = points->order,
         .on_values = points->sides ? see_values : NULL,
+        .on_taken = points->sides ? take_values : NULL,
+        .on_progress = tell_batch,
+        .goal = SIZE_MAX,
         .user = batch,
+        .progress_user = batch,
     };
     struct simulate_fault fault;
-    leap_status status = simulate((const struct plan *const *)batch->plans, batch->plan_count, &options,
-                                  batch->summaries, &fault);
+    leap_status status = spread_take(&request, &batch->sample, &fault);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
-    if (status == LEAP_OK) points->progress.done += points->trials * batch->plan_count;
-    return status;
+    if (status != LEAP_OK) return status;
+    points->progress.done += points->trials * batch->plan_count;
+    for (size_t i = 0; i < batch->plan_count; i++) {
+        struct pairing *pairing = batch->pairings[i];
+        if (!pairing) continue;
+        pairing->own_figures = spread_estimate(&batch->sample, pairing->own_index);
+        pairing->reference_figures = spread_estimate(&batch->sample, pairing->reference_index);
+    }
+    return LEAP_OK;
 }
 
 static void show(struct batch *batch, points_see *see, void *user)
@@ -173,7 +198,7 @@ static void show(struct batch *batch, points_see *see, void *user)
         size_t at = point * points->side_count;
         for (size_t side = 0; side < points->side_count; side++)
             answers[side] = (struct answer){batch->scenarios[at + side], batch->plans[at + side],
-                                            estimate_of(batch->summaries[at + side]), NULL};
+                                            spread_estimate(&batch->sample, at + side), NULL};
         points->pairings = batch->pairings + at;
         see(user, batch->first + point, answers);
     }
@@ -182,19 +207,51 @@ static void show(struct batch *batch, points_see *see, void *user)
 
 static void batch_free(struct batch *batch)
 {
+    spread_free(&batch->sample);
     for (size_t i = 0; i < batch->plan_count; i++) {
-        summary_free(batch->summaries[i]);
         plan_free(batch->plans[i]);
         leap_scenario_free(batch->scenarios[i]);
     }
     if (batch->arena) arena_free(batch->arena);
 }
 
+static leap_status measure_batch(struct batch *batch, leap_problems *problems)
+{
+    struct points *points = batch->points;
+    jmp_buf out_of_memory;
+    if (setjmp(out_of_memory)) return LEAP_NO_MEMORY;
+    arena_catch(points->arena, &out_of_memory);
+    struct simulate_fault fault;
+    leap_status status =
+        order_measure(points->arena, (const struct plan *const *)batch->plans, batch->plan_count,
+                      study_threads(points->options), &points->order, &fault);
+    arena_catch(points->arena, NULL);
+    if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
+    return status;
+}
+
+/* The order of the first and the last point. */
+static leap_status measure(struct points *points, const struct point *list, size_t count,
+                           leap_problems *problems)
+{
+    const struct point ends[2] = {list[0], list[count - 1]};
+    struct batch batch = {.points = points, .list = ends, .point_count = count > 1 ? 2 : 1};
+    batch.plan_count = batch.point_count * points->side_count;
+    leap_status status = prepare(&batch, problems);
+    if (status == LEAP_OK) status = measure_batch(&batch, problems);
+    batch_free(&batch);
+    return status;
+}
+
 leap_status points_run(struct points *points, const struct point *list, size_t count,
                        leap_problems *problems, points_see *see, void *user)
 {
     leap_status status = LEAP_OK;
-    size_t most = points->side_count < POINTS_BATCH ? POINTS_BATCH / points->side_count : 1;
+    if (points->options->sampling != LEAP_SAMPLING_RANDOM && !points->order && count)
+        status = measure(points, list, count, problems);
+    /* Summaries of a randomisation stand beside those of all. */
+    size_t plans = points->options->sampling == LEAP_SAMPLING_RANDOM ? POINTS_BATCH : POINTS_BATCH / 2;
+    size_t most = points->side_count < plans ? plans / points->side_count : 1;
     for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
         /* A batch may be over before its first heartbeat. */
         if (points->progress.done && !study_tell(&points->progress, 0, NULL)) return LEAP_INTERRUPTED;

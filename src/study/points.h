@@ -2,6 +2,9 @@
  * search. They are read, compiled and run a batch at a time, so memory does not grow with their number; the
  * distributions that they have in common, and their tables, are built once.
  *
+ * Latin and Sobol trials have one order (engine/order.h) at all points: that of the first and the last one, of all
+ * sides together. A draw that only points between them have is random, and shared all the same.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_POINTS_H
 #define STUDY_POINTS_H
@@ -24,7 +27,8 @@ struct points {
     const struct leap_run_options *options;
     uint64_t first, trials, seed; /* first: a multiple of TILE_LANES, 0 unless it is set */
     struct study_progress progress;
-    struct arena *arena; /* of the tables and laws */
+    struct arena *arena;               /* of the tables and laws */
+    const struct sampler_order *order; /* LATIN, SOBOL: once the first points are run; in `arena` */
     struct law_cache *tables;
     struct scenario_laws *laws;
 };

@@ -196,10 +196,14 @@ const char *const *leap_samplings(void)
 struct taking {
     const struct spread_request *request;
     struct spread_sample *sample;
-    struct spread *spread; /* NULL: random */
+    struct spread **spreads; /* [plan_count]; NULL: random */
+    struct summary **own;    /* [plan_count]: of the randomisation at hand */
     double start;
     uint64_t before, all; /* trials of the randomisations done, of all */
 };
+
+/* Randomisations done. */
+static size_t done_of(const struct taking *taking) { return taking->spreads[0]->count; }
 
 /* Of the goal that is told of: its share so far, and half its interval: by the randomisations done, if there are
  * any. */
@@ -209,17 +213,17 @@ static bool tell(const struct taking *taking, const struct summary *summary, uin
     if (!request->on_progress) return true;
     leap_progress progress = {taking->before + done, taking->all, clock_seconds() - taking->start, NAN,
                               NAN};
-    if (request->goal != SIZE_MAX && !taking->spread) {
-        const struct plan_goal *goal = &request->plan->goals[request->goal];
+    if (request->goal != SIZE_MAX && !taking->spreads) {
+        const struct plan_goal *goal = &request->plans[0]->goals[request->goal];
         uint64_t hits = summary_at_least(summary, goal->output, goal->cars);
         struct interval interval = interval_proportion(hits, done);
         progress.probability = (double)hits / (double)done;
         progress.error = (interval.high - interval.low) / 2;
-    } else if (request->goal != SIZE_MAX && taking->spread->count > 1) {
-        const double *own = taking->spread->hits[request->goal];
+    } else if (request->goal != SIZE_MAX && done_of(taking) > 1) {
+        const double *own = taking->spreads[0]->hits[request->goal];
         double mean = 0;
-        for (size_t i = 0; i < taking->spread->count; i++) mean += own[i] / (double)taking->spread->count;
-        struct interval interval = interval_spread(mean, own, taking->spread->count);
+        for (size_t i = 0; i < done_of(taking); i++) mean += own[i] / (double)done_of(taking);
+        struct interval interval = interval_spread(mean, own, done_of(taking));
         progress.probability = mean;
         progress.error = (interval.high - interval.low) / 2;
     }
@@ -238,51 +242,91 @@ static bool is_enough(void *user, const struct summary *summary, uint64_t done)
     return taking->request->is_enough(taking->request->user, summary, done);
 }
 
+static void on_values(void *user, const struct simulate_values *values)
+{
+    const struct taking *taking = user;
+    taking->request->on_values(taking->request->user, values);
+}
+
+static void give(const struct taking *taking, struct summary *const *own)
+{
+    const struct spread_request *request = taking->request;
+    if (request->on_taken) request->on_taken(request->user, (const struct summary *const *)own);
+}
+
 static leap_status take_random(struct taking *taking, struct simulate_fault *fault)
 {
     const struct spread_request *request = taking->request;
+    struct summary **summaries = taking->sample->summaries;
     const struct simulate_options options = {
+        .first = request->first,
         .trials = request->trials,
         .seed = request->seed,
         .threads = request->threads,
         .on_round = on_round,
+        .on_values = request->on_values ? on_values : NULL,
         .is_enough = request->is_enough ? is_enough : NULL,
         .user = taking,
     };
-    return simulate(&request->plan, 1, &options, &taking->sample->summary, fault);
+    leap_status status = simulate(request->plans, request->plan_count, &options, summaries, fault);
+    if (status == LEAP_OK || status == LEAP_INTERRUPTED) give(taking, summaries);
+    return status;
 }
 
-/* A whole randomisation: its figures, then its trials. */
-static bool take_over(struct taking *taking, struct summary *own)
+static void free_all(struct summary **summaries, size_t count)
 {
-    const struct spread_request *request = taking->request;
-    struct spread *spread = taking->spread;
-    struct estimate estimate = estimate_of(own);
-    if (spread->count == 0) {
-        taking->sample->summary = own; /* before memory may run out */
-        if (request->on_first) request->on_first(request->user, &estimate, spread);
-        spread->marked = arena_array(spread->arena, spread->mark_count, sizeof *spread->marked);
+    for (size_t plan = 0; plan < count; plan++) {
+        summary_free(summaries[plan]);
+        summaries[plan] = NULL;
     }
-    keep(spread, &estimate, request->threads);
-    taking->before += estimate.trials;
-    if (spread->count == 1) return true;
-    bool added = summary_add(taking->sample->summary, own, request->threads);
-    summary_free(own);
+}
+
+/* Adds the randomisation's trials to those of the sample, and frees them; the first are the sample. */
+static bool add(struct taking *taking)
+{
+    struct summary **own = taking->own;
+    struct summary **all = taking->sample->summaries;
+    bool added = true;
+    for (size_t plan = 0; plan < taking->request->plan_count; plan++) {
+        if (!all[plan]) {
+            all[plan] = own[plan];
+            own[plan] = NULL;
+        } else
+            added = added && summary_add(all[plan], own[plan], taking->request->threads);
+    }
+    free_all(own, taking->request->plan_count);
     return added;
 }
 
-/* What is done of a randomisation that has been stopped counts only while there are no two whole ones. */
-static leap_status stop(struct taking *taking, struct summary *own)
+/* A whole randomisation: its figures, then its trials. */
+static bool take_over(struct taking *taking)
 {
-    bool added = true;
-    if (taking->spread->count == 0) {
-        taking->sample->summary = own;
+    struct summary **own = taking->own;
+    const struct spread_request *request = taking->request;
+    bool is_first = done_of(taking) == 0;
+    for (size_t plan = 0; plan < request->plan_count; plan++) {
+        struct spread *spread = taking->spreads[plan];
+        struct estimate estimate = estimate_of(own[plan]);
+        if (is_first) {
+            if (request->on_first) request->on_first(request->user, plan, &estimate, spread);
+            spread->marked = arena_array(spread->arena, spread->mark_count, sizeof *spread->marked);
+        }
+        keep(spread, &estimate, request->threads);
+    }
+    taking->before += summary_trials(own[0]);
+    give(taking, own);
+    return add(taking);
+}
+
+/* What is done of a randomisation that has been stopped counts only while there are no two whole ones. */
+static leap_status stop(struct taking *taking)
+{
+    if (done_of(taking) > 1) {
+        free_all(taking->own, taking->request->plan_count);
         return LEAP_INTERRUPTED;
     }
-    if (taking->spread->count == 1)
-        added = summary_add(taking->sample->summary, own, taking->request->threads);
-    summary_free(own);
-    return added ? LEAP_INTERRUPTED : LEAP_NO_MEMORY;
+    give(taking, taking->own);
+    return add(taking) ? LEAP_INTERRUPTED : LEAP_NO_MEMORY;
 }
 
 static leap_status take_spread(struct taking *taking, struct simulate_fault *fault)
@@ -290,26 +334,34 @@ static leap_status take_spread(struct taking *taking, struct simulate_fault *fau
     const struct spread_request *request = taking->request;
     const uint64_t each = spread_each(request->trials);
     struct spread_sample *sample = taking->sample;
+    struct arena *arena = sample->arena;
+    struct sampler_options *sampling = arena_array(arena, request->plan_count, sizeof *sampling);
     leap_status status = LEAP_OK;
     if (!sample->order)
-        status = order_measure(sample->arena, request->plan, request->threads, &sample->order, fault);
+        status = order_measure(arena, request->plans, request->plan_count, request->threads, &sample->order,
+                               fault);
     for (uint64_t i = 0; i < SPREAD_RANDOMISATIONS && status == LEAP_OK; i++) {
-        struct sampler_options sampling = {request->sampling, request->seed, i * each, each,
-                                           sample->order,     NULL,          0};
+        for (size_t plan = 0; plan < request->plan_count; plan++)
+            sampling[plan] = (struct sampler_options){.sampling = request->sampling,
+                                                      .seed = request->seed,
+                                                      .first = i * each,
+                                                      .trials = each,
+                                                      .order = sample->order};
         const struct simulate_options options = {
             .first = i * each,
             .trials = each,
             .threads = request->threads,
-            .pages = budget_pages(request->plan) / 2, /* the other half is that of all randomisations */
-            .sampling = &sampling,
+            /* the other half is that of all randomisations */
+            .pages = budget_pages(request->plans, request->plan_count) / 2,
+            .sampling = sampling,
             .on_round = on_round,
+            .on_values = request->on_values ? on_values : NULL,
             .user = taking,
         };
-        struct summary *own = NULL;
-        status = simulate(&request->plan, 1, &options, &own, fault);
-        if (status == LEAP_INTERRUPTED) return stop(taking, own);
+        status = simulate(request->plans, request->plan_count, &options, taking->own, fault);
+        if (status == LEAP_INTERRUPTED) return stop(taking);
         if (status != LEAP_OK) return status;
-        if (!take_over(taking, own)) return LEAP_NO_MEMORY;
+        if (!take_over(taking)) return LEAP_NO_MEMORY;
         if (i + 1 < SPREAD_RANDOMISATIONS && !tell(taking, NULL, 0)) return LEAP_INTERRUPTED;
     }
     return status;
@@ -319,13 +371,20 @@ static leap_status take(struct taking *taking, struct simulate_fault *fault)
 {
     jmp_buf failed;
     if (setjmp(failed)) return LEAP_NO_MEMORY;
-    struct arena *arena = taking->sample->arena;
-    arena_catch(arena, &failed);
-    bool is_random = taking->request->sampling == LEAP_SAMPLING_RANDOM;
-    if (!is_random) taking->spread = spread_create(arena, taking->request->plan);
+    struct spread_sample *sample = taking->sample;
+    const struct spread_request *request = taking->request;
+    arena_catch(sample->arena, &failed);
+    sample->summaries = arena_array(sample->arena, request->plan_count, sizeof *sample->summaries);
+    bool is_random = request->sampling == LEAP_SAMPLING_RANDOM;
+    if (!is_random) {
+        taking->spreads = arena_array(sample->arena, request->plan_count, sizeof *taking->spreads);
+        taking->own = arena_array(sample->arena, request->plan_count, sizeof *taking->own);
+        for (size_t plan = 0; plan < request->plan_count; plan++)
+            taking->spreads[plan] = spread_create(sample->arena, request->plans[plan]);
+    }
     leap_status status = is_random ? take_random(taking, fault) : take_spread(taking, fault);
-    arena_catch(arena, NULL);
-    if (taking->spread && taking->spread->count > 1) taking->sample->spread = taking->spread;
+    arena_catch(sample->arena, NULL);
+    if (taking->spreads && done_of(taking) > 1) sample->spreads = taking->spreads;
     return status;
 }
 
@@ -334,20 +393,28 @@ leap_status spread_take(const struct spread_request *request, struct spread_samp
 {
     assert(request->sampling == LEAP_SAMPLING_RANDOM || request->trials <= LEAP_SPREAD_TRIALS_MAX);
     *fault = (struct simulate_fault){0};
-    *sample = (struct spread_sample){.arena = arena_create(), .order = request->order};
+    *sample = (struct spread_sample){
+        .arena = arena_create(), .plan_count = request->plan_count, .order = request->order};
     if (!sample->arena) return LEAP_NO_MEMORY;
     struct taking taking = {.request = request, .sample = sample, .start = clock_seconds()};
     taking.all = request->trials;
     if (request->sampling != LEAP_SAMPLING_RANDOM)
         taking.all = SPREAD_RANDOMISATIONS * spread_each(request->trials);
     leap_status status = take(&taking, fault);
-    if (status != LEAP_OK && status != LEAP_INTERRUPTED) spread_free(sample);
+    if (status == LEAP_OK || status == LEAP_INTERRUPTED) return status;
+    if (taking.own) free_all(taking.own, request->plan_count);
+    spread_free(sample);
     return status;
 }
 
 void spread_free(struct spread_sample *sample)
 {
-    summary_free(sample->summary);
-    arena_free(sample->arena);
+    if (sample->summaries) free_all(sample->summaries, sample->plan_count);
+    if (sample->arena) arena_free(sample->arena);
     *sample = (struct spread_sample){0};
+}
+
+struct estimate spread_estimate(const struct spread_sample *sample, size_t plan)
+{
+    return estimate_spread(sample->summaries[plan], sample->spreads ? sample->spreads[plan] : NULL);
 }

@@ -1,4 +1,4 @@
-/* Trials under any sampling. Latin and Sobol trials are made in SPREAD_RANDOMISATIONS independent randomisations,
+/* Trials of one plan or of several side by side, under any sampling. Latin and Sobol trials are made in SPREAD_RANDOMISATIONS independent randomisations,
  * one after another: all of them together give a figure's value, and how far each one's own value lies from it its
  * error, whatever the figure is. So of every randomisation its own figures are kept, and of its counts nothing.
  *
@@ -19,25 +19,34 @@ uint64_t spread_each(uint64_t trials);
 struct spread;
 
 struct spread_request {
-    const struct plan *plan;
+    const struct plan *const *plans; /* [plan_count]: all over the same trials */
+    size_t plan_count;
     leap_sampling sampling;
+    uint64_t first;        /* RANDOM: as in simulate_options */
     uint64_t trials, seed; /* LATIN, SOBOL: at most LEAP_SPREAD_TRIALS_MAX, rounded up (spread_each) */
     int threads;
     const struct sampler_order *order; /* LATIN, SOBOL; NULL: it is measured */
-    /* After the first randomisation: spread_mark what other figures will be asked for. NULL: nothing is. */
-    void (*on_first)(void *user, const struct estimate *first, struct spread *spread);
+    /* After the first randomisation, of each plan: spread_mark what other figures will be asked for. NULL: nothing
+     * is. */
+    void (*on_first)(void *user, size_t plan, const struct estimate *first, struct spread *spread);
     /* RANDOM: as in simulate_options. */
     bool (*is_enough)(void *user, const struct summary *summary, uint64_t done);
-    /* As in leap_run_options; `goal` of the plan is what is told of, SIZE_MAX: none. */
+    /* As in simulate_options; and once the trials that it has seen since the last call are those of the sample:
+     * `own` are their summaries. What it has seen after the last call, a stopped randomisation, is not. May be NULL. */
+    void (*on_values)(void *user, const struct simulate_values *values);
+    void (*on_taken)(void *user, const struct summary *const *own);
+    /* As in leap_run_options; `goal` of the first plan is what is told of, SIZE_MAX: none. */
     bool (*on_progress)(void *user, const leap_progress *progress);
     size_t goal;
-    void *user, *progress_user; /* of the first two, of the last */
+    void *user, *progress_user; /* of all but the last, of the last */
 };
 
 struct spread_sample {
-    struct arena *arena;               /* owns all but the summary */
-    struct summary *summary;           /* of all trials done */
-    const struct spread *spread;       /* NULL: random, or stopped before two randomisations were whole */
+    struct arena *arena; /* owns all but the summaries */
+    size_t plan_count;
+    struct summary **summaries; /* [plan_count]: of all trials done */
+    struct spread *
+        *spreads; /* [plan_count]; NULL: random, or stopped before two randomisations were whole */
     const struct sampler_order *order; /* LATIN, SOBOL */
 };
 
@@ -46,6 +55,9 @@ struct spread_sample {
 leap_status spread_take(const struct spread_request *request, struct spread_sample *sample,
                         struct simulate_fault *fault);
 void spread_free(struct spread_sample *sample);
+
+/* The figures of a plan, with their errors. */
+struct estimate spread_estimate(const struct spread_sample *sample, size_t plan);
 
 /* Where trial `trial` of `trials` comes from; the order (LATIN, SOBOL) is to be added. */
 struct sampler_options spread_of_trial(leap_sampling sampling, uint64_t seed, uint64_t trials,

@@ -9,6 +9,8 @@
 #include "report/read_json.h"
 #include "study/answer.h"
 #include "study/compared.h"
+#include "study/sampling.h"
+#include "study/spread.h"
 #include "study/study.h"
 
 leap_compare_options leap_compare_options_default(void)
@@ -23,10 +25,10 @@ struct question {
     struct compared compare;
     struct compared_side *sides; /* compare.sides */
     struct mixture *mixture;
-    struct pairing **pairings; /* [plan_count - 1] */
-    const struct plan **plans; /* [plan_count] */
-    struct summary **summaries;
-    size_t *side_of; /* [plan_count] */
+    struct pairing **pairings;   /* [plan_count - 1] */
+    const struct plan **plans;   /* [plan_count] */
+    struct spread_sample sample; /* of the plans */
+    size_t *side_of;             /* [plan_count] */
     size_t plan_count, pairing_count;
     const struct leap_scenario *first; /* the first scenario, or NULL */
 };
@@ -46,12 +48,11 @@ static void see(void *context, const struct simulate_values *values)
     if (question->mixture) mixture_see(question->mixture, values);
 }
 
-static bool tell(void *context, const struct summary *summary, uint64_t done, double seconds)
+static void take(void *context, const struct summary *const *own)
 {
-    const struct question *question = context;
-    (void)summary;
-    const leap_progress progress = {done, question->compare.trials, seconds, NAN, NAN};
-    return question->options->run.on_progress(question->options->run.user, &progress);
+    struct question *question = context;
+    for (size_t i = 0; i < question->pairing_count; i++) pairing_take(question->pairings[i]);
+    if (question->mixture) mixture_take(question->mixture, own);
 }
 
 static leap_status compile(struct question *question)
@@ -100,7 +101,7 @@ static void prepare_pairings(struct question *question)
 static void fill_figures(struct leap_report *report, const void *context)
 {
     const struct compared_side *side = context;
-    const struct answer answer = {side->scenario, side->plan, estimate_of(side->summary), report};
+    const struct answer answer = {side->scenario, side->plan, side->estimate, report};
     targets_add(&answer);
     year_add(&answer);
     spreads_quarters(&answer);
@@ -113,7 +114,8 @@ static leap_status make_figures(struct question *question)
 {
     for (size_t i = 0; i < question->plan_count; i++) {
         struct compared_side *side = &question->sides[question->side_of[i]];
-        side->summary = question->summaries[i];
+        side->summary = question->sample.summaries[i];
+        side->estimate = spread_estimate(&question->sample, i);
         side->trials = summary_trials(side->summary);
         side->figures = side->made = study_report("run", "leapsim/run/1", fill_figures, side);
         if (!side->made) return LEAP_NO_MEMORY;
@@ -139,16 +141,19 @@ static void fill(struct leap_report *report, const void *context)
     if (run) {
         report_fact_count(report, "seed", compare.seed);
         report_fact_count(report, "trials", run->trials);
+        sampling_facts(report, compare.sampling);
         figure_number(trials, (double)run->trials, 0);
         figure_number(asked, (double)compare.trials, 0);
         if (question->pairing_count)
             report->under_left = question->plan_count == compare.count
                                      ? "on the same draws"
                                      : "on the same draws where not saved";
+        const char *how = sampling_text(report, compare.sampling, compare.trials);
         report->under_right =
-            complete ? arena_format(report->arena, "%s trials each, seed %" PRIu64, trials, compare.seed)
-                     : arena_format(report->arena, "INCOMPLETE: %s of %s trials each, seed %" PRIu64,
-                                    trials, asked, compare.seed);
+            complete
+                ? arena_format(report->arena, "%s trials each%s, seed %" PRIu64, trials, how, compare.seed)
+                : arena_format(report->arena, "INCOMPLETE: %s of %s trials each%s, seed %" PRIu64, trials,
+                               asked, how, compare.seed);
     }
     report_fact_bool(report, "complete", complete);
     struct compared_side *sides = arena_array(report->arena, compare.count, sizeof *sides);
@@ -163,7 +168,19 @@ static void fill(struct leap_report *report, const void *context)
     compared_sides_add(&compare);
     compared_differences_add(&compare);
     compared_mixture_add(&compare);
+    sampling_order_add(report, compare.sampling, question->sample.order);
     compared_assumptions_add(&compare);
+}
+
+/* Differences go by the figures of the sides. */
+static void pair_figures(struct question *question)
+{
+    for (size_t i = 0; i < question->pairing_count; i++) {
+        struct pairing *pairing = question->pairings[i];
+        pairing->own_figures = spread_estimate(&question->sample, pairing->own_index);
+        pairing->reference_figures = spread_estimate(&question->sample, pairing->reference_index);
+    }
+    if (question->mixture) mixture_spread(question->mixture, question->sample.spreads);
 }
 
 static leap_status run_plans(struct question *question, leap_report **report)
@@ -171,32 +188,40 @@ static leap_status run_plans(struct question *question, leap_report **report)
     const leap_run_options *options = &question->options->run;
     leap_status status = LEAP_OK;
     if (question->plan_count) {
-        const struct simulate_options simulation = {
+        const struct spread_request request = {
+            .plans = question->plans,
+            .plan_count = question->plan_count,
+            .sampling = question->compare.sampling,
             .trials = question->compare.trials,
             .seed = question->compare.seed,
             .threads = study_threads(options),
-            .on_round = options->on_progress ? tell : NULL,
             .on_values = see,
+            .on_taken = take,
+            .on_progress = options->on_progress,
+            .goal = SIZE_MAX,
             .user = question,
+            .progress_user = options->user,
         };
         struct simulate_fault fault = {0};
-        status = simulate(question->plans, question->plan_count, &simulation, question->summaries, &fault);
+        status = spread_take(&request, &question->sample, &fault);
         if (status == LEAP_BAD_INPUT)
             study_fault(question->problems, question->sides[question->side_of[fault.plan]].scenario,
                         &fault);
     }
     if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
+    pair_figures(question);
     leap_status made = make_figures(question);
     if (made != LEAP_OK) return made;
     *report = study_report("compare", "leapsim/compare/1", fill, question);
-    return *report ? status : LEAP_NO_MEMORY;
+    if (!*report) return LEAP_NO_MEMORY;
+    sampling_warn(question->problems, question->compare.sampling, question->sample.order);
+    return status;
 }
 
 static void take_sides(struct question *question, const leap_side *sides, size_t count)
 {
     question->sides = arena_array(question->arena, count, sizeof *question->sides);
     question->plans = arena_array(question->arena, count, sizeof(struct plan *));
-    question->summaries = arena_array(question->arena, count, sizeof(struct summary *));
     question->pairings = arena_array(question->arena, count, sizeof(struct pairing *));
     question->side_of = arena_array(question->arena, count, sizeof *question->side_of);
     question->compare.sides = question->sides;
@@ -222,6 +247,27 @@ static void take_sides(struct question *question, const leap_side *sides, size_t
     compared_name(question->arena, question->sides, count);
 }
 
+static leap_status take_options(struct question *question)
+{
+    const leap_run_options *options = &question->options->run;
+    struct compared *compare = &question->compare;
+    if (!compared_takes(options, question->problems)) return LEAP_BAD_INPUT;
+    compare->sampling = options->sampling;
+    bool all = true;
+    for (size_t i = 0; i < compare->count && options->sampling != LEAP_SAMPLING_RANDOM; i++) {
+        if (compare->sides[i].scenario) continue;
+        diag_add(question->problems, DIAG_ERROR, (struct span){0},
+                 "compare the scenario that it was made from, or take random trials",
+                 "'%s' is a saved result: it shares no %s trials with others", compare->sides[i].name,
+                 leap_samplings()[options->sampling]);
+        all = false;
+    }
+    if (!all) return LEAP_BAD_INPUT;
+    if (!question->first) return LEAP_OK;
+    compare->seed = study_seed(question->first, options);
+    return study_spread_trials(question->first, options, question->problems, &compare->trials);
+}
+
 static leap_status ask(struct question *question, const leap_side *sides, size_t count,
                        leap_report **report)
 {
@@ -229,16 +275,8 @@ static leap_status ask(struct question *question, const leap_side *sides, size_t
     if (setjmp(failed)) return LEAP_NO_MEMORY;
     arena_catch(question->arena, &failed);
     take_sides(question, sides, count);
-    if (question->first) {
-        question->compare.trials = study_trials(question->first, &question->options->run);
-        question->compare.seed = study_seed(question->first, &question->options->run);
-    }
-    if (question->compare.trials > LEAP_TRIALS_MAX) {
-        diag_add(question->problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " trials",
-                 LEAP_TRIALS_MAX);
-        return LEAP_BAD_INPUT;
-    }
-    leap_status status = compile(question);
+    leap_status status = take_options(question);
+    if (status == LEAP_OK) status = compile(question);
     if (status != LEAP_OK) return status;
     if (!compared_check(question->arena, question->problems, &question->compare)) return LEAP_BAD_INPUT;
     if (question->options->weights && question->plan_count < question->compare.count) {
@@ -266,7 +304,7 @@ leap_status leap_compare(const leap_side *sides, size_t count, const leap_compar
         leap_report_free(question.sides[i].made);
         plan_free(question.sides[i].plan);
     }
-    for (size_t i = 0; i < question.plan_count; i++) summary_free(question.summaries[i]);
+    spread_free(&question.sample);
     arena_free(question.arena);
     return status;
 }

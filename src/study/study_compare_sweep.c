@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "study/compared_points.h"
+#include "study/sampling.h"
 #include "study/study.h"
 
 struct question {
@@ -39,6 +40,7 @@ static void fill(struct leap_report *report, const void *context)
     report->footer = "More percentiles, means: --full    every figure and difference: --format csv";
     compared_names_add(&compare);
     compared_points_add(&question->swept, report);
+    sampling_order_add(report, sweep->sampling, sweep->order);
 }
 
 /* ---- What can be swept --------------------------------------------------------------------------- */
@@ -136,14 +138,19 @@ static leap_status run(struct question *question, const char *const *texts, size
     leap_status status = points_begin_sides(&question->points, scenarios, compare->count, compare->against,
                                             &question->options->run, sweep->count, question->problems);
     if (status != LEAP_OK) return status;
+    sweep->sampling = question->options->run.sampling;
     sweep->trials = question->points.trials;
     sweep->seed = question->points.seed;
     for (size_t i = 0; i < compare->count; i++) question->sides[i].trials = sweep->trials;
     status = points_run(&question->points, list, sweep->count, question->problems, see, question);
+    sweep->order = question->points.order;
+    if (status == LEAP_OK || status == LEAP_INTERRUPTED) {
+        *report = study_report("compare_sweep", "leapsim/compare_sweep/1", fill, question);
+        if (!*report) status = LEAP_NO_MEMORY;
+        sampling_warn(question->problems, sweep->sampling, sweep->order);
+    }
     points_end(&question->points);
-    if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
-    *report = study_report("compare_sweep", "leapsim/compare_sweep/1", fill, question);
-    return *report ? status : LEAP_NO_MEMORY;
+    return status;
 }
 
 static leap_status ask(struct question *question, const leap_side *sides, size_t count,

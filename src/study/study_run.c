@@ -6,9 +6,9 @@
 #include "base/diag.h"
 #include "report/figure.h"
 #include "study/answer.h"
-#include "study/order_table.h"
 #include "study/part.h"
 #include "study/run.h"
+#include "study/sampling.h"
 #include "study/spread.h"
 #include "study/study.h"
 #include "study/until.h"
@@ -39,24 +39,15 @@ static const char *known_text(const struct answer *answer)
                         text);
 }
 
-/* ", sobol (16 × 6,250)"; nothing for random trials. */
-static const char *sampling_text(const struct question *question, struct leap_report *report)
-{
-    if (question->sampling == LEAP_SAMPLING_RANDOM) return "";
-    char each[FIGURE_BYTES];
-    figure_number(each, (double)spread_each(question->trials), 0);
-    return arena_format(report->arena, ", %s (%d × %s)", leap_samplings()[question->sampling],
-                        SPREAD_RANDOMISATIONS, each);
-}
-
 /* "100,000 trials, seed 2026". */
 static const char *trials_text(const struct question *question, struct leap_report *report)
 {
     char done[FIGURE_BYTES], asked[FIGURE_BYTES];
-    uint64_t trials = summary_trials(question->sample.summary);
+    uint64_t trials = summary_trials(question->sample.summaries[0]);
     figure_number(done, (double)trials, 0);
     figure_number(asked, (double)question->trials, 0);
-    const char *word = question->trials == 1 ? "trial" : "trials", *how = sampling_text(question, report);
+    const char *word = question->trials == 1 ? "trial" : "trials",
+               *how = sampling_text(report, question->sampling, question->trials);
     if (trials == question->trials)
         return arena_format(report->arena, "%s %s%s, seed %" PRIu64, done, word, how, question->seed);
     return arena_format(report->arena, "INCOMPLETE: %s of %s %s%s, seed %" PRIu64, done, asked, word, how,
@@ -67,15 +58,11 @@ static void fill(struct leap_report *report, const void *context)
 {
     const struct question *question = context;
     const struct spread_sample *sample = &question->sample;
-    const struct answer answer = {question->scenario, question->plan,
-                                  estimate_spread(sample->summary, sample->spread), report};
+    const struct answer answer = {question->scenario, question->plan, spread_estimate(sample, 0), report};
     study_head(report, question->scenario, true, question->seed);
     report_fact_count(report, "trials", answer.estimate.trials);
     report_fact_bool(report, "complete", answer.estimate.trials == question->trials);
-    if (question->sampling != LEAP_SAMPLING_RANDOM) {
-        report_fact_text(report, "sampling", leap_samplings()[question->sampling]);
-        report_fact_count(report, "randomisations", SPREAD_RANDOMISATIONS);
-    }
+    sampling_facts(report, question->sampling);
     report->under_left = known_text(&answer);
     report->under_right = trials_text(question, report);
     report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
@@ -94,30 +81,18 @@ static void fill(struct leap_report *report, const void *context)
         spreads_part_months(&answer);
         revenue_months(&answer);
     }
-    if (question->sampling == LEAP_SAMPLING_SOBOL && sample->order)
-        order_table_add(report, question->plan, sample->order);
+    sampling_order_add(report, question->sampling, sample->order);
     study_assumptions(report, question->scenario, false, REPORT_FULL_ONLY);
 }
 
 /* ---- the run ------------------------------------------------------------------------------------- */
 
-static void mark(void *user, const struct estimate *first, struct spread *spread)
+static void mark(void *user, size_t plan, const struct estimate *first, struct spread *spread)
 {
     const struct question *question = user;
+    (void)plan;
     const struct answer answer = {question->scenario, question->plan, *first, NULL};
     ranges_mark(&answer, spread);
-}
-
-/* Sobol's sequence has no dimensions for the least important draws. */
-static void warn_beyond(const struct question *question, leap_problems *problems)
-{
-    const struct sampler_order *order = question->sample.order;
-    if (question->sampling != LEAP_SAMPLING_SOBOL || !order) return;
-    struct order_table_columns columns = order_table_columns(order);
-    if (columns.beyond)
-        diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
-                 "Sobol's sequence has %zu dimensions: the %zu least important of %zu draws stay random",
-                 columns.spread, columns.beyond, columns.spread + columns.beyond);
 }
 
 /* Whatever the sample is good for, with the status that its taking came to. */
@@ -127,9 +102,8 @@ static leap_status answer_of(struct question *question, leap_status status, leap
     if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
     *report = study_report("run", "leapsim/run/1", fill, question);
     if (!*report) return LEAP_NO_MEMORY;
-    warn_beyond(question, problems);
-    const struct answer answer = {question->scenario, question->plan,
-                                  estimate_spread(question->sample.summary, question->sample.spread),
+    sampling_warn(problems, question->sampling, question->sample.order);
+    const struct answer answer = {question->scenario, question->plan, spread_estimate(&question->sample, 0),
                                   *report};
     if (status == LEAP_OK && limits_broken(&answer, problems)) status = LEAP_LIMIT_BROKEN;
     return status;
@@ -139,7 +113,8 @@ static leap_status run_plan(struct question *question, const leap_run_options *o
                             leap_problems *problems, leap_report **report)
 {
     const struct spread_request request = {
-        .plan = question->plan,
+        .plans = &question->plan,
+        .plan_count = 1,
         .sampling = question->sampling,
         .trials = question->trials,
         .seed = question->seed,
@@ -168,7 +143,7 @@ leap_status run_report(const struct trials *trials, const struct summary *summar
     struct question question = {
         .scenario = trials->scenario,
         .plan = trials->plan,
-        .sample.summary = (struct summary *)summary,
+        .sample.summaries = (struct summary *[]){(struct summary *)summary},
         .trials = trials->whole,
         .seed = trials->seed,
         .full = trials->detail == PLAN_FULL,

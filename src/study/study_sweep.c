@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "report/figure.h"
+#include "study/sampling.h"
 #include "study/study.h"
 #include "study/sweep.h"
 
@@ -174,6 +175,7 @@ static void fill(struct leap_report *report, const void *context)
     sweep_totals_add(sweep, report, side, 1);
     add_verdicts(question, report);
     sweep_limits_add(sweep, report, side, 1);
+    sampling_order_add(report, sweep->sampling, sweep->order);
 }
 
 /* ---- The run ------------------------------------------------------------------------------------- */
@@ -190,13 +192,18 @@ static leap_status run(struct question *question, struct arena *arena, const cha
     struct points points;
     leap_status status = points_begin(&points, scenario, NULL, options, sweep->count, problems);
     if (status != LEAP_OK) return status;
+    sweep->sampling = options->sampling;
     sweep->trials = points.trials;
     sweep->seed = points.seed;
     status = points_run(&points, list, sweep->count, problems, see, question);
+    sweep->order = points.order;
+    if (status == LEAP_OK || status == LEAP_INTERRUPTED) {
+        *report = study_report("sweep", "leapsim/sweep/1", fill, question);
+        if (!*report) status = LEAP_NO_MEMORY;
+        sampling_warn(problems, sweep->sampling, sweep->order);
+    }
     points_end(&points);
-    if (status != LEAP_OK && status != LEAP_INTERRUPTED) return status;
-    *report = study_report("sweep", "leapsim/sweep/1", fill, question);
-    return *report ? status : LEAP_NO_MEMORY;
+    return status;
 }
 
 leap_status leap_sweep(const leap_scenario *scenario, const char *const *sweeps, size_t count,

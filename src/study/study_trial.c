@@ -131,7 +131,8 @@ static leap_status retry(struct question *question, int threads, struct arena *a
     arena_catch(arena, &failed);
     leap_status status = LEAP_OK;
     if (question->sampling != LEAP_SAMPLING_RANDOM)
-        status = order_measure(arena, question->plan, threads, &sampling.order, &fault);
+        status = order_measure(arena, (const struct plan *const[]){question->plan}, 1, threads,
+                               &sampling.order, &fault);
     if (status == LEAP_BAD_INPUT) { /* the record would be one of the pilot's trials */
         study_fault(problems, question->scenario, &fault);
         return status;

@@ -7,16 +7,17 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "report/figure.h"
+#include "study/sampling.h"
 #include "study/study.h"
 
 /* ---- The grid ------------------------------------------------------------------------------------ */
 
 bool sweep_takes(const leap_run_options *options, leap_problems *problems)
 {
-    if (options->sampling == LEAP_SAMPLING_RANDOM && !options->until && !options->on_part) return true;
+    if (!options->until && !options->on_part && !options->resume) return true;
     diag_add(problems, DIAG_ERROR, (struct span){0},
-             "the points of a sweep have the same random trials, of one number",
-             "a sweep has no --sampling, --until or --checkpoint");
+             "the points of a sweep have the same trials, of one number",
+             "a sweep has no --until or --checkpoint");
     return false;
 }
 
@@ -154,10 +155,12 @@ void sweep_head(const struct sweep *sweep, struct leap_report *report, const cha
     figure_number(seen, (double)sweep->seen, 0);
     figure_number(count, (double)sweep->count, 0);
     report_fact_count(report, "trials", sweep->trials);
+    sampling_facts(report, sweep->sampling);
     report_fact_count(report, "points", sweep->seen);
     report_fact_bool(report, "complete", complete);
     report->under_right =
-        arena_format(report->arena, "%s%s%s%s point%s of %s trials%s, seed %" PRIu64,
+        arena_format(report->arena, "%s%s%s%s point%s of %s trials%s%s, seed %" PRIu64,
                      complete ? "" : "INCOMPLETE: ", complete ? "" : seen, complete ? "" : " of ", count,
-                     sweep->count == 1 ? "" : "s", trials, each, sweep->seed);
+                     sweep->count == 1 ? "" : "s", trials, each,
+                     sampling_text(report, sweep->sampling, sweep->trials), sweep->seed);
 }

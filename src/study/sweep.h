@@ -14,7 +14,9 @@ struct sweep {
     struct lever_grid grids[SWEEP_KEYS];
     size_t key_count;
     size_t count, seen; /* points */
+    leap_sampling sampling;
     uint64_t trials, seed;
+    const struct sampler_order *order; /* of the points; NULL: random trials */
 };
 
 /* Reads "launch.D19.peak=2k..8k/1k" and, of `count` 2, another one, for `sides` scenarios like this one. False with a

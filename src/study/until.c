@@ -12,7 +12,7 @@ enum { FEW = 30, FIRST_STAGE = SPREAD_RANDOMISATIONS * 256 };
 struct until {
     const struct until_request *request;
     const struct spread_request *spread;
-    const struct plan *plan;
+    const struct plan *plan; /* the only one */
     struct scenario_until goal;
     size_t output; /* of the figure */
     double start;
@@ -133,17 +133,17 @@ static leap_status take_random(struct until *until, struct spread_sample *sample
     spread.is_enough = is_enough;
     spread.user = until;
     leap_status status = spread_take(&spread, sample, fault);
-    if (status == LEAP_OK) *trials = summary_trials(sample->summary);
+    if (status == LEAP_OK) *trials = summary_trials(sample->summaries[0]);
     return status;
 }
 
 /* ---- stages -------------------------------------------------------------------------------------- */
 
-static void on_first(void *user, const struct estimate *first, struct spread *spread)
+static void on_first(void *user, size_t plan, const struct estimate *first, struct spread *spread)
 {
     const struct until *until = user;
     const struct scenario_limit *figure = &until->goal.figure;
-    if (until->spread->on_first) until->spread->on_first(until->spread->user, first, spread);
+    if (until->spread->on_first) until->spread->on_first(until->spread->user, plan, first, spread);
     if (figure->measure != LIMIT_PROBABILITY) return;
     spread_mark(spread, until->output, scenario_limit_cars(figure), false);
     if (!isnan(figure->from)) spread_mark(spread, until->output, figure->from, false);
@@ -221,7 +221,7 @@ static leap_status take_stages(struct until *until, struct spread_sample *sample
         *sample = stage;
         if (status != LEAP_OK) return status;
         until->can_be_late = true;
-        struct estimate estimate = estimate_spread(stage.summary, stage.spread);
+        struct estimate estimate = spread_estimate(&stage, 0);
         struct report_cell cell;
         double beyond = excess(until, &estimate, &cell);
         until->reached = !is_first && beyond <= (foreseen ? 1 : SURE);
@@ -239,12 +239,12 @@ leap_status until_take(const struct until_request *request, const struct spread_
                        struct simulate_fault *fault)
 {
     struct until until = {
-        .request = request, .spread = spread, .plan = spread->plan, .start = clock_seconds()};
+        .request = request, .spread = spread, .plan = spread->plans[0], .start = clock_seconds()};
     *fault = (struct simulate_fault){0};
     *sample = (struct spread_sample){0};
     leap_status status = scenario_until(request->scenario, request->text, problems, &until.goal);
     if (status != LEAP_OK) return status;
-    const struct answer answer = {.scenario = request->scenario, .plan = spread->plan};
+    const struct answer answer = {.scenario = request->scenario, .plan = spread->plans[0]};
     until.output = limits_output(&answer, &until.goal.figure);
     if (!is_known(&until)) {
         diag_add(problems, DIAG_ERROR, (struct span){0},
@@ -256,7 +256,7 @@ leap_status until_take(const struct until_request *request, const struct spread_
     status =
         is_random ? take_random(&until, sample, trials, fault) : take_stages(&until, sample, trials, fault);
     if (status == LEAP_OK && !until.reached) {
-        struct estimate estimate = estimate_spread(sample->summary, sample->spread);
+        struct estimate estimate = spread_estimate(sample, 0);
         struct report_cell cell;
         until.reached = excess(&until, &estimate, &cell) <= 1;
         if (!until.reached) warn(&until, problems, cell, &estimate);

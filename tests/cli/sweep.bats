@@ -102,7 +102,7 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
         refused 2 "'line.C.growth' would drop 'line.C.growth.2026-05', which stands before it" \
             "$LEAPSIM" $files --sweep line.C.growth.2026-05=1%,20% --sweep line.C.growth=2%,3%
     done
-    refused 2 "a sweep has no --sampling" "$LEAPSIM" base.ini --sweep line.B.level=1k,2k --sampling sobol
+    refused 2 "a sweep has no --until" "$LEAPSIM" base.ini --sweep line.B.level=1k,2k --until 'mean(total) +- 1%'
     refused 2 "'sensitivity' takes no --sweep" "$LEAPSIM" sensitivity base.ini --sweep line.B.level=1k,2k
     # a point that is no scenario: the law of the months after is still there
     refused 2 "error: line.C.level must be" "$LEAPSIM" base.ini --sweep line.C.level=-1k,1k

@@ -207,7 +207,7 @@ static void test_many_plans_share(void **state)
     struct model model = model_read(text, PLAN_NORMAL);
     const struct plan *plans[PLANS];
     for (size_t i = 0; i < PLANS; i++) plans[i] = model.plan;
-    const size_t alone = budget_pages(model.plan);
+    const size_t alone = budget_pages(plans, 1);
     assert_int_equal(alone, COUNTS_PAGES); /* so small a scenario has all that there is */
     size_t before = alone;
     for (size_t count = 2; count <= PLANS; count *= 2) {

@@ -110,6 +110,7 @@ static void run_trio(const struct trio *trio, uint64_t seed, uint64_t trials, st
     assert_int_equal(
         simulate((const struct plan *const *)trio->plans, SIDES, &options, seen->summaries, &fault),
         LEAP_OK);
+    for (size_t i = 1; i < SIDES; i++) pairing_take(seen->pairings[i]);
 }
 
 static void seen_free(struct trio_seen *seen)

@@ -16,7 +16,8 @@ static const char text[] =
 static struct spread_sample take(const struct model *model, leap_sampling sampling, uint64_t trials,
                                  int threads)
 {
-    const struct spread_request request = {.plan = model->plan,
+    const struct spread_request request = {.plans = (const struct plan *const[]){model->plan},
+                                           .plan_count = 1,
                                            .sampling = sampling,
                                            .trials = trials,
                                            .seed = 3,
@@ -47,8 +48,8 @@ static void test_trials_again(void **state)
     for (leap_sampling sampling = LEAP_SAMPLING_LATIN; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
         struct spread_sample sample = take(&model, sampling, 990, 2),
                              other = take(&model, sampling, 990, 1);
-        assert_int_equal(summary_trials(sample.summary), 992);
-        assert_true(summary_mean(sample.summary, 0) == summary_mean(other.summary, 0));
+        assert_int_equal(summary_trials(sample.summaries[0]), 992);
+        assert_true(summary_mean(sample.summaries[0], 0) == summary_mean(other.summaries[0], 0));
         double sum = 0, first = 0;
         for (uint64_t trial = 0; trial < 992; trial++) {
             struct sampler_options options = spread_of_trial(sampling, 3, 990, trial);
@@ -61,7 +62,7 @@ static void test_trials_again(void **state)
             if (trial == 0) first = record.total[5];
             if (trial == 62) assert_true(record.total[5] != first);
         }
-        expect_within(summary_mean(sample.summary, 0), sum / 992, 1e-9 * sum / 992);
+        expect_within(summary_mean(sample.summaries[0], 0), sum / 992, 1e-9 * sum / 992);
         spread_free(&sample);
         spread_free(&other);
     }
@@ -78,7 +79,8 @@ static void test_order(void **state)
     struct arena *arena = arena_create();
     const struct sampler_order *order;
     struct simulate_fault fault;
-    assert_int_equal(order_measure(arena, model.plan, 2, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault),
+                     LEAP_OK);
     const size_t *first;
     assert_int_equal(order->column_count, sampler_columns(arena, model.plan, &first));
     size_t used = 0;
@@ -113,8 +115,8 @@ static void test_never_more_than_is_known(void **state)
                    "[line a]\nregion = x\nlevel = normal(100k, 8k)\n",
                    PLAN_GOALS);
     struct spread_sample sample = take(&model, LEAP_SAMPLING_SOBOL, 2048, 1);
-    struct estimate spread = estimate_spread(sample.summary, sample.spread);
-    struct estimate plain = estimate_of(sample.summary);
+    struct estimate spread = spread_estimate(&sample, 0);
+    struct estimate plain = estimate_of(sample.summaries[0]);
     struct report_cell never = estimate_reached(&spread, 0, 1000),
                        ordinary = estimate_reached(&plain, 0, 1000);
     assert_true(never.value == 1 && never.low == ordinary.low && never.high == 1);
@@ -140,7 +142,8 @@ static void test_stopped(void **state)
     (void)state;
     struct model model = model_read(text, PLAN_GOALS);
     uint64_t done = 0;
-    struct spread_request request = {.plan = model.plan,
+    struct spread_request request = {.plans = (const struct plan *const[]){model.plan},
+                                     .plan_count = 1,
                                      .sampling = LEAP_SAMPLING_LATIN,
                                      .trials = 1024,
                                      .seed = 3,
@@ -152,8 +155,8 @@ static void test_stopped(void **state)
     struct simulate_fault fault;
     assert_int_equal(spread_take(&request, &sample, &fault), LEAP_INTERRUPTED);
     assert_int_equal(done, 192);
-    assert_int_equal(summary_trials(sample.summary), 192);
-    assert_int_equal(spread_count(sample.spread), 3);
+    assert_int_equal(summary_trials(sample.summaries[0]), 192);
+    assert_int_equal(spread_count(sample.spreads[0]), 3);
     spread_free(&sample);
     model_free(&model);
 }

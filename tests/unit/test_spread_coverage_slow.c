@@ -26,7 +26,7 @@ static bool holds(struct report_cell cell, double shrink, double truth)
 
 static void look(const struct spread_sample *sample, struct held *held)
 {
-    const struct estimate estimate = estimate_spread(sample->summary, sample->spread);
+    const struct estimate estimate = spread_estimate(sample, 0);
     struct report_cell percentiles[ESTIMATE_PERCENTILES];
     estimate_percentiles(&estimate, 0, percentiles);
     const struct report_cell cells[FIGURES] = {
@@ -52,7 +52,8 @@ static struct held held_of(const struct plan *plan, leap_sampling sampling,
 {
     struct held held = {0};
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        const struct spread_request request = {.plan = plan,
+        const struct spread_request request = {.plans = (const struct plan *const[]){plan},
+                                               .plan_count = 1,
                                                .sampling = sampling,
                                                .trials = TRIALS,
                                                .seed = seed,
@@ -93,7 +94,8 @@ static void test_intervals_cover(void **state)
     struct arena *arena = arena_create();
     const struct sampler_order *order;
     struct simulate_fault fault;
-    assert_int_equal(order_measure(arena, model.plan, 1, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 1, &order, &fault),
+                     LEAP_OK);
     assert_int_equal(order->turned_count, 4);
     struct sampler_order plain = *order;
     plain.turned_count = 0;

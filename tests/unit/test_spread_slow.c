@@ -34,7 +34,8 @@ static struct errors errors_of(const struct plan *plan, leap_sampling sampling,
     double sum[FIGURES] = {0}, squares[FIGURES] = {0}, middle[FIGURES];
     struct errors errors;
     for (uint64_t seed = 0; seed < REPEATS; seed++) {
-        const struct spread_request request = {.plan = plan,
+        const struct spread_request request = {.plans = (const struct plan *const[]){plan},
+                                               .plan_count = 1,
                                                .sampling = sampling,
                                                .trials = TRIALS,
                                                .seed = seed,
@@ -45,7 +46,7 @@ static struct errors errors_of(const struct plan *plan, leap_sampling sampling,
         struct simulate_fault fault;
         double figures[FIGURES];
         assert_int_equal(spread_take(&request, &sample, &fault), LEAP_OK);
-        struct estimate estimate = estimate_spread(sample.summary, sample.spread);
+        struct estimate estimate = spread_estimate(&sample, 0);
         assert_int_equal(estimate.trials, TRIALS);
         figures_of(&estimate, plan, figures);
         spread_free(&sample);

@@ -93,7 +93,8 @@ static void test_order(void **state)
     struct simulate_fault fault;
     const size_t *first;
     assert_int_equal(sampler_columns(arena, model.plan, &first), COLUMNS);
-    assert_int_equal(order_measure(arena, model.plan, 2, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault),
+                     LEAP_OK);
     assert_true(is_in_order(model.plan, order, first));
     assert_int_equal(order->turned_count, WIDE);
     struct sampler_order planted = *order;
@@ -158,7 +159,7 @@ struct seen {
 
 static void look(const struct spread_sample *sample, const double truth[FIGURES], struct seen *seen)
 {
-    const struct estimate estimate = estimate_spread(sample->summary, sample->spread);
+    const struct estimate estimate = spread_estimate(sample, 0);
     struct report_cell percentiles[ESTIMATE_PERCENTILES];
     estimate_percentiles(&estimate, 0, percentiles);
     const struct report_cell cells[FIGURES] = {
@@ -183,7 +184,8 @@ static struct seen seen_of(const struct plan *plan, leap_sampling sampling,
 {
     struct seen seen = {0};
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        const struct spread_request request = {.plan = plan,
+        const struct spread_request request = {.plans = (const struct plan *const[]){plan},
+                                               .plan_count = 1,
                                                .sampling = sampling,
                                                .trials = TRIALS,
                                                .seed = seed,
@@ -233,7 +235,8 @@ static void test_figures(void **state)
     struct arena *arena = arena_create();
     const struct sampler_order *order;
     struct simulate_fault fault;
-    assert_int_equal(order_measure(arena, model.plan, 2, &order, &fault), LEAP_OK);
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault),
+                     LEAP_OK);
     double truth[FIGURES], planted[FIGURES];
     truth_of(1, truth);
     truth_of(1.01, planted); /* an sd that is 1 % larger */

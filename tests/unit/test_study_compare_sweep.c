@@ -216,9 +216,9 @@ static void refusals(void **state)
     assert_int_equal(asked.status, LEAP_BAD_INPUT);
     asked_free(&asked);
     options = leap_compare_options_default();
-    options.run.sampling = LEAP_SAMPLING_SOBOL;
+    options.run.until = "mean(total) +- 1%";
     asked = sweep(texts, 2, &options, &key, 1);
-    assert_non_null(strstr(asked.said, "a sweep has no --sampling"));
+    assert_non_null(strstr(asked.said, "a sweep has no --until"));
     asked_free(&asked);
 }
 

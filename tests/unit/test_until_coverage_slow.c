@@ -33,13 +33,17 @@ static struct held held_of(const struct model *model, leap_sampling sampling, un
         snprintf(goal, sizeof goal, "P(total >= %u) +- %.4f%%", cars,
                  largest * pow(2, (double)(seed % ERRORS) / ERRORS - 1));
         const struct until_request request = {.scenario = model->scenario, .text = goal};
-        const struct spread_request spread = {
-            .plan = model->plan, .sampling = sampling, .seed = seed, .threads = 1, .goal = SIZE_MAX};
+        const struct spread_request spread = {.plans = (const struct plan *const[]){model->plan},
+                                              .plan_count = 1,
+                                              .sampling = sampling,
+                                              .seed = seed,
+                                              .threads = 1,
+                                              .goal = SIZE_MAX};
         struct spread_sample sample;
         struct simulate_fault fault;
         uint64_t trials;
         assert_int_equal(until_take(&request, &spread, problems, &sample, &trials, &fault), LEAP_OK);
-        const struct estimate estimate = estimate_spread(sample.summary, sample.spread);
+        const struct estimate estimate = spread_estimate(&sample, 0);
         struct report_cell cell = estimate_reached(&estimate, 0, cars);
         double centre = (cell.low + cell.high) / 2, half = (cell.high - cell.low) / 2;
         held.whole += fabs(truth - centre) <= half;

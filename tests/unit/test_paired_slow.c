@@ -1,0 +1,185 @@
+/* Two plans over the same Latin and Sobol trials: do the 95 % intervals of their differences hold the truth in 95 % of
+ * the runs? 3,000 seeds of two sums of four normals, of which one is higher and narrower in the second, so that every
+ * figure and difference is known, and so is their mixture; the bound is four standard errors of a share of 0.95 in so many runs.
+ * Planted: intervals that are 10 % too narrow.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_cdf.h>
+
+#include "engine/order.h"
+#include "model.h"
+#include "study/answer.h"
+#include "study/difference.h"
+#include "study/mixture.h"
+#include "study/spread.h"
+
+enum { SEEDS = 3000, TRIALS = 4096, PLANS = 2, JANUARY_2026 = 2026 * 12 };
+enum { CHANCE, MEAN, P10, P50, MIXED_CHANCE, MIXED_MEAN, FIGURES };
+
+#define LINES                                                                                        \
+    "[scenario]\nperiod = 2026-01..2026-01\n[target]\ntotal = 104k\n"                                \
+    "[line a]\nregion = x\nlevel = normal(25k, 4k)\n[line b]\nregion = x\nlevel = normal(25k, 4k)\n" \
+    "[line c]\nregion = y\nlevel = normal(25k, 4k)\n"
+static const char one[] = LINES "[line d]\nregion = y\nlevel = normal(25k, 4k)\n";
+static const char other[] = LINES "[line d]\nregion = y\nlevel = normal(27k, 2k)\n";
+static const double MU[PLANS] = {100000, 102000}, TARGET = 104000, WEIGHT = 0.5;
+
+struct held {
+    unsigned whole[FIGURES], narrow[FIGURES];
+};
+
+struct seen {
+    struct pairing *pairing;
+    struct mixture *mixture;
+};
+
+static void see(void *context, const struct simulate_values *values)
+{
+    struct seen *seen = context;
+    pairing_see(seen->pairing, values);
+    mixture_see(seen->mixture, values);
+}
+
+static void take(void *context, const struct summary *const *own)
+{
+    struct seen *seen = context;
+    pairing_take(seen->pairing);
+    mixture_take(seen->mixture, own);
+}
+
+static bool holds(struct report_cell cell, double shrink, double truth)
+{
+    double centre = (cell.low + cell.high) / 2, half = shrink * (cell.high - cell.low) / 2;
+    return centre - half <= truth && truth <= centre + half;
+}
+
+static double sigma_of(int plan) { return 1000 * sqrt(3 * 16 + (plan ? 4 : 16)); }
+
+static void truths(double truth[FIGURES])
+{
+    double reached[PLANS]; /* cars are rounded */
+    for (int plan = 0; plan < PLANS; plan++)
+        reached[plan] = gsl_cdf_gaussian_Q(TARGET - 0.5 - MU[plan], sigma_of(plan));
+    truth[CHANCE] = reached[1] - reached[0];
+    truth[MEAN] = truth[P50] = MU[1] - MU[0];
+    truth[P10] = MU[1] - MU[0] + gsl_cdf_ugaussian_Pinv(0.1) * (sigma_of(1) - sigma_of(0));
+    truth[MIXED_CHANCE] = WEIGHT * (reached[0] + reached[1]);
+    truth[MIXED_MEAN] = WEIGHT * (MU[0] + MU[1]);
+}
+
+static void look(const struct spread_sample *sample, const struct seen *seen, struct held *held)
+{
+    struct estimate estimates[PLANS];
+    struct report_cell percentiles[PLANS][ESTIMATE_PERCENTILES], cells[FIGURES];
+    double truth[FIGURES];
+    truths(truth);
+    for (size_t plan = 0; plan < PLANS; plan++) {
+        estimates[plan] = spread_estimate(sample, plan);
+        estimate_percentiles(&estimates[plan], 0, percentiles[plan]);
+    }
+    const struct pairing_output *output = pairing_find(seen->pairing, "year", "total", 2026);
+    struct difference chance = difference_apart(estimate_reached(&estimates[1], 0, TARGET),
+                                                estimate_reached(&estimates[0], 0, TARGET));
+    difference_pair_chance(&chance, seen->pairing, &seen->pairing->goals[0]);
+    struct difference mean =
+        difference_apart(estimate_mean(&estimates[1], 0), estimate_mean(&estimates[0], 0));
+    difference_pair_mean(&mean, seen->pairing, output);
+    cells[CHANCE] = chance.cell;
+    cells[MEAN] = mean.cell;
+    for (int i = 0; i < 2; i++) {
+        size_t which = i ? 4 : 2;
+        struct report_cell own = percentiles[1][which], reference = percentiles[0][which];
+        struct difference difference = difference_apart(own, reference);
+        difference_pair_percentile(&difference, seen->pairing, output, which, own, reference);
+        cells[i ? P50 : P10] = difference.cell;
+    }
+    assert_true(mixture_target(seen->mixture, 0, &cells[MIXED_CHANCE]));
+    cells[MIXED_MEAN] = mixture_mean(seen->mixture, 2026);
+    for (int i = 0; i < FIGURES; i++) {
+        held->whole[i] += holds(cells[i], 1, truth[i]);
+        held->narrow[i] += holds(cells[i], 0.9, truth[i]);
+    }
+}
+
+static void run(const struct model models[PLANS], const struct spread_request *request, struct held *held)
+{
+    struct arena *arena = arena_create();
+    struct spread_sample sample;
+    struct simulate_fault fault;
+    const struct mixture_part parts[PLANS] = {{models[0].scenario, models[0].plan, WEIGHT},
+                                              {models[1].scenario, models[1].plan, WEIGHT}};
+    struct seen seen = {pairing_create(arena, (struct pairing_side){models[1].scenario, models[1].plan, 1},
+                                       (struct pairing_side){models[0].scenario, models[0].plan, 0}),
+                        mixture_create(arena, parts, PLANS)};
+    struct spread_request with = *request;
+    with.user = &seen;
+    assert_int_equal(spread_take(&with, &sample, &fault), LEAP_OK);
+    seen.pairing->own_figures = spread_estimate(&sample, 1);
+    seen.pairing->reference_figures = spread_estimate(&sample, 0);
+    mixture_spread(seen.mixture, sample.spreads);
+    look(&sample, &seen, held);
+    spread_free(&sample);
+    arena_free(arena);
+}
+
+static struct held held_of(const struct model models[PLANS], leap_sampling sampling,
+                           const struct sampler_order *order)
+{
+    struct held held = {0};
+    const struct plan *plans[PLANS] = {models[0].plan, models[1].plan};
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        const struct spread_request request = {.plans = plans,
+                                               .plan_count = PLANS,
+                                               .sampling = sampling,
+                                               .trials = TRIALS,
+                                               .seed = seed,
+                                               .threads = 1,
+                                               .order = order,
+                                               .on_values = see,
+                                               .on_taken = take,
+                                               .goal = SIZE_MAX};
+        run(models, &request, &held);
+    }
+    return held;
+}
+
+/* `coarse`: as of the sides (test_spread_coverage_slow.c). */
+static void expect_held(const char *name, struct held held, bool coarse)
+{
+    for (int i = 0; i < FIGURES; i++)
+        print_message("%s %d: %.4f, narrow %.4f\n", name, i, held.whole[i] / (double)SEEDS,
+                      held.narrow[i] / (double)SEEDS);
+    const double bound = 4 * sqrt(0.05 * 0.95 / SEEDS);
+    for (int i = 0; i < FIGURES; i++) {
+        assert_true(held.whole[i] >= (0.95 - bound) * SEEDS);
+        if (coarse && (i == P10 || i == P50)) continue;
+        expect_within(held.whole[i] / (double)SEEDS, 0.95, bound);
+        assert_true(held.narrow[i] < (0.95 - bound) * SEEDS);
+    }
+}
+
+static void test_differences_cover(void **state)
+{
+    (void)state;
+    const struct model models[PLANS] = {model_read(one, PLAN_GOALS), model_read(other, PLAN_GOALS)};
+    const struct plan *plans[PLANS] = {models[0].plan, models[1].plan};
+    struct arena *arena = arena_create();
+    const struct sampler_order *order;
+    struct simulate_fault fault;
+    assert_int_equal(order_measure(arena, plans, PLANS, 1, &order, &fault), LEAP_OK);
+    assert_int_equal(order->turned_count, 4);
+    struct sampler_order plain = *order;
+    plain.turned_count = 0;
+    struct held latin = held_of(models, LEAP_SAMPLING_LATIN, &plain),
+                sobol = held_of(models, LEAP_SAMPLING_SOBOL, order);
+    expect_held("latin", latin, false);
+    expect_held("sobol, turned", sobol, true);
+    arena_free(arena);
+    for (int i = 0; i < PLANS; i++) model_free((struct model *)&models[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_differences_cover)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
