@@ -19,7 +19,8 @@ leap_compare_options leap_compare_options_default(void)
 }
 
 struct question {
-    struct arena *arena; /* of the sides */
+    struct arena *arena;  /* of the sides */
+    struct arena *tables; /* that the plans share */
     const leap_compare_options *options;
     leap_problems *problems;
     struct compared compare;
@@ -57,10 +58,11 @@ static void take(void *context, const struct summary *const *own)
 
 static leap_status compile(struct question *question)
 {
+    struct law_cache *tables = law_cache_create(question->tables);
     for (size_t i = 0; i < question->compare.count; i++) {
         struct compared_side *side = &question->sides[i];
         if (!side->scenario) continue;
-        leap_status status = plan_compile(side->scenario, PLAN_NORMAL, &side->plan);
+        leap_status status = plan_compile_sharing(side->scenario, PLAN_NORMAL, tables, &side->plan);
         if (status != LEAP_OK) return status;
         side->index = question->plan_count;
         question->plans[question->plan_count] = side->plan;
@@ -274,6 +276,7 @@ static leap_status ask(struct question *question, const leap_side *sides, size_t
     jmp_buf failed;
     if (setjmp(failed)) return LEAP_NO_MEMORY;
     arena_catch(question->arena, &failed);
+    arena_catch(question->tables, &failed);
     take_sides(question, sides, count);
     leap_status status = take_options(question);
     if (status == LEAP_OK) status = compile(question);
@@ -298,13 +301,16 @@ leap_status leap_compare(const leap_side *sides, size_t count, const leap_compar
                  "2 to %d results can be compared, one of them the reference", LEAP_SIDES_MAX);
         return LEAP_BAD_INPUT;
     }
-    struct question question = {.arena = arena_create(), .options = options, .problems = problems};
-    leap_status status = question.arena ? ask(&question, sides, count, report) : LEAP_NO_MEMORY;
+    struct question question = {
+        .arena = arena_create(), .tables = arena_create(), .options = options, .problems = problems};
+    leap_status status = LEAP_NO_MEMORY;
+    if (question.arena && question.tables) status = ask(&question, sides, count, report);
     for (size_t i = 0; question.sides && i < count; i++) {
         leap_report_free(question.sides[i].made);
         plan_free(question.sides[i].plan);
     }
     spread_free(&question.sample);
+    arena_free(question.tables);
     arena_free(question.arena);
     return status;
 }
