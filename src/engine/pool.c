@@ -64,7 +64,7 @@ static void *take(unsigned level)
     else
         piece = page_take();
     for (; piece && at < level; at++) put((char *)piece + (COUNTS_PAGE >> (at + 1)), at + 1);
-    if (piece) taken += COUNTS_PAGE >> level;
+    if (piece) taken += (size_t)COUNTS_PAGE >> level;
     return piece;
 }
 
@@ -82,7 +82,7 @@ void pool_give(void *piece, unsigned level)
     if (!piece) return;
     lock_take();
     put(piece, level);
-    taken -= COUNTS_PAGE >> level;
+    taken -= (size_t)COUNTS_PAGE >> level;
     if (taken == 0) {
         memset(pieces, 0, sizeof pieces);
         for (struct chunk *next; chunks; chunks = next) {

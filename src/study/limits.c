@@ -114,12 +114,17 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems)
         const struct scenario_limit *limit = &scenario->limits[i];
         struct report_cell cell = limits_figure(answer, i);
         if (limits_is_held(limit, cell)) continue;
+        broken++;
+        if (isnan(cell.value)) { /* an sd of a single trial */
+            diag_add(problems, DIAG_ERROR, limit->span, NULL,
+                     "limit '%s' is broken: so few trials give no such figure", limit->name);
+            continue;
+        }
         const struct report_column *column =
             &limits_columns[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS];
         const struct figure figure = figure_show(column, &cell);
         diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %s%s%s",
                  limit->name, figure.value, *figure.error ? " ±" : "", figure.error);
-        broken++;
     }
     return broken;
 }

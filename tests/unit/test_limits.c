@@ -2,8 +2,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include "ask.h"
 
-/* A total of exactly 100 cars in half of the trials and 200 in the other half. */
-static leap_status ask_limits(const char *limits, size_t *broken, json_t **root)
+/* A total of exactly 100 cars in half of the trials and 200 in the other half; what was found is
+ * written to `said`, if it is asked for. */
+static leap_status ask_limits_of(uint64_t trials, const char *limits, size_t *broken, json_t **root,
+                                 char said[1024])
 {
     char text[1024];
     snprintf(text, sizeof text,
@@ -13,15 +15,26 @@ static leap_status ask_limits(const char *limits, size_t *broken, json_t **root)
     leap_scenario *scenario = read_text(text);
     leap_problems *problems = leap_problems_create();
     leap_run_options options = leap_run_options_default();
-    options.trials = 10000;
+    options.trials = trials;
     leap_report *report = NULL;
     leap_status status = leap_run(scenario, &options, problems, &report);
+    if (said) {
+        FILE *stream = fmemopen(said, 1024, "w");
+        assert_non_null(stream);
+        leap_problems_write(problems, stream, false);
+        fclose(stream);
+    }
     *broken = leap_problems_errors(problems);
     *root = parsed(report);
     leap_report_free(report);
     leap_problems_free(problems);
     leap_scenario_free(scenario);
     return status;
+}
+
+static leap_status ask_limits(const char *limits, size_t *broken, json_t **root)
+{
+    return ask_limits_of(10000, limits, broken, root, NULL);
 }
 
 static void test_each_comparison(void **state)
@@ -123,6 +136,19 @@ static void test_all_are_told(void **state)
     json_decref(root);
 }
 
+/* An sd of a single trial is none: the limit is broken, and that is said in words. */
+static void test_too_few_trials(void **state)
+{
+    (void)state;
+    size_t broken;
+    json_t *root;
+    char said[1024];
+    assert_int_equal(ask_limits_of(1, "a = sd(total) < 1k\n", &broken, &root, said), LEAP_LIMIT_BROKEN);
+    assert_int_equal(broken, 1);
+    assert_non_null(strstr(said, "limit 'a' is broken: so few trials give no such figure"));
+    json_decref(root);
+}
+
 /* Each range has a goal of its own, whatever stands between them. */
 static void test_ranges(void **state)
 {
@@ -142,10 +168,9 @@ static void test_ranges(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_comparison),
-        cmocka_unit_test(test_months),
-        cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_all_are_told),
+        cmocka_unit_test(test_each_comparison), cmocka_unit_test(test_months),
+        cmocka_unit_test(test_ranges),          cmocka_unit_test(test_all_are_told),
+        cmocka_unit_test(test_too_few_trials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
