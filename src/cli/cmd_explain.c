@@ -64,7 +64,7 @@ static leap_status run(const struct arguments *arguments)
         leap_status written = question_write(arguments, report, &output);
         if (written != LEAP_OK) status = written;
     }
-    bool unanswered = status == LEAP_INTERRUPTED && !report;
+    bool unanswered = question_unanswered(status, report);
     leap_report_free(report);
     for (size_t i = 0; i < 2; i++) leap_scenario_free(scenarios[i]);
     if (unanswered) {

@@ -153,6 +153,7 @@ static leap_status ask(const struct arguments *arguments, struct output *output)
     if (status == LEAP_OK) status = question_ask(arguments, call, scenario, &report, &warnings);
     leap_status printed = report ? print(arguments, report) : LEAP_OK;
     if (printed != LEAP_OK) status = printed;
+    question_unanswered(status, report);
     if (status == LEAP_OK && arguments->output) status = write_scenario(parent, report, output);
     free(parent);
     leap_report_free(report);

@@ -144,6 +144,13 @@ leap_status question_write(const struct arguments *arguments, const leap_report 
     return status;
 }
 
+bool question_unanswered(leap_status status, const leap_report *report)
+{
+    if (status != LEAP_INTERRUPTED || report) return false;
+    talk("stopped before there was an answer");
+    return true;
+}
+
 leap_status question_close(leap_status status, struct output *output)
 {
     bool answered = status == LEAP_OK || status == LEAP_LIMIT_BROKEN || status == LEAP_INTERRUPTED;
@@ -169,7 +176,7 @@ leap_status question_whole(const struct arguments *arguments, question_call *cal
         leap_status written = question_write(arguments, report, &output);
         if (written != LEAP_OK) status = written;
     }
-    bool unanswered = status == LEAP_INTERRUPTED && !report;
+    bool unanswered = question_unanswered(status, report);
     leap_report_free(report);
     leap_scenario_free(scenario);
     if (unanswered) {

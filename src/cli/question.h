@@ -41,6 +41,9 @@ leap_status question_ask(const struct arguments *arguments, question_call *call,
 leap_status question_write(const struct arguments *arguments, const leap_report *report,
                            const struct output *output);
 
+/* Was the question stopped before it had an answer? Then it is said. */
+bool question_unanswered(leap_status status, const leap_report *report);
+
 /* The answers in their place, if the questions had any. */
 leap_status question_close(leap_status status, struct output *output);
 

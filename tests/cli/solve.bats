@@ -161,5 +161,6 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
     run env --default-signal=INT timeout --preserve-status -s INT 2 \
         "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -n 1e9 -o new.ini
     [ "$status" -eq 130 ]
+    [[ $output == *"leapsim: stopped before there was an answer" ]]
     only_files base.ini wrong.ini
 }
