@@ -77,18 +77,24 @@ void *pool_take(unsigned level)
     return piece;
 }
 
+/* A small run needs no more than one chunk, whose memory the next run finds in place. */
+static void keep_one(void)
+{
+    memset(pieces, 0, sizeof pieces);
+    while (chunks->next) {
+        struct chunk *next = chunks->next;
+        free(chunks);
+        chunks = next;
+    }
+    chunks->used = 1;
+}
+
 void pool_give(void *piece, unsigned level)
 {
     if (!piece) return;
     lock_take();
     put(piece, level);
     taken -= COUNTS_PAGE >> level;
-    if (taken == 0) {
-        memset(pieces, 0, sizeof pieces);
-        for (struct chunk *next; chunks; chunks = next) {
-            next = chunks->next;
-            free(chunks);
-        }
-    }
+    if (taken == 0) keep_one();
     lock_give();
 }
