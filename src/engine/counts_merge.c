@@ -40,8 +40,8 @@ static bool merge_piece(struct counts *counts, size_t index, size_t piece)
 }
 
 /* A page covers the same values at every level, and so does a piece; so all stays where it is, and what is given back
- * is as large as what others will want. It goes to the end also without memory, for counts_free gives back pieces of one
- * level. */
+ * is as large as what others will want. It goes to the end also without memory, for counts_free gives back pieces of
+ * one level. */
 static bool widen(struct counts *counts)
 {
     const size_t half = page_length(counts) / 2;

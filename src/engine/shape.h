@@ -1,5 +1,5 @@
-/* How trials are cut up: lane < tile < block < round. A result's bytes show of this the trials of a longest round, after
- * so many of which --until may stop, and the pages of counts. The number of threads shows nowhere.
+/* How trials are cut up: lane < tile < block < round. A result's bytes show of this the trials of a longest round,
+ * after so many of which --until may stop, and the pages of counts. The number of threads shows nowhere.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_SHAPE_H
