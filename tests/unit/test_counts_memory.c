@@ -21,17 +21,17 @@ void *__wrap_pool_take(unsigned level)
     }
     left--;
     void *piece = __real_pool_take(level);
-    if (piece) taken += COUNTS_PAGE >> level;
+    if (piece) taken += (size_t)COUNTS_PAGE >> level;
     return piece;
 }
 
 void __wrap_pool_give(void *piece, unsigned level)
 {
-    if (piece) taken -= COUNTS_PAGE >> level;
+    if (piece) taken -= (size_t)COUNTS_PAGE >> level;
     __real_pool_give(piece, level);
 }
 
-/* Each of `values` bins in two pages, 100 to 200 times: only neighbours together are carried, first half a page's. */
+/* `values` bins, a third of them 100 times, the others 200 times: none is carried, but neighbours together are. */
 static struct counts *fill(uint32_t values)
 {
     static uint32_t bins[200];
