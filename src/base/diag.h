@@ -32,9 +32,9 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 
 /* Adds `text` (printf) at `place`. `hint` (NULL: none) says what would be right. A note belongs to the
  * problem added before it ("inherited from here"). What is in the list already, the same text at the same place, as
- * a parent's mistake is that several scenarios inherit, is counted and not shown again. Memory that runs out here is remembered in the list
- * and shown as its last problem, and so is the number of those beyond the first DIAG_KEPT, which are only
- * counted. Control characters in messages are shown as \x1b. */
+ * a parent's mistake is that several scenarios inherit, is counted and not shown again. Memory that runs out here is
+ * remembered in the list and shown as its last problem, and so is the number of those beyond the first DIAG_KEPT, which
+ * are only counted. Control characters in messages are shown as \x1b. */
 enum { DIAG_KEPT = 200 };
 void diag_add(leap_problems *problems, enum diag_severity severity, struct span place, const char *hint,
               const char *format, ...) __attribute__((format(printf, 5, 6)));

@@ -100,8 +100,8 @@ static const struct command_example examples[] = {
 
 static const char *const text[] = {
     "Reads each FILE ('-': standard input) and its parents and prints every problem with its place, or "
-    "one line that says ok. What several files have from one parent is told once. The exit status is that of the worst file. A file named with -o is "
-    "replaced only if all are right.",
+    "one line that says ok. What several files have from one parent is told once. The exit status is that of "
+    "the worst file. A file named with -o is replaced only if all are right.",
     NULL,
 };
 

@@ -116,8 +116,8 @@ static const char *const text[] = {
     "With --sweep the key becomes each of the values in turn, a number instead of its distribution: "
     "KEY=A..B/STEP, where the steps have to meet B (of dates in months: 2026-03..2026-09/1), or KEY=A,B,C. Given "
     "twice, every value of one key with every one of the other, at most 100,000 points. All points have the same "
-    "draws, in any sampling. For each: the chance of every target, the year's total and the limits it breaks (the exit status is 0 "
-    "all the same: a sweep asks where); all percentiles with --format csv or json.",
+    "draws, in any sampling. For each: the chance of every target, the year's total and the limits it breaks (the "
+    "exit status is 0 all the same: a sweep asks where); all percentiles with --format csv or json.",
     "--shard I/N counts part I of N of the trials, on any machine, into the file of -o; `leapsim merge` puts the "
     "parts together to the bytes of the whole run.",
     "--checkpoint FILE keeps a long run: in FILE are the trials done, at least every minute and when it is "

@@ -1,5 +1,5 @@
-/* What a run may keep: so much that a process stays within 64 MiB, whatever the number of trials. It depends on the plans
- * alone, neither on the threads nor on the memory at hand: what is counted in wider bins is part of a result.
+/* What a run may keep: so much that a process stays within 64 MiB, whatever the number of trials. It depends on the
+ * plans alone, neither on the threads nor on the memory at hand: what is counted in wider bins is part of a result.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_BUDGET_H

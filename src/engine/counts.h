@@ -44,17 +44,18 @@ void counts_free(struct counts *counts);
  * (counts_pages), counts per car are moved to log-linear bins. false: out of memory. */
 bool counts_add(struct counts *counts, const uint32_t *bins, size_t length, bool exact_bins, size_t pages);
 
-/* Moves counts per car into bins, and bins into those of the next level. false: out of memory. */
+/* Moves counts per car into bins, and bins into those of the next level. false: out of memory, the counts are good for
+ * nothing. */
 bool counts_coarsen(struct counts *counts);
 
 bool counts_is_exact(const struct counts *counts);
 unsigned counts_level(const struct counts *counts); /* 0 also where it is exact */
 size_t counts_bytes(const struct counts *counts);
 
-/* Memory in pages of COUNTS_PAGE bytes: 1 for a page of COUNTS_PAGE counts that has been touched, 1 more for each quarter
- * of it in which a count has come to 256, and what their directory takes; nothing counted takes 1. A page of level l has COUNTS_PAGE >> l
- * counts and takes such a part. It depends on how often which values have been counted, not on their order, and it only
- * grows with them. */
+/* Memory in pages of COUNTS_PAGE bytes: 1 for a page of COUNTS_PAGE counts that has been touched, 1 more for each
+ * quarter of it in which a count has come to 256, and what their directory takes; nothing counted takes 1. A page of
+ * level l has COUNTS_PAGE >> l counts and takes such a part. It depends on how often which values have been counted,
+ * not on their order, and it only grows with them. */
 enum { COUNTS_PAGE = 4096 };
 size_t counts_pages(const struct counts *counts); /* whole ones, rounded up */
 

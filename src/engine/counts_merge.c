@@ -17,7 +17,8 @@ static bool coarsen_bin(void *context, double low, double high, uint64_t count)
     return !to->failed;
 }
 
-/* Of one piece of a page, and of what is carried out of it: every two neighbours become one, in place. */
+/* Of one piece of a page, and of what is carried out of it: every two neighbours become one, in place. false: out of
+ * memory; what should be carried is lost. */
 static bool merge_piece(struct counts *counts, size_t index, size_t piece)
 {
     const size_t length = page_length(counts) / PIECES, half = length / 2;
@@ -25,35 +26,35 @@ static bool merge_piece(struct counts *counts, size_t index, size_t piece)
     uint8_t *to = counts->low[index] + piece * half;
     uint32_t *high = piece_of(counts, counts->level, index, piece * length), carries = 0;
     for (size_t i = 0; i < half; i++) carries |= ((uint32_t)from[2 * i] + from[2 * i + 1]) >> LOW_BITS;
-    if (carries && !high) {
-        if (!counts_make_piece(counts, index, piece * length)) return false;
-        high = piece_of(counts, counts->level, index, piece * length);
-    }
+    const bool complete = !carries || high || counts_make_piece(counts, index, piece * length);
+    if (!high) high = piece_of(counts, counts->level, index, piece * length);
     for (size_t i = 0; i < half; i++) {
         const uint32_t low = (uint32_t)from[2 * i] + from[2 * i + 1];
         if (high) high[i] = high[2 * i] + high[2 * i + 1] + (low >> LOW_BITS);
         to[i] = (uint8_t)low;
     }
-    if (!high) return true;
+    if (!high) return complete;
     pool_give(high + half, counts->level + 1);
     counts->bytes -= half * sizeof *high;
-    return true;
+    return complete;
 }
 
-/* A page covers the same values at every level, and so does a piece; so all stays where it is, and what is given back is
- * as large as what others will want. */
+/* A page covers the same values at every level, and so does a piece; so all stays where it is, and what is given back
+ * is as large as what others will want. It goes to the end also without memory, for counts_free gives back pieces of
+ * one level. */
 static bool widen(struct counts *counts)
 {
     const size_t half = page_length(counts) / 2;
+    bool complete = true;
     for (size_t index = 0; index < counts->page_count; index++) {
         if (!page_is_there(counts, index)) continue;
         for (size_t piece = 0; piece < PIECES; piece++)
-            if (!merge_piece(counts, index, piece)) return false;
+            complete = merge_piece(counts, index, piece) && complete;
         pool_give(counts->low[index] + half, counts->level + 1);
         counts->bytes -= half;
     }
     counts->level++;
-    return true;
+    return complete;
 }
 
 bool counts_coarsen(struct counts *counts)

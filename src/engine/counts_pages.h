@@ -12,10 +12,10 @@ _Static_assert(PAGE_COUNTS == 1 << PAGE_BITS, "a page is a power of two");
 _Static_assert(PIECES << PIECE_BITS == PAGE_COUNTS, "pieces are a page");
 _Static_assert(1 << PIECE_BITS >> COUNTS_LEVELS >= 8, "eight counts are looked at together");
 
-/* Pages of counts are allocated as they are touched, and so is the directory of them. Counting is bound by
- * how many of them stay in the cache, so a page has the lowest 8 bits of its counts together; what is carried
- * out of them, which is rare, goes to pieces of its own, a quarter of the counts each: so all that is allocated is of
- * one size, and twice that of the next level, which can have its place. A page that is not there is the page counts_full, whose
+/* Pages of counts are allocated as they are touched, and so is the directory of them. Counting is bound by how many
+ * of them stay in the cache, so a page has the lowest 8 bits of its counts together; what is carried out of them,
+ * which is rare, goes to pieces of its own, a quarter of the counts each: so all that is allocated is of one size,
+ * and twice that of the next level, which can have its place. A page that is not there is the page counts_full, whose
  * counts are all about to be carried: so counting has to look for one thing only. It is everybody's, and const. A
  * page covers the same two octaves at every level. */
 struct carried {

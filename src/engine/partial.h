@@ -20,9 +20,9 @@
  *    152  12  outputs, goals, months of targets: 4 each
  *    164   -  varints: of each output the number, sum and sum of squares of its values; the same of each goal's
  *             misses; of each target's months the trials that have reached it. Then of each output how it is
- *             counted (0: not, 1: in bins, 2: per car, 2 + l: in bins of level l), and of one that is counted the pages touched: how many
- *             untouched ones stand before it, plus one; then its counts (counts.h), where a 0 is followed by
- *             how many zeros stand there. A 0 in place of the next page ends the output.
+ *             counted (0: not, 1: in bins, 2: per car, 2 + l: in bins of level l), and of one that is counted the
+ *             pages touched: how many untouched ones stand before it, plus one; then its counts (counts.h), where
+ *             a 0 is followed by how many zeros stand there. A 0 in place of the next page ends the output.
  *     -32  32  SHA-256 of all bytes before
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

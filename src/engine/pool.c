@@ -27,6 +27,8 @@ static struct piece *pieces[COUNTS_LEVELS + 1]; /* of each level, to be taken ag
 static struct chunk *chunks;                    /* the first has pages that were never taken */
 static size_t taken;                            /* bytes */
 
+static size_t piece_bytes(unsigned level) { return (size_t)COUNTS_PAGE >> level; }
+
 static void lock_take(void)
 {
     while (atomic_flag_test_and_set_explicit(&lock, memory_order_acquire)) {
@@ -63,8 +65,8 @@ static void *take(unsigned level)
         pieces[at] = piece->next;
     else
         piece = page_take();
-    for (; piece && at < level; at++) put((char *)piece + (COUNTS_PAGE >> (at + 1)), at + 1);
-    if (piece) taken += (size_t)COUNTS_PAGE >> level;
+    for (; piece && at < level; at++) put((char *)piece + piece_bytes(at + 1), at + 1);
+    if (piece) taken += piece_bytes(level);
     return piece;
 }
 
@@ -73,8 +75,20 @@ void *pool_take(unsigned level)
     lock_take();
     void *piece = take(level);
     lock_give();
-    if (piece) memset(piece, 0, COUNTS_PAGE >> level);
+    if (piece) memset(piece, 0, piece_bytes(level));
     return piece;
+}
+
+/* A small run needs no more than one chunk, whose memory the next run finds in place. */
+static void keep_one(void)
+{
+    memset(pieces, 0, sizeof pieces);
+    while (chunks->next) {
+        struct chunk *next = chunks->next;
+        free(chunks);
+        chunks = next;
+    }
+    chunks->used = 1;
 }
 
 void pool_give(void *piece, unsigned level)
@@ -82,13 +96,7 @@ void pool_give(void *piece, unsigned level)
     if (!piece) return;
     lock_take();
     put(piece, level);
-    taken -= (size_t)COUNTS_PAGE >> level;
-    if (taken == 0) {
-        memset(pieces, 0, sizeof pieces);
-        for (struct chunk *next; chunks; chunks = next) {
-            next = chunks->next;
-            free(chunks);
-        }
-    }
+    taken -= piece_bytes(level);
+    if (taken == 0) keep_one();
     lock_give();
 }

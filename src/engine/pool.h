@@ -1,6 +1,6 @@
 /* Where pages of counts come from: each is half as large as one of the level before, so that what wider bins give back
  * serves them to the last byte; with malloc, whose pieces are longer by their heads, it does not. Shared by all runs of
- * the process, whose threads may call at any time; once nothing is taken, all is given back.
+ * the process, whose threads may call at any time; once nothing is taken, all but one chunk is given back.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_POOL_H

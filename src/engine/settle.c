@@ -10,8 +10,8 @@ static bool is_single_month(const struct plan *plan, size_t output)
     return output > 0 && plan->outputs[output].first == plan->outputs[output].last;
 }
 
-/* Appends the counted outputs, single months first, the others from the last to the first, which are the ones that people
- * ask for: the first is the first year's total. */
+/* Appends the counted outputs, single months first, the others from the last to the first, which are the ones that
+ * people ask for: the first is the first year's total. */
 static size_t order_fill(const struct plan *plan, bool exact_alone, size_t *order, size_t *singles)
 {
     size_t count = 0;
@@ -87,8 +87,8 @@ static bool has_room(const struct summary *summary)
     return (summary->room + COUNTS_PARTS - 1) / COUNTS_PARTS <= summary->pages;
 }
 
-/* What is taken after a given number of steps only grows with the trials, so the least number that leaves enough room is
- * never passed on the way. */
+/* What is taken after a given number of steps only grows with the trials, so the least number that leaves enough room
+ * is never passed on the way. */
 bool settle(struct summary *summary, size_t least)
 {
     while (summary->coarse < step_count(summary) && (summary->coarse < least || !has_room(summary)))

@@ -1,6 +1,6 @@
 /* What is counted more coarsely when counts would take too much memory: outputs go, in a fixed order of steps, from
- * counts per car to bins, and their bins to wider ones. As few steps are taken as keep all counts to their pages. So how an
- * output is counted depends on which values the trials brought, but not on how these came together.
+ * counts per car to bins, and their bins to wider ones. As few steps are taken as keep all counts to their pages. So
+ * how an output is counted depends on which values the trials brought, but not on how these came together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_SETTLE_H

@@ -1,4 +1,5 @@
-/* How trials are cut up: lane < tile < block < round. None of this shows in a result's bytes.
+/* How trials are cut up: lane < tile < block < round. A result's bytes show of this the trials of a longest round,
+ * after so many of which --until may stop, and the pages of counts. The number of threads shows nowhere.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_SHAPE_H
@@ -13,8 +14,9 @@ enum {
     ROUND_WORKERS = 4,     /* fewer have rounds as much shorter, whose bins stay in their caches */
     ROUND_BLOCKS_WIDE = 8, /* the same where many outputs are counted */
     WIDE_OUTPUTS = 64,
-    /* Where a round's bins, 4 bytes a lane and output, would pass ROUND_BYTES (many outputs: ROUND_BYTES_WIDE), blocks
-     * are shorter, then there are fewer of them: ROUND_BLOCKS_LEAST, or where even these pass ROUND_BYTES a single one. */
+    /* Where a round's bins, 4 bytes a lane and output, would pass ROUND_BYTES (many outputs: ROUND_BYTES_WIDE),
+     * blocks are shorter, then there are fewer of them: ROUND_BLOCKS_LEAST, or where even these pass ROUND_BYTES a
+     * single one. */
     ROUND_BYTES = 16 << 20,
     ROUND_BYTES_WIDE = 8 << 20,
     ROUND_BLOCKS_LEAST = 2,

@@ -37,8 +37,8 @@ struct simulate_options {
     bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);
     /* Called after every round, from the calling thread, trials in rising order. NULL: nobody looks. */
     void (*on_values)(void *user, const struct simulate_values *values);
-    /* Called after every round: are the trials done enough? Then the run ends there, as if no more had been asked
-     * for. NULL: they never are. */
+    /* Asked after as many trials each time, whatever the threads, and in the end: are the trials done enough? Then the
+     * run ends there, as if no more had been asked for. NULL: they never are. */
     bool (*is_enough)(void *user, const struct summary *summary, uint64_t done);
     void *user; /* of all three */
 };
@@ -52,9 +52,9 @@ struct simulate_fault {
     double value;
 };
 
-/* Runs `plan_count` plans over the same trials, summaries[i] for plans[i], which must outlive it. LEAP_OK; LEAP_INTERRUPTED
- * (on_round said stop: summaries hold the whole rounds done); LEAP_BAD_INPUT with *fault set: the lowest
- * such trial; LEAP_NO_MEMORY. On the last two all summaries are NULL. */
+/* Runs `plan_count` plans over the same trials, summaries[i] for plans[i], which must outlive it. LEAP_OK;
+ * LEAP_INTERRUPTED (on_round said stop: summaries hold the whole rounds done); LEAP_BAD_INPUT with *fault set: the
+ * lowest such trial; LEAP_NO_MEMORY. On the last two all summaries are NULL. */
 leap_status simulate(const struct plan *const *plans, size_t plan_count,
                      const struct simulate_options *options, struct summary **summaries,
                      struct simulate_fault *fault);
@@ -120,8 +120,8 @@ struct trial_record {
 };
 
 /* Recomputes one trial, together with its tile; the record is in `arena`. `sampling` is that of the run which it
- * belongs to. Draws are values, also where the
- * kernels get exp(value). LEAP_BAD_INPUT when this trial is faulty; the record then shows how it came to it. */
+ * belongs to. Draws are values, also where the kernels get exp(value). LEAP_BAD_INPUT when this trial is faulty; the
+ * record then shows how it came to it. */
 leap_status trial_record_run(const struct plan *plan, const struct sampler_options *sampling,
                              uint64_t trial, struct arena *arena, struct trial_record *record,
                              struct simulate_fault *fault);

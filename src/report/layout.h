@@ -22,8 +22,8 @@ struct layout_block {
     size_t count, capacity;
 };
 
-/* Lays it out within `room` columns (`gap` 0: as closely as may be): folded as often as it may be and fits; a table too wide continues
- * below, the columns that name its rows repeated. */
+/* Lays it out within `room` columns (`gap` 0: as closely as may be): folded as often as it may be and fits; a table
+ * too wide continues below, the columns that name its rows repeated. */
 struct layout_block layout_block(struct arena *arena, const struct layout_grid *grid, size_t gap,
                                  size_t room);
 

@@ -5,8 +5,8 @@
 
 #include "study/spread.h"
 
-/* An interval that is narrower than this part of the separate one is none: what is the same twice has an r of 1, but for
- * the last bits. */
+/* An interval that is narrower than this part of the separate one is none: what is the same twice has an r of 1, but
+ * for the last bits. */
 static const double ROUNDING = 1e-6;
 
 enum { VALUE, APART, NARROWER, OWN, REFERENCE, PAIRED };

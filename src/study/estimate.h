@@ -42,8 +42,8 @@ struct report_cell estimate_shortfall(const struct estimate *estimate, size_t ou
 struct report_cell estimate_mean(const struct estimate *estimate, size_t output);
 struct report_cell estimate_sd(const struct estimate *estimate, size_t output);
 struct report_cell estimate_median(const struct estimate *estimate, size_t output);
-/* With a spread: half of what lies between half a step of a randomisation's own ranks before the percentile and behind it,
- * the bins there included. No percentile is known more finely. */
+/* With a spread: half of what lies between half a step of a randomisation's own ranks before the percentile and
+ * behind it, the bins there included. No percentile is known more finely. */
 double estimate_step(const struct estimate *estimate, size_t output, size_t percentile);
 void estimate_percentiles(const struct estimate *estimate, size_t output,
                           struct report_cell cells[static ESTIMATE_PERCENTILES]);

@@ -50,8 +50,8 @@ struct interval interval_difference(struct interval_estimate a, struct interval_
  * `count` equal parts of what gave `value`. */
 struct interval interval_spread(double value, const double *own, size_t count);
 
-/* The same, kept from saying more than is known: `ordinary`, that of independent trials, where one of the values is none
- * (NaN); and no narrower than it where `few` trials decide, or where all values are the same. */
+/* The same, kept from saying more than is known: `ordinary`, that of independent trials, where one of the values is
+ * none (NaN); and no narrower than it where `few` trials decide, or where all values are the same. */
 struct interval interval_spread_within(double value, const double *own, size_t count,
                                        struct interval ordinary, bool few);
 

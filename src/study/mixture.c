@@ -345,8 +345,8 @@ struct report_cell mixture_mean(const struct mixture *mixture, int year)
     return report_interval(mean, interval.low, interval.high);
 }
 
-/* How far about a share its percentile's interval reaches at the least: half a step of a randomisation's own ranks, and of
- * few trials as far as that of independent ones. */
+/* How far about a share its percentile's interval reaches at the least: half a step of a randomisation's own ranks,
+ * and of few trials as far as that of independent ones. */
 static double spread_half(const struct mixture *mixture, double share)
 {
     double n = (double)mixture->trials, side = n * (share < 0.5 ? share : 1 - share);

@@ -10,8 +10,8 @@
 
 #include "study/run_trials.h"
 
-/* run_trials of rank 0, where there are more. LEAP_INTERRUPTED: the trials done are not the first ones, but some of each
- * rank's; or, with a problem, there is no summary: a rank did not answer soon. */
+/* run_trials of rank 0, where there are more. LEAP_INTERRUPTED: the trials done are not the first ones, but some of
+ * each rank's; or, with a problem, there is no summary: a rank did not answer soon. */
 leap_status run_ranks(const struct trials *trials, leap_problems *problems, struct summary **summary);
 
 #endif

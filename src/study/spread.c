@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "engine/budget.h"
 #include "engine/order.h"
+#include "study/study.h"
 
 /* ---- each randomisation's own figures ------------------------------------------------------------ */
 
@@ -196,38 +197,44 @@ const char *const *leap_samplings(void)
 struct taking {
     const struct spread_request *request;
     struct spread_sample *sample;
-    struct spread **spreads; /* [plan_count]; NULL: random */
-    struct summary **own;    /* [plan_count]: of the randomisation at hand */
-    double start;
-    uint64_t before, all; /* trials of the randomisations done, of all */
+    struct spread **spreads;        /* [plan_count]; NULL: random */
+    struct summary **own;           /* [plan_count]: of the randomisation at hand */
+    struct study_progress progress; /* its trials done are those of whole randomisations */
 };
 
 /* Randomisations done. */
 static size_t done_of(const struct taking *taking) { return taking->spreads[0]->count; }
 
-/* Of the goal that is told of: its share so far, and half its interval: by the randomisations done, if there are
- * any. */
-static bool tell(const struct taking *taking, const struct summary *summary, uint64_t done)
+/* The share so far of the goal that is told of: by the randomisations done, if there are any. false: not yet known. */
+static bool chance_of(const struct taking *taking, const struct summary *summary, uint64_t done,
+                      struct report_cell *chance)
 {
     const struct spread_request *request = taking->request;
-    if (!request->on_progress) return true;
-    leap_progress progress = {taking->before + done, taking->all, clock_seconds() - taking->start, NAN,
-                              NAN};
-    if (request->goal != SIZE_MAX && !taking->spreads) {
+    if (request->goal == SIZE_MAX) return false;
+    struct interval interval;
+    if (!taking->spreads) {
         const struct plan_goal *goal = &request->plans[0]->goals[request->goal];
         uint64_t hits = summary_at_least(summary, goal->output, goal->cars);
-        struct interval interval = interval_proportion(hits, done);
-        progress.probability = (double)hits / (double)done;
-        progress.error = (interval.high - interval.low) / 2;
-    } else if (request->goal != SIZE_MAX && done_of(taking) > 1) {
+        interval = interval_proportion(hits, done);
+        chance->value = (double)hits / (double)done;
+    } else {
         const double *own = taking->spreads[0]->hits[request->goal];
-        double mean = 0;
-        for (size_t i = 0; i < done_of(taking); i++) mean += own[i] / (double)done_of(taking);
-        struct interval interval = interval_spread(mean, own, done_of(taking));
-        progress.probability = mean;
-        progress.error = (interval.high - interval.low) / 2;
+        if (done_of(taking) < 2) return false;
+        chance->value = 0;
+        for (size_t i = 0; i < done_of(taking); i++) chance->value += own[i] / (double)done_of(taking);
+        interval = interval_spread(chance->value, own, done_of(taking));
     }
-    return request->on_progress(request->progress_user, &progress);
+    chance->low = interval.low;
+    chance->high = interval.high;
+    return true;
+}
+
+static bool tell(const struct taking *taking, const struct summary *summary, uint64_t done)
+{
+    struct report_cell chance = {0};
+    if (!taking->progress.on_progress) return true;
+    const bool known = chance_of(taking, summary, done, &chance);
+    return study_tell(&taking->progress, done, known ? &chance : NULL);
 }
 
 static bool on_round(void *user, const struct summary *summary, uint64_t done, double seconds)
@@ -313,7 +320,7 @@ static bool take_over(struct taking *taking)
         }
         keep(spread, &estimate, request->threads);
     }
-    taking->before += summary_trials(own[0]);
+    taking->progress.done += summary_trials(own[0]);
     give(taking, own);
     return add(taking);
 }
@@ -396,10 +403,12 @@ leap_status spread_take(const struct spread_request *request, struct spread_samp
     *sample = (struct spread_sample){
         .arena = arena_create(), .plan_count = request->plan_count, .order = request->order};
     if (!sample->arena) return LEAP_NO_MEMORY;
-    struct taking taking = {.request = request, .sample = sample, .start = clock_seconds()};
-    taking.all = request->trials;
-    if (request->sampling != LEAP_SAMPLING_RANDOM)
-        taking.all = SPREAD_RANDOMISATIONS * spread_each(request->trials);
+    uint64_t trials = request->trials;
+    if (request->sampling != LEAP_SAMPLING_RANDOM) trials = SPREAD_RANDOMISATIONS * spread_each(trials);
+    struct taking taking = {
+        .request = request,
+        .sample = sample,
+        .progress = {request->on_progress, request->progress_user, 0, trials, clock_seconds()}};
     leap_status status = take(&taking, fault);
     if (status == LEAP_OK || status == LEAP_INTERRUPTED) return status;
     if (taking.own) free_all(taking.own, request->plan_count);

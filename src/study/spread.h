@@ -1,6 +1,7 @@
-/* Trials of one plan or of several side by side, under any sampling. Latin and Sobol trials are made in SPREAD_RANDOMISATIONS independent randomisations,
- * one after another: all of them together give a figure's value, and how far each one's own value lies from it its
- * error, whatever the figure is. So of every randomisation its own figures are kept, and of its counts nothing.
+/* Trials of one plan or of several side by side, under any sampling. Latin and Sobol trials are made in
+ * SPREAD_RANDOMISATIONS independent randomisations, one after another: all of them together give a figure's value,
+ * and how far each one's own value lies from it its error, whatever the figure is. So of every randomisation its own
+ * figures are kept, and of its counts nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_SPREAD_H

@@ -97,8 +97,8 @@ static bool add_points(const struct question *question, const struct answer *ans
     return both;
 }
 
-/* For people: the year's total with as many figures as 80 columns hold together with their errors: the mean gives way to
- * a second key. */
+/* For people: the year's total with as many figures as 80 columns hold together with their errors: the mean gives way
+ * to a second key. */
 static void add_totals(const struct question *question, const struct answer *answer)
 {
     static const struct {

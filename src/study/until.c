@@ -65,8 +65,9 @@ static uint64_t deciding(const struct until *until, const struct estimate *estim
     return (uint64_t)(n * share + 0.5);
 }
 
-/* The error there is in units of the one that there may be; infinite: nothing is known yet. Where few trials decide, a
- * chance is near 0 or 1, and its whole interval has to be as narrow as half of it else: there may be no more of them. */
+/* The error there is in units of the one that there may be; infinite: nothing is known yet. Where few trials decide,
+ * a chance is near 0 or 1, and its whole interval has to be as narrow as half of it else: there may be no more of
+ * them. */
 static double excess(const struct until *until, const struct estimate *estimate, struct report_cell *cell)
 {
     const struct scenario_until *goal = &until->goal;

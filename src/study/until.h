@@ -22,9 +22,9 @@ struct until_request {
         seconds; /* 0: no limit; looked at from the second stage on, or after any round of random trials */
 };
 
-/* Takes a sample of the one plan as `spread` says, but for its trials; on LEAP_OK and LEAP_INTERRUPTED `*trials` is how many the run
- * has or, interrupted, should have had. Where the error is not reached, a warning says which it is. LEAP_BAD_INPUT:
- * with a problem, or *fault set. */
+/* Takes a sample of the one plan as `spread` says, but for its trials; on LEAP_OK and LEAP_INTERRUPTED `*trials` is how
+ * many the run has or, interrupted, should have had. Where the error is not reached, a warning says which it is.
+ * LEAP_BAD_INPUT: with a problem, or *fault set. */
 leap_status until_take(const struct until_request *request, const struct spread_request *spread,
                        leap_problems *problems, struct spread_sample *sample, uint64_t *trials,
                        struct simulate_fault *fault);

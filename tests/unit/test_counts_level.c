@@ -17,7 +17,8 @@ static uint32_t value_of(uint32_t i)
     return (uint32_t)(random % (1u << (2 + (random >> 40) % 21)));
 }
 
-/* Counts of values from .. end - 1, per car, and moved to bins of `level` after `before` of them; negative: not moved. */
+/* Counts of values from .. end - 1, per car, and moved to bins of `level` after `before` of them; negative: not
+ * moved. */
 static struct counts *make(uint32_t from, uint32_t end, int level, uint32_t before)
 {
     static uint32_t bins[VALUES];

@@ -217,7 +217,8 @@ static void test_shares(void **state)
 
 enum { LINES = 240, MANY_BYTES = 1 << 16 };
 
-/* As many lines, but `none`, and `changed` with another level (-1: all, and as they are); backwards: the last one first. */
+/* As many lines, but `none`, and `changed` with another level (-1: all, and as they are); backwards: the last one
+ * first. */
 static struct model model_many(int changed, int none, bool backwards)
 {
     char *text = malloc(MANY_BYTES);

@@ -85,7 +85,8 @@ static const char *wide(int lines, const char *period, const char *most)
     return text;
 }
 
-/* Counts of 60 outputs that take all that there is, until every page is carried out of: half a million million trials take no more. */
+/* Counts of 60 outputs that take all that there is, until every page is carried out of: half a million million trials
+ * take no more. */
 static void test_any_number_of_trials(void **state)
 {
     (void)state;

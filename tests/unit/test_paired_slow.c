@@ -1,7 +1,7 @@
-/* Two plans over the same Latin and Sobol trials: do the 95 % intervals of their differences hold the truth in 95 % of
- * the runs? 3,000 seeds of two sums of four normals, of which one is higher and narrower in the second, so that every
- * figure and difference is known, and so is their mixture; the bound is four standard errors of a share of 0.95 in so many runs.
- * Planted: intervals that are 10 % too narrow.
+/* Two plans over the same Latin and Sobol trials: do the 95 % intervals of their differences hold the truth in 95 %
+ * of the runs? 3,000 seeds of two sums of four normals, of which one is higher and narrower in the second, so that
+ * every figure and difference is known, and so is their mixture; the bound is four standard errors of a share of 0.95
+ * in so many runs. Planted: intervals that are 10 % too narrow.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_cdf.h>

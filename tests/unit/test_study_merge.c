@@ -302,7 +302,8 @@ static bool has_widest(const struct summary *summary)
     return true;
 }
 
-/* With so few pages that outputs go to bins, and these get wider: whatever the split, the same ones do, and all figures are the same. */
+/* With so few pages that outputs go to bins, and these get wider: whatever the split, the same ones do, and all
+ * figures are the same. */
 static void test_any_split_has_the_same_bins(void **state)
 {
     (void)state;
