@@ -44,7 +44,7 @@ const struct args_option args_options[] = {
      "run part I of N of the trials, into the file of -o, for `leapsim merge`"},
     {"checkpoint", 0, "FILE", ARGS_FILE, AT(checkpoint), FOR(run), 0, 0, NULL,
      "keep the run in FILE, and go on from there if it was stopped"},
-    {"threads", 't', "N", ARGS_COUNT, AT(threads), RUNS | FOR(bench), 1, 4096, NULL,
+    {"threads", 't', "N", ARGS_COUNT, AT(threads), (RUNS & ~FOR(merge)) | FOR(bench), 1, 4096, NULL,
      "threads (default: one for each processor); no result depends on them"},
     {"set", 's', "KEY=VALUE", ARGS_SETTING, AT(settings), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0,
      0, NULL, "lay a value over the file's, like launch.D19.peak=8k; may be repeated"},

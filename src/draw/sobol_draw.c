@@ -38,12 +38,13 @@ VEC_INLINE uint32_t hashed(uint32_t x)
 void width_name(sobol_draw)(const struct sobol_column *column, uint64_t first, double *centred,
                             size_t lanes)
 {
+    const uint32_t *direction = column->dimension->direction;
     uint32_t digits[SOBOL_LANES] = {0};
     for (unsigned bit = 0; bit < SOBOL_DIGITS; bit++)
-        if (first >> bit & 1) digits[0] ^= column->direction[bit];
+        if (first >> bit & 1) digits[0] ^= direction[bit];
     unsigned bit = 0;
     for (size_t made = 1; made < lanes; made *= 2, bit++)
-        for (size_t i = 0; i < made; i++) digits[made + i] = digits[i] ^ column->direction[bit];
+        for (size_t i = 0; i < made; i++) digits[made + i] = digits[i] ^ direction[bit];
     const uint32_t flip = column->flip, odd = column->odd, rest = column->rest;
     for (size_t i = 0; i < lanes; i++) {
         uint32_t scrambled = scramble(digits[i], flip, odd);

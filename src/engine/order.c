@@ -340,7 +340,10 @@ static void give_dimensions(const struct pilot *pilot)
         kept -= turned[column];
         dimension[column] = next++;
     }
+    struct sobol_dimension *dimensions = arena_array(pilot->arena, next, sizeof *dimensions);
+    for (size_t i = 0; i < next; i++) sobol_dimension_init(&dimensions[i], i);
     order->dimension = dimension;
+    order->dimensions = dimensions;
     order->importance = pilot->explains;
 }
 

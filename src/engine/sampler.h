@@ -38,10 +38,11 @@ struct sampler_order {
     size_t draw_count;
     const struct sampler_order_draw *draws;
     size_t column_count;
-    const size_t *dimension; /* [column_count]; SIZE_MAX: beyond the sequence, random */
-    size_t turned_count;     /* 0: none */
-    const size_t *turned;    /* [turned_count]: columns */
-    const double *axis;      /* [turned_count] */
+    const size_t *dimension;                  /* [column_count]; SIZE_MAX: beyond the sequence, random */
+    const struct sobol_dimension *dimensions; /* [as many as columns have] */
+    size_t turned_count;                      /* 0: none */
+    const size_t *turned;                     /* [turned_count]: columns */
+    const double *axis;                       /* [turned_count] */
     const double
         *importance; /* [column_count]: share of the outcome's variance, 0..1; NULL: not measured */
 };
@@ -84,13 +85,13 @@ struct sampler_turned {
 };
 
 struct sampler {
-    uint64_t first;              /* LATIN, SOBOL: trial of index 0 */
-    uint64_t *keys;              /* [draw_count]: Philox keys */
-    const size_t *column;        /* [draw_count]: of its first month */
-    const size_t *ordered;       /* [column_count]: the order's, SIZE_MAX: not in it; NULL: no order */
-    struct latin_column *latin;  /* [column_count], or NULL */
-    struct sobol_column **sobol; /* [column_count], NULL where random; or NULL */
-    const size_t *kept;          /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
+    uint64_t first;             /* LATIN, SOBOL: trial of index 0 */
+    uint64_t *keys;             /* [draw_count]: Philox keys */
+    const size_t *column;       /* [draw_count]: of its first month */
+    const size_t *ordered;      /* [column_count]: the order's, SIZE_MAX: not in it; NULL: no order */
+    struct latin_column *latin; /* [column_count], or NULL */
+    struct sobol_column *sobol; /* [column_count], without a dimension where random; or NULL */
+    const size_t *kept;         /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
     const struct sampler_turned *turned; /* [turned_count] */
     const struct sampler_order *order;   /* LATIN, SOBOL; or NULL */
     const bool *is_held;                 /* [draw_count], or NULL: none is */

@@ -17,8 +17,8 @@ _Static_assert((int)TILE_LANES <= (int)LATIN_LANES && (int)TILE_LANES <= (int)SO
 static void column_draw(const struct sampler *sampler, size_t draw, size_t column, uint64_t first,
                         int month, double *centred)
 {
-    if (sampler->sobol && sampler->sobol[column]) {
-        width_name(sobol_draw)(sampler->sobol[column], first - sampler->first, centred, TILE_LANES);
+    if (sampler->sobol && sampler->sobol[column].dimension) {
+        width_name(sobol_draw)(&sampler->sobol[column], first - sampler->first, centred, TILE_LANES);
         return;
     }
     width_name(philox_draw)(sampler->keys[draw], first, (uint32_t)month, centred, TILE_LANES);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/budget.h"
 #include "engine/counts.h"
 #include "study/answer.h"
 
@@ -69,20 +70,21 @@ static void forget(struct explain_batch *batch)
 leap_status explain_batch_run(struct explain_batch *batch, uint64_t first, uint64_t trials)
 {
     struct explain_work *work = batch->work;
+    const struct plan *const *plans = (const struct plan *const *)batch->plans;
     const struct simulate_options options = {
         .first = first,
         .trials = trials,
         .seed = work->explain->seed,
         .threads = study_threads(work->explain->options),
         .uncounted = work->is_mean,
+        .pages = batch->halved ? budget_pages(plans, batch->count) / 2 : 0,
         .on_round = tell,
         .on_values = batch->on_values ? see : NULL,
         .user = batch,
     };
     struct simulate_fault fault;
     forget(batch);
-    leap_status status = simulate((const struct plan *const *)batch->plans, batch->count, &options,
-                                  batch->summaries, &fault);
+    leap_status status = simulate(plans, batch->count, &options, batch->summaries, &fault);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault);
     if (status != LEAP_OK) return status;
     work->progress.done += trials * batch->count;

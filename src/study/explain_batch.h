@@ -26,6 +26,7 @@ struct explain_batch {
     struct explain_work *work;
     const bool *members; /* [count][players] */
     size_t count;        /* at most EXPLAIN_BATCH */
+    bool halved;         /* others' summaries stand beside these: each has half the pages */
     struct leap_scenario *scenarios[EXPLAIN_BATCH];
     struct plan *plans[EXPLAIN_BATCH];
     struct summary *summaries[EXPLAIN_BATCH]; /* of the last run; NULL: of none, or taken */

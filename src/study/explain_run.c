@@ -60,18 +60,21 @@ struct measure {
     const struct stretch *stretches;
     size_t count; /* of stretches; dealt: of groups */
     size_t width;
+    bool adds; /* summaries of all stretches stand beside one's own: half as many coalitions at a time */
 };
 
 /* values[coalition * width + ...] */
 static leap_status run_coalitions(struct explain_work *work, const bool *members, size_t count,
                                   const struct measure *measure, double *values)
 {
+    const size_t most = measure->adds ? EXPLAIN_BATCH / 2 : EXPLAIN_BATCH;
     leap_status status = LEAP_OK;
-    for (size_t first = 0; first < count && status == LEAP_OK; first += EXPLAIN_BATCH) {
+    for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
         size_t left = count - first;
         struct explain_batch batch = {.work = work,
                                       .members = members + first * work->players,
-                                      .count = left < EXPLAIN_BATCH ? left : (size_t)EXPLAIN_BATCH};
+                                      .count = left < most ? left : most,
+                                      .halved = measure->adds};
         status = explain_batch_prepare(&batch);
         if (status == LEAP_OK) status = measure->take(measure, &batch, values + first * measure->width);
         explain_batch_free(&batch);
@@ -240,10 +243,11 @@ static leap_status run_exact(struct run *run)
     while (work->explain->trials < asked) {
         uint64_t done = work->explain->trials, end = pass_end(run, done);
         struct stretch pass = {done, end - done};
-        struct measure measure = {take_dealt, &pass, most, most + 1};
+        struct measure measure = {take_dealt, &pass, most, most + 1, false};
         if (!work->is_mean) {
             measure.stretches = cut_trials(work->arena, end, most, &measure.count);
             measure.take = take_stretches;
+            measure.adds = true;
             measure.width = measure.count + 1;
             memset(sums, 0, (most + 1) * players * sizeof *sums);
         }
@@ -283,7 +287,7 @@ static leap_status run_order(struct run *run, const struct stretch *stretch, siz
     struct explain_work *work = run->work;
     size_t players = work->players, count = 2 * players;
     double *split = run->split + run->group_count * players;
-    const struct measure measure = {take_figure, stretch, 1, 1};
+    const struct measure measure = {take_figure, stretch, 1, 1, false};
     shuffle(work->explain->seed, run->group_count, order, players);
     /* Row p: the first p of the order; row players + p: all but the first p. */
     for (size_t p = 0; p < players; p++)

@@ -12,7 +12,12 @@
 #include "study/sensitivity.h"
 #include "study/study.h"
 
-enum { BATCH = 32, SLICES = 16, SLICE_LEAST = 32 * TILE_LANES };
+enum {
+    BATCH = 32, /* views, each batch of which goes beside the run as it is; ... */
+    TEAM = 4,   /* ... of more threads, each of which has lanes for all of them, half as many */
+    SLICES = 16,
+    SLICE_LEAST = 32 * TILE_LANES,
+};
 
 struct view {
     struct sampler_view *views;
@@ -27,6 +32,7 @@ struct run {
     struct view *views;
     size_t view_count;
     struct view everything; /* drawn again */
+    size_t batch;           /* views at a time, at most; no result depends on it */
     size_t first, count;    /* the batch's views */
     const struct simulate_values *values;
     int workers;
@@ -191,7 +197,7 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
     struct sampler_options sampling[BATCH + 2];
     struct summary *summaries[BATCH + 2];
     size_t left = run->view_count - run->first;
-    run->count = left < BATCH ? left : BATCH;
+    run->count = left < run->batch ? left : run->batch;
     for (size_t i = 0; i < run->count + 2; i++) {
         const struct view *view = i == 1 ? &run->everything : &run->views[run->first + i - 2];
         plans[i] = run->model->plan;
@@ -204,7 +210,7 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
         .first = first,
         .trials = trials,
         .seed = run->options->seed,
-        .threads = run->workers,
+        .threads = run->options->threads,
         .uncounted = true,
         .sampling = sampling,
         .on_round = tell,
@@ -287,7 +293,7 @@ static void workers_create(struct arena *arena, struct run *run)
     const struct sampler_options sampling = {.seed = run->options->seed};
     const struct plan *plan = run->model->plan;
     const struct sampler *sampler = sampler_create(arena, plan, &sampling);
-    run->workers = run->options->threads < ROUND_BLOCKS ? run->options->threads : ROUND_BLOCKS;
+    run->workers = run->options->threads < TEAM ? run->options->threads : TEAM;
     size_t workers = (size_t)run->workers;
     run->inputs = arena_array(arena, workers, sizeof *run->inputs);
     run->centred = arena_array(arena, workers, sizeof *run->centred);
@@ -305,18 +311,19 @@ leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model 
 {
     struct sensitivity_result slice;
     struct run run = {.model = model, .options = options, .result = &slice};
+    run.batch = options->threads > TEAM ? BATCH / 2 : BATCH;
     result_create(arena, model, result);
     result_create(arena, model, &slice);
     workers_create(arena, &run);
     views_create(arena, &run);
-    uint64_t views = run.view_count + 2 * ((run.view_count + BATCH - 1) / BATCH);
+    uint64_t views = run.view_count + 2 * ((run.view_count + run.batch - 1) / run.batch);
     run.progress = study_progress_begin(options->run, options->trials * views);
     uint64_t size = options->trials / SLICES / TILE_LANES * TILE_LANES;
     if (size < SLICE_LEAST) size = SLICE_LEAST;
     while (result->trials < options->trials) {
         uint64_t left = options->trials - result->trials, trials = left < size ? left : size;
         slice_clear(&run);
-        for (run.first = 0; run.first < run.view_count; run.first += BATCH) {
+        for (run.first = 0; run.first < run.view_count; run.first += run.batch) {
             leap_status status = run_batch(&run, result->trials, trials, fault);
             if (status != LEAP_OK) return status;
         }
