@@ -25,6 +25,17 @@ static inline leap_scenario *read_text(const char *text)
     return scenario;
 }
 
+/* On one thread. */
+static inline leap_run_options run_options(uint64_t trials, uint64_t seed)
+{
+    leap_run_options options = leap_run_options_default();
+    options.trials = trials;
+    options.seed_given = true;
+    options.seed = seed;
+    options.threads = 1;
+    return options;
+}
+
 static inline char *written(const leap_report *report, const char *format, bool full)
 {
     char *text = NULL;
@@ -68,6 +79,25 @@ static inline double end(const json_t *root, const char *table, size_t row, cons
                          const char *side)
 {
     return json_number_value(json_object_get(cell(root, table, row, column), side));
+}
+
+/* A part written and read again, as between machines. */
+static inline leap_part *ask_carried(leap_part *part, const char *name)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&bytes, &size);
+    assert_int_equal(leap_part_write(part, stream), LEAP_OK);
+    fclose(stream);
+    leap_part_free(part);
+    leap_problems *problems = leap_problems_create();
+    leap_part *read = NULL;
+    stream = fmemopen(bytes, size, "r");
+    assert_int_equal(leap_part_read(name, stream, problems, &read), LEAP_OK);
+    fclose(stream);
+    free(bytes);
+    leap_problems_free(problems);
+    return read;
 }
 
 #endif

@@ -35,25 +35,6 @@ static leap_part *shard_of(const leap_scenario *scenario, uint64_t shard, uint64
     return part;
 }
 
-/* Written and read again, as between machines. */
-static leap_part *carried(leap_part *part, const char *name)
-{
-    char *bytes = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&bytes, &size);
-    assert_int_equal(leap_part_write(part, stream), LEAP_OK);
-    fclose(stream);
-    leap_part_free(part);
-    leap_problems *problems = leap_problems_create();
-    leap_part *read = NULL;
-    stream = fmemopen(bytes, size, "r");
-    assert_int_equal(leap_part_read(name, stream, problems, &read), LEAP_OK);
-    fclose(stream);
-    free(bytes);
-    leap_problems_free(problems);
-    return read;
-}
-
 static void test_merged_shards_are_the_run(void **state)
 {
     (void)state;
@@ -70,7 +51,7 @@ static void test_merged_shards_are_the_run(void **state)
         size_t count = shard_counts[i];
         leap_part *parts[MOST];
         for (size_t k = 0; k < count; k++) /* in another order than their trials' */
-            parts[count - 1 - k] = carried(shard_of(scenario, k + 1, count), "part");
+            parts[count - 1 - k] = ask_carried(shard_of(scenario, k + 1, count), "part");
         assert_int_equal(
             leap_merge(scenario, &options, (const leap_part *const *)parts, count, problems, &report),
             LEAP_OK);
@@ -176,8 +157,8 @@ static void test_what_does_not_belong_is_named(void **state)
                                                                   "trials = 20k\nseed = 5\n"
                                                                   "[line a]\nregion = x\nlevel = 1k\n");
     leap_run_options options = leap_run_options_default();
-    leap_part *a = carried(shard_of(scenario, 1, 2), "one"), *b = carried(shard_of(scenario, 2, 2), "two");
-    leap_part *foreign = carried(shard_of(other, 2, 2), "three");
+    leap_part *a = ask_carried(shard_of(scenario, 1, 2), "one"), *b = ask_carried(shard_of(scenario, 2, 2), "two");
+    leap_part *foreign = ask_carried(shard_of(other, 2, 2), "three");
     merge_refused(scenario, &options, NULL, 0, "trials 0 to 19,999 of 20,000 are in none of the parts");
     merge_refused(scenario, &options, (const leap_part *[]){a, foreign}, 2,
                   "three: error: it is of another scenario");
@@ -197,7 +178,7 @@ static void test_shards_are_named(void **state)
     (void)state;
     leap_scenario *scenario = read_text(text);
     leap_run_options options = leap_run_options_default();
-    leap_part *a = carried(shard_of(scenario, 1, 2), "one"), *b = carried(shard_of(scenario, 2, 2), "two");
+    leap_part *a = ask_carried(shard_of(scenario, 1, 2), "one"), *b = ask_carried(shard_of(scenario, 2, 2), "two");
     merge_refused(scenario, &options, (const leap_part *[]){a}, 1,
                   "error: shard 2/2 is missing (trials 10,240 to 19,999 of 20,000)\n");
     merge_refused(scenario, &options, (const leap_part *[]){b}, 1,
@@ -205,15 +186,15 @@ static void test_shards_are_named(void **state)
     merge_refused(scenario, &options, (const leap_part *[]){a, b, b}, 3,
                   "two: error: it is shard 2/2, and so is two\n");
     /* 20 blocks: of 33 shards some have no trials, and nobody misses these */
-    leap_part *c = carried(shard_of(scenario, 4, 33), "four"),
-              *d = carried(shard_of(scenario, 33, 33), "last");
+    leap_part *c = ask_carried(shard_of(scenario, 4, 33), "four"),
+              *d = ask_carried(shard_of(scenario, 33, 33), "last");
     merge_refused(scenario, &options, (const leap_part *[]){d, c}, 2,
                   "shard 2/33 is missing (trials 0 to 1,023 of 20,000)\n");
     merge_refused(scenario, &options, (const leap_part *[]){d, c}, 2,
                   "shards 5/33 to 32/33 are missing (trials 2,048 to 19,455 of 20,000)\n");
     /* other cuts: what fits together is the run, what does not is told by both names */
-    leap_part *e = carried(shard_of(scenario, 3, 4), "third"),
-              *f = carried(shard_of(scenario, 4, 4), "fourth");
+    leap_part *e = ask_carried(shard_of(scenario, 3, 4), "third"),
+              *f = ask_carried(shard_of(scenario, 4, 4), "fourth");
     leap_problems *problems = leap_problems_create();
     leap_report *report = NULL;
     assert_int_equal(leap_merge(scenario, &options, (const leap_part *[]){a, e, f}, 3, problems, &report),
