@@ -24,8 +24,8 @@ static const char one[] = LINES "[line d]\nregion = y\nlevel = normal(25k, 4k)\n
 static const char other[] = LINES "[line d]\nregion = y\nlevel = normal(27k, 2k)\n";
 static const double MU[PLANS] = {100000, 102000}, TARGET = 104000, WEIGHT = 0.5;
 
-static const char *const names[FIGURES] = {"chance",     "mean", "P10", "P50", "chance of the mixture",
-                                           "mean of the mixture"};
+static const char *const names[FIGURES] = {
+    "chance", "mean", "P10", "P50", "chance of the mixture", "mean of the mixture"};
 
 struct seen {
     struct pairing *pairing;
@@ -135,7 +135,8 @@ static void expect_held(const struct model models[PLANS], leap_sampling sampling
         run(models, &request, coverage);
     }
     for (int i = 0; i < FIGURES; i++)
-        (coarse && (i == P10 || i == P50) ? coverage_expect_enough : coverage_expect)(names[i], &coverage[i]);
+        (coarse && (i == P10 || i == P50) ? coverage_expect_enough : coverage_expect)(names[i],
+                                                                                      &coverage[i]);
 }
 
 static void test_differences_cover(void **state)

@@ -157,7 +157,8 @@ static void test_what_does_not_belong_is_named(void **state)
                                                                   "trials = 20k\nseed = 5\n"
                                                                   "[line a]\nregion = x\nlevel = 1k\n");
     leap_run_options options = leap_run_options_default();
-    leap_part *a = ask_carried(shard_of(scenario, 1, 2), "one"), *b = ask_carried(shard_of(scenario, 2, 2), "two");
+    leap_part *a = ask_carried(shard_of(scenario, 1, 2), "one"),
+              *b = ask_carried(shard_of(scenario, 2, 2), "two");
     leap_part *foreign = ask_carried(shard_of(other, 2, 2), "three");
     merge_refused(scenario, &options, NULL, 0, "trials 0 to 19,999 of 20,000 are in none of the parts");
     merge_refused(scenario, &options, (const leap_part *[]){a, foreign}, 2,
@@ -178,7 +179,8 @@ static void test_shards_are_named(void **state)
     (void)state;
     leap_scenario *scenario = read_text(text);
     leap_run_options options = leap_run_options_default();
-    leap_part *a = ask_carried(shard_of(scenario, 1, 2), "one"), *b = ask_carried(shard_of(scenario, 2, 2), "two");
+    leap_part *a = ask_carried(shard_of(scenario, 1, 2), "one"),
+              *b = ask_carried(shard_of(scenario, 2, 2), "two");
     merge_refused(scenario, &options, (const leap_part *[]){a}, 1,
                   "error: shard 2/2 is missing (trials 10,240 to 19,999 of 20,000)\n");
     merge_refused(scenario, &options, (const leap_part *[]){b}, 1,

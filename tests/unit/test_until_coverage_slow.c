@@ -19,7 +19,8 @@ static double irwin_hall_4(double x)
 
 /* How many of the runs until P(total >= cars) is known to an error of `largest` % down to half of that hold the
  * truth. */
-static struct coverage coverage_of(const struct model *model, leap_sampling sampling, unsigned cars, double largest)
+static struct coverage coverage_of(const struct model *model, leap_sampling sampling, unsigned cars,
+                                   double largest)
 {
     const double truth = 1 - irwin_hall_4((cars - 0.5 - 80000) / 10000);
     struct coverage coverage = {0};

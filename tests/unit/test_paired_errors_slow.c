@@ -29,7 +29,7 @@ static void take(const struct plan *const *plans, size_t count, leap_sampling sa
                                            .sampling = sampling,
                                            .trials = TRIALS,
                                            .seed = seed,
-                                           .threads = parallel_processors(),
+                                           .threads = 1,
                                            .order = order,
                                            .goal = SIZE_MAX};
     struct spread_sample sample = scatter_sample(&request);
