@@ -211,6 +211,13 @@ static void get_head(struct reader *reader, struct partial *partial)
     partial->shards = (uint32_t)get_number(reader, 4);
 }
 
+bool partial_is_over(const unsigned char *bytes, size_t size)
+{
+    if (size < SIZE_AT + 8) return false;
+    struct reader length = {bytes + SIZE_AT, bytes + size, false};
+    return memcmp(bytes, magic, MAGIC) != 0 || get_number(&length, 8) < size;
+}
+
 enum partial_fault partial_identify(const unsigned char *bytes, size_t size, struct partial *partial)
 {
     if (size < MAGIC || memcmp(bytes, magic, MAGIC) != 0) return PARTIAL_FOREIGN;

@@ -59,6 +59,9 @@ enum partial_fault {
 /* The bytes, to be freed by the caller; NULL: out of memory. `summary` has `partial->done` trials. */
 unsigned char *partial_write(const struct partial *partial, const struct summary *summary, size_t *size);
 
+/* Do the first bytes already say that it is none, or that it should have ended before? */
+bool partial_is_over(const unsigned char *bytes, size_t size);
+
 /* Looks at the checksum and the head. Any bytes may be given. */
 enum partial_fault partial_identify(const unsigned char *bytes, size_t size, struct partial *partial);
 

@@ -123,7 +123,8 @@ leap_status leap_part_read(const char *name, FILE *stream, leap_problems *proble
             errno = error;
             return LEAP_IO;
         }
-        if (more == 0) return part_from_bytes(name, bytes, size, problems, part);
+        if (more == 0 || partial_is_over(bytes, size)) /* what goes on without an end is not read to it */
+            return part_from_bytes(name, bytes, size, problems, part);
     }
     free(bytes);
     return LEAP_NO_MEMORY;
