@@ -15,12 +15,8 @@ static inline json_t *ask_sensitivity(const char *text, uint64_t trials, uint64_
 {
     leap_scenario *scenario = read_text(text);
     leap_problems *problems = leap_problems_create();
-    leap_run_options options = leap_run_options_default();
+    const leap_run_options options = run_options(trials, seed);
     leap_report *report = NULL;
-    options.trials = trials;
-    options.seed_given = true;
-    options.seed = seed;
-    options.threads = 1;
     leap_status status = leap_sensitivity(scenario, NULL, &options, problems, &report);
     if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
     assert_int_equal(status, LEAP_OK);
