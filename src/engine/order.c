@@ -341,6 +341,7 @@ static void give_dimensions(const struct pilot *pilot)
         dimension[column] = next++;
     }
     order->dimension = dimension;
+    order->dimension_count = next;
     order->importance = pilot->explains;
 }
 
@@ -382,4 +383,16 @@ leap_status order_measure(struct arena *arena, const struct plan *const *plans, 
     give_dimensions(&pilot);
     *order = pilot.order;
     return LEAP_OK;
+}
+
+const struct sampler_order *order_first(struct arena *arena, const struct sampler_order *order, size_t most)
+{
+    struct sampler_order *first = arena_alloc(arena, sizeof *first);
+    size_t *dimension = arena_array(arena, order->column_count, sizeof *dimension);
+    for (size_t i = 0; i < order->column_count; i++)
+        dimension[i] = order->dimension[i] < most ? order->dimension[i] : SIZE_MAX;
+    *first = *order;
+    first->dimension = dimension;
+    if (first->dimension_count > most) first->dimension_count = most;
+    return first;
 }

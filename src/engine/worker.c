@@ -149,7 +149,7 @@ struct worker *worker_create(struct arena *arena, const struct ensemble_part *pa
     for (size_t i = 0; i < plan->group_count; i++)
         if (plan->groups[i].count > largest) largest = plan->groups[i].count;
     worker->centred = lanes_create(arena, largest);
-    if (worker->sampler->kept) worker->kept = lanes_create(arena, worker->sampler->order->turned_count);
+    worker->kept = lanes_create(arena, sampler_kept(worker->sampler));
     scopes_create(arena, worker);
     worker->sums = arena_array(arena, plan->sum_count * TILE_LANES, sizeof *worker->sums);
     worker->derived = arena_array(arena, TILE_LANES, sizeof *worker->derived);
