@@ -128,7 +128,7 @@ LEAP_API leap_status leap_report_read(const char *path, leap_problems *problems,
 
 /* How trials are spread. Random trials share their draws with every scenario that shares the names; the others
  * are made in 16 independent randomisations, cover the possible futures more evenly than chance does, and share their
- * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep. */
+ * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep, leap_sensitivity. */
 typedef enum leap_sampling {
     LEAP_SAMPLING_RANDOM,
     LEAP_SAMPLING_LATIN, /* Latin hypercube */

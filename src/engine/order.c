@@ -340,10 +340,12 @@ static void give_dimensions(const struct pilot *pilot)
         kept -= turned[column];
         dimension[column] = next++;
     }
-    struct sobol_dimension *dimensions = arena_array(pilot->arena, next, sizeof *dimensions);
-    for (size_t i = 0; i < next; i++) sobol_dimension_init(&dimensions[i], i);
+    const size_t both = 2 * next < SOBOL_DIMENSIONS ? 2 * next : SOBOL_DIMENSIONS;
+    struct sobol_dimension *dimensions = arena_array(pilot->arena, both, sizeof *dimensions);
+    for (size_t i = 0; i < both; i++) sobol_dimension_init(&dimensions[i], i);
     order->dimension = dimension;
     order->dimensions = dimensions;
+    order->dimension_count = next;
     order->importance = pilot->explains;
 }
 
@@ -385,4 +387,16 @@ leap_status order_measure(struct arena *arena, const struct plan *const *plans, 
     give_dimensions(&pilot);
     *order = pilot.order;
     return LEAP_OK;
+}
+
+const struct sampler_order *order_first(struct arena *arena, const struct sampler_order *order, size_t most)
+{
+    struct sampler_order *first = arena_alloc(arena, sizeof *first);
+    size_t *dimension = arena_array(arena, order->column_count, sizeof *dimension);
+    for (size_t i = 0; i < order->column_count; i++)
+        dimension[i] = order->dimension[i] < most ? order->dimension[i] : SIZE_MAX;
+    *first = *order;
+    first->dimension = dimension;
+    if (first->dimension_count > most) first->dimension_count = most;
+    return first;
 }

@@ -47,7 +47,7 @@ studies() { # studies PROGRAM SCENARIO [ARGUMENT...]
         shift
         "$program_run" "$verb" "$one" "$@" --format json -q
     }
-    ask sensitivity --trials 2003 "$@"
+    for sampling in random latin sobol; do ask sensitivity --trials 2003 --sampling $sampling "$@"; done
     ask explain "$other" --by section --of 'p50(total)' --trials 517 "$@" # all orders
     ask explain "$other" --trials 17003 "$@"                            # random ones
     ask solve --for 'P(total >= 210k) = 25%' --by launch.new.peak --trials 2003 "$@"
