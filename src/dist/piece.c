@@ -345,5 +345,5 @@ struct piece_side piece_side(struct arena *arena, const struct dist *dist,
         }
     }
     add_section(&side, TABLE_LEAST_TAIL, to - to * before);
-    return (struct piece_side){side.pieces, side.piece};
+    return (struct piece_side){upper, side.pieces, side.piece};
 }

@@ -54,6 +54,7 @@ static inline double piece_end(const struct piece *piece)
 
 /* By falling tails, from 1/2 to TABLE_LEAST_TAIL; they need not meet: in between the law is asked. */
 struct piece_side {
+    bool upper;
     size_t pieces;
     struct piece *piece;
 };

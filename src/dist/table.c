@@ -102,6 +102,16 @@ static void make_row(const double x[2], const double rise[2], double row[TABLE_R
     row[3] = rise[0] + rise[1] - 2 * by;
 }
 
+/* Does that cubic rise, or fall for the sign -1, all the way, roundings aside? (Fritsch and Carlson, "Monotone piecewise
+ * cubic interpolation", 1980) */
+static bool is_monotone(const double x[2], const double rise[2], double sign)
+{
+    double rounding = 0x1p-51 * fabs(x[0]), by = sign * (x[1] - x[0]), a = sign * rise[0],
+           b = sign * rise[1];
+    double least = a < b ? a : b, most = a < b ? b : a;
+    return least >= -rounding && most <= 3 * by + rounding;
+}
+
 /* Cells that span several pieces are compared with each of those. */
 static void compare_narrow(const struct octave *octave, const struct piece_measure *measure,
                            const struct piece *piece, double *row)
@@ -131,7 +141,7 @@ static size_t fill(const struct piece_measure *measure, const struct piece_side 
     for (size_t i = 0; i < octave.cells; i++) {
         double *own = row + i * TABLE_ROW, x = octave.middle[i];
         own[0] = NAN;
-        if (isnan(x)) continue;
+        if (isnan(x) || !is_monotone(&octave.x[i], &octave.rise[i], side->upper ? -1 : 1)) continue;
         make_row(&octave.x[i], &octave.rise[i], own);
         /* a cubic is furthest off in the middle */
         if (!(fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
