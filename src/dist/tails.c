@@ -6,7 +6,7 @@
 /* Fewer places than this are asked for one by one. */
 enum { FEW = 16 };
 
-/* Does a polynomial follow the tail from one place to another to 2^-44 of itself and of `beside`, which stands there
+/* Does a polynomial follow the tail from one place to another to 2^-36 of itself and of `beside`, which stands there
  * besides? No tail that is mostly 1 is followed: of two, the smaller one is wanted. */
 static bool follow(const struct dist *dist, double from, double to, bool upper, double beside,
                    struct nonic *nonic)
@@ -22,7 +22,7 @@ static bool follow(const struct dist *dist, double from, double to, bool upper, 
     *nonic = nonic_through(node);
     for (int i = 0; i + 1 < NONIC_NODES; i++) {
         double at = node[i].at + 0.5 * step, tail = dist_tail(dist, at, upper, NULL);
-        if (!(fabs(nonic_at(nonic, at) - tail) <= 0x1p-44 * (tail + beside))) return false;
+        if (!(fabs(nonic_at(nonic, at) - tail) <= 0x1p-36 * (tail + beside))) return false;
     }
     return true;
 }

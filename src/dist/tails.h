@@ -7,7 +7,7 @@
 #include "dist/family.h"
 
 /* Adds `share` times P(X < x[i]) to below[i], and times P(X > x[i]) to above[i], for ascending x. The law is continuous.
- * Where many places lie close together it is asked at few and followed in between, to 2^-44 of what stands there then. */
+ * Where many places lie close together it is asked at few and followed in between, to 2^-36 of what stands there then. */
 void tails_add(const struct dist *dist, double share, const double *x, size_t count, double *below,
                double *above);
 
