@@ -32,7 +32,8 @@ static double atoms_tail(const struct dist *dist, double x, bool upper)
     return low > 0 ? dist->mass_below[low - 1] + dist->mass[low - 1] : 0;
 }
 
-static double mixture_tail(const struct dist *dist, double x, bool upper, double *density)
+/* The tail of the parts alone. */
+static double parts_tail(const struct dist *dist, double x, bool upper, double *density)
 {
     double sum = 0, sum_density = 0, part_density = 0;
     for (size_t i = 0; i < dist->parts; i++) {
@@ -44,13 +45,18 @@ static double mixture_tail(const struct dist *dist, double x, bool upper, double
         sum_density += dist->share[i] * part_density;
     }
     if (density) *density = sum_density;
-    return sum + atoms_tail(dist, x, upper);
+    return sum;
+}
+
+static double mixture_tail(const struct dist *dist, double x, bool upper, double *density)
+{
+    return parts_tail(dist, x, upper, density) + atoms_tail(dist, x, upper);
 }
 
 /* Where the value at a tail lies: between two others, infinite where none is known, from which `start` is a way to
- * it. */
+ * it. Between atoms: of these `atoms` is the tail there. */
 struct bracket {
-    double low, high, start;
+    double low, high, start, atoms;
 };
 
 /* Of the atoms next to the value; they are one if it is that atom, whose step holds the tail. */
@@ -67,7 +73,9 @@ static struct bracket between_atoms(const struct dist *dist, double tail, bool u
             first = middle + 1;
     }
     struct bracket bracket = {first > 0 ? dist->atom[first - 1] : -INFINITY,
-                              first < dist->atoms ? dist->atom[first] : INFINITY, NAN};
+                              first < dist->atoms ? dist->atom[first] : INFINITY, NAN, 0};
+    if (upper && first < dist->atoms) bracket.atoms = dist->mass_above[first] + dist->mass[first];
+    if (!upper && first > 0) bracket.atoms = dist->mass_below[first - 1] + dist->mass[first - 1];
     if (first == dist->atoms) return bracket;
     bool holds = upper ? dist->above[first] + dist->mass[first] > tail : dist->below[first] < tail;
     if (holds) bracket.low = bracket.high;
@@ -113,7 +121,7 @@ static double search(const struct dist *dist, double tail, bool upper, const str
     enum { ROUNDS = 200 };
     double density = 0, before = INFINITY, low = bracket->low, high = bracket->high, x = bracket->start;
     for (int round = 0; round < ROUNDS; round++) {
-        double reached = mixture_tail(dist, x, upper, &density);
+        double reached = parts_tail(dist, x, upper, &density) + bracket->atoms;
         if (upper ? reached > tail : reached < tail)
             low = x;
         else
@@ -161,7 +169,8 @@ static double mixture_quantile_near(const struct dist *dist, double tail, bool u
         return bracket.low;
     }
     for (int round = 0; round < ROUNDS && x > bracket.low && x < bracket.high; round++) {
-        double reached = mixture_tail(dist, x, upper, &density), miss = vec_log(tail / reached);
+        double reached = parts_tail(dist, x, upper, &density) + bracket.atoms;
+        double miss = vec_log(tail / reached);
         double pace = upper ? -reached / density : reached / density; /* dx by the tail's logarithm */
         if (!(fabs(miss) <= 0.5) || !(density > 0)) break;
         if (round > 0 && miss != miss_before) bend = (pace - pace_before) / (miss_before - miss);
