@@ -11,16 +11,24 @@
  * draw can reach, so that a truncated law still finds its own tails. */
 static const double DEPTH = 80;
 
-enum { WALK_MAX = 1 << 14, PARTS = 512 };
+enum { WALK_MAX = 1 << 14, PARTS = 1024 };
+
+/* The logarithm of a tail, and how fast it falls away from its side: density / tail. */
+struct tail {
+    double logarithm, hazard;
+};
 
 struct edge {
     double y;
-    double log_density, slope, curvature; /* of the density, at first relative to the peak's */
-    double density;                       /* relative to the peak's */
-    double mass;                          /* between this edge and the next */
-    double lower, upper;                  /* tails at y ... */
-    double log_lower, log_upper; /* ... their logarithms, and dy by these: tail / density. Those of the */
-    double by_lower, by_upper;   /* upper tail from the median's panel on, of the lower one up to it */
+    double log_density, slope, curvature; /* of the density, relative to the peak's until all is summed */
+    union {
+        struct {
+            double density;      /* relative to the peak's */
+            double mass;         /* between this edge and the next */
+            double lower, upper; /* tails at y */
+        };
+        struct tail tail[2]; /* then. The lower one up to the median's panel, the upper one from there on */
+    };
 };
 
 struct ruler {
@@ -128,15 +136,11 @@ static void sum_up(struct ruler *ruler)
     while (median + 2 < ruler->edges && edge[median + 1].lower < 0.5 * total) median++;
     ruler->median = median;
     for (size_t i = 0; i <= last; i++) {
+        double density = edge[i].density;
+        const double tail[2] = {edge[i].lower, edge[i].upper};
         edge[i].log_density -= log_total;
-        if (i <= median + 1) {
-            edge[i].log_lower = vec_log(edge[i].lower / total);
-            edge[i].by_lower = edge[i].lower / edge[i].density;
-        }
-        if (i >= median) {
-            edge[i].log_upper = vec_log(edge[i].upper / total);
-            edge[i].by_upper = -edge[i].upper / edge[i].density;
-        }
+        for (int side = i > median + 1; side <= (i >= median); side++)
+            edge[i].tail[side] = (struct tail){vec_log(tail[side] / total), density / tail[side]};
     }
 }
 
@@ -182,7 +186,7 @@ const struct ruler *ruler_copy(struct arena *arena, const struct ruler *ruler)
 
 /* The quintic on [0, 1] with these values, first and second derivatives at its ends, at p; *slope becomes
  * its derivative there. */
-static double quintic(const double at_0[3], const double at_1[3], double p, double *slope)
+VEC_INLINE double quintic(const double at_0[3], const double at_1[3], double p, double *slope)
 {
     double rest = at_1[0] - (at_0[0] + at_0[1] + 0.5 * at_0[2]);
     double rest_slope = at_1[1] - (at_0[1] + at_0[2]);
@@ -194,23 +198,20 @@ static double quintic(const double at_0[3], const double at_1[3], double p, doub
     return at_0[0] + p * (at_0[1] + p * (0.5 * at_0[2] + p * (c3 + p * (c4 + p * c5))));
 }
 
+/* dy by the logarithm of the tail. */
+static double pace_of(const struct edge *edge, bool upper)
+{
+    return (upper ? -1 : 1) / edge->tail[upper].hazard;
+}
+
 /* y and its derivatives by p, where the logarithm s of the tail runs over a panel of `width` as p over
  * [0, 1]: d2y/ds2 = dy/ds (1 - dy/ds f'/f). */
 static void derivatives(const struct edge *edge, bool upper, double width, double result[3])
 {
-    double by_log = upper ? edge->by_upper : edge->by_lower;
+    double by_log = pace_of(edge, upper);
     result[0] = edge->y;
     result[1] = by_log * width;
     result[2] = by_log * (1 - by_log * edge->slope) * width * width;
-}
-
-/* The other way round: the logarithm of the tail and its derivatives by p, where y runs over the panel. */
-static void log_derivatives(const struct edge *edge, bool upper, double width, double result[3])
-{
-    double by_y = 1 / (upper ? edge->by_upper : edge->by_lower);
-    result[0] = upper ? edge->log_upper : edge->log_lower;
-    result[1] = by_y * width;
-    result[2] = by_y * (edge->slope - by_y) * width * width;
 }
 
 /* The first panel whose far edge is not before `key`: the log tail grows along the edges for the lower
@@ -220,8 +221,8 @@ static size_t find_panel(const struct ruler *ruler, double key, bool upper)
     size_t low = upper ? ruler->median : 0, high = upper ? ruler->edges - 2 : ruler->median;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        const struct edge *far = &ruler->edge[middle + 1];
-        if (upper ? far->log_upper > key : far->log_lower < key)
+        double far = ruler->edge[middle + 1].tail[upper].logarithm;
+        if (upper ? far > key : far < key)
             low = middle + 1;
         else
             high = middle;
@@ -233,14 +234,13 @@ double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double
 {
     double key = vec_log(tail), by_log;
     const struct edge *end = &ruler->edge[upper ? ruler->edges - 1 : 0];
-    double end_log = upper ? end->log_upper : end->log_lower;
+    double end_log = end->tail[upper].logarithm;
     if (key < end_log) { /* beyond the last edge: exponential */
         *slope = 1 / (fabs(end->slope) * tail);
         return end->y + (key - end_log) / end->slope;
     }
     const struct edge *near = &ruler->edge[find_panel(ruler, key, upper)], *far = near + 1;
-    double near_log = upper ? near->log_upper : near->log_lower;
-    double width = (upper ? far->log_upper : far->log_lower) - near_log;
+    double near_log = near->tail[upper].logarithm, width = far->tail[upper].logarithm - near_log;
     double at_near[3], at_far[3];
     derivatives(near, upper, width, at_near);
     derivatives(far, upper, width, at_far);
@@ -252,9 +252,18 @@ double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double
 /* The tail beyond an end, exponential, and the density there. */
 static double tail_beyond(const struct edge *end, double y, bool upper, double *density)
 {
-    double change = end->slope * (y - end->y), log_tail = upper ? end->log_upper : end->log_lower;
+    double change = end->slope * (y - end->y);
     *density = vec_exp(end->log_density + change);
-    return vec_exp(log_tail + change);
+    return vec_exp(end->tail[upper].logarithm + change);
+}
+
+/* The other way round: the logarithm of the tail and its derivatives by p, where y runs over the panel. */
+VEC_INLINE void log_derivatives(const struct edge *edge, bool upper, double width, double result[3])
+{
+    double by_y = upper ? -edge->tail[upper].hazard : edge->tail[upper].hazard;
+    result[0] = edge->tail[upper].logarithm;
+    result[1] = by_y * width;
+    result[2] = by_y * (edge->slope - by_y) * width * width;
 }
 
 /* The tail within a panel and the density there. */
@@ -271,12 +280,13 @@ static double tail_within(const struct edge *near, double y, bool upper, double 
     return vec_exp(log_tail);
 }
 
+/* The panel that holds y. */
 static size_t find_place(const struct ruler *ruler, double y)
 {
     const struct edge *edge = ruler->edge;
-    size_t part = (size_t)((y - edge->y) * ruler->parts_per_y); /* or its neighbour, by rounding */
+    size_t part = (size_t)((y - edge->y) * ruler->parts_per_y);
     if (part >= PARTS) part = PARTS - 1;
-    size_t low = ruler->first[part ? part - 1 : 0], high = ruler->first[part + 1];
+    size_t low = ruler->first[part], high = ruler->first[part + 1];
     while (low < high) {
         size_t middle = (low + high + 1) / 2;
         if (edge[middle].y <= y)
