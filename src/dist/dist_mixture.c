@@ -161,7 +161,7 @@ static double mixture_quantile_near(const struct dist *dist, double tail, bool u
                                     const struct family_guess *guess, double *slope)
 {
     enum { ROUNDS = 5 };
-    static const double close = 1e-6, straight = 0x1p-27;
+    static const double close = 1e-6, straight = 0x1p-24;
     struct bracket bracket = between_atoms(dist, tail, upper);
     double x = guess->value, bend = guess->bend, miss_before = 0, pace_before = 0, density;
     if (bracket.low == bracket.high) {

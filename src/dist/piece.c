@@ -186,30 +186,51 @@ static struct node node_at(double log_tail)
     return (struct node){vec_exp(log_tail), {.at = log_tail, .value = NAN}};
 }
 
-/* Where the cubic through two nodes is half way between them, and its bend there. */
-static struct node half_way(const struct node *from, const struct node *to, double *bend)
+/* A node that is guessed, and its bend. */
+struct guess {
+    struct node node;
+    double bend;
+};
+
+/* Where the cubic through two nodes is half way between them. */
+static struct guess half_way(const struct node *from, const struct node *to)
 {
     const struct nonic_node *a = &from->own, *b = &to->own;
     double step = b->at - a->at;
-    struct node node = node_at(0.5 * (a->at + b->at));
-    node.own.value = 0.5 * (a->value + b->value) + 0.125 * step * (a->slope - b->slope);
-    node.own.slope = 1.5 * (b->value - a->value) / step - 0.25 * (a->slope + b->slope);
-    *bend = (b->slope - a->slope) / step;
-    return node;
+    struct guess guess = {node_at(0.5 * (a->at + b->at)), (b->slope - a->slope) / step};
+    guess.node.own.value = 0.5 * (a->value + b->value) + 0.125 * step * (a->slope - b->slope);
+    guess.node.own.slope = 1.5 * (b->value - a->value) / step - 0.25 * (a->slope + b->slope);
+    return guess;
 }
 
-/* Asks half way between two nodes; is it the cubic through them there, slope and all? Then it is so all the way. */
-static bool ask_half_way(const struct side *side, const struct node *from, const struct node *to,
-                         struct node *middle)
+/* Where the quintic through nodes 0, 2 and 4 is at numbers 1 (`side` -1) and 3 (1). */
+static struct guess quarter_way(const struct node node[NONIC_NODES], int side)
 {
-    double bend;
-    struct node cubic = half_way(from, to, &bend);
-    *middle = cubic;
-    ask(side, middle, bend);
-    double miss = fabs(cubic.own.value - middle->own.value), length = to->own.at - from->own.at;
-    double turned = length * fabs(cubic.own.slope - middle->own.slope);
-    return 4 * (miss + turned) <= piece_tolerance(side->measure, PIECE_ERROR, middle->own.value) &&
-           rises_alike(cubic.own.slope, &middle->own, length);
+    const struct nonic_node *low = &node[0].own, *middle = &node[2].own, *high = &node[4].own;
+    double step = 0.5 * (high->at - low->at), rise = step * middle->slope; /* t runs from -1 to 1 */
+    double even = 0.5 * ((high->value - middle->value) + (low->value - middle->value));
+    double odd = 0.5 * (high->value - low->value) - rise;
+    double b = 0.25 * step * (high->slope - low->slope) - even, a = even - b; /* a t^2 + b t^4 */
+    double d = 0.5 * (0.5 * step * (high->slope + low->slope) - rise - 3 * odd),
+           c = odd - d; /* c t^3 + d t^5 */
+    struct guess guess = {node_at(middle->at + 0.5 * side * step), 0};
+    guess.node.own.value =
+        middle->value + (0.25 * a + 0.0625 * b + 0.5 * side * (rise + 0.25 * c + 0.0625 * d));
+    guess.node.own.slope = (side * (a + 0.5 * b) + rise + 0.75 * c + 0.3125 * d) / step;
+    guess.bend = (2 * a + 3 * b + side * (3 * c + 2.5 * d)) / (step * step);
+    return guess;
+}
+
+/* Asks for a node; is the law there what was guessed, slope and all, so that it is so everywhere within a stretch of that
+ * `length` around? */
+static bool ask_guess(const struct side *side, const struct guess *guess, double length, struct node *node)
+{
+    *node = guess->node;
+    ask(side, node, guess->bend);
+    double miss = fabs(guess->node.own.value - node->own.value);
+    double turned = length * fabs(guess->node.own.slope - node->own.slope);
+    return 4 * (miss + turned) <= piece_tolerance(side->measure, PIECE_ERROR, node->own.value) &&
+           rises_alike(guess->node.own.slope, &node->own, length);
 }
 
 /* ---- Pieces -------------------------------------------------------------------------------------- */
@@ -231,51 +252,63 @@ static double next_length(double length, double miss)
 /* Shorter ones are of no use: where the law bends so much, the cubics of its narrowest cells cannot follow. */
 #define SHORTEST (8.0 / (1 << TABLE_BITS_MAX))
 
-/* Adds the pieces over these nodes, from the top down; none is halved that is as short as can be. */
+/* Asks half way between two nodes of a piece; what it misses there, in parts of what it may, or INFINITY where it does
+ * not rise as the law does. */
+static double check(const struct side *side, const struct piece *piece, const struct node node[2],
+                    double length, struct node *between)
+{
+    *between = node_at(0.5 * (node[0].own.at + node[1].own.at));
+    ask_near(side, between, &piece->nonic);
+    double slope = nonic_slope_at(&piece->nonic, between->own.at);
+    if (!rises_alike(slope, &between->own, length)) return INFINITY;
+    return miss_of(side, piece, between->own.at, between->own.value);
+}
+
+/* Adds the pieces over these nodes, from the top down; none is halved that is as short as can be. A polynomial of this
+ * kind is furthest off between its outer nodes: where it serves there it is not checked elsewhere. */
 static void halve(struct side *side, const struct node node[NONIC_NODES])
 {
     struct piece piece = make_piece(node);
     struct node between[NONIC_NODES - 1];
-    double length = node[4].own.at - node[0].own.at, worst = 0;
-    bool met = true, last = !(length > SHORTEST);
-    side->length = 4 * length;
-    for (int i = 0; i + 1 < NONIC_NODES; i++) {
-        between[i] = node_at(0.5 * (node[i].own.at + node[i + 1].own.at));
-        ask_near(side, &between[i], &piece.nonic);
-        double miss = miss_of(side, &piece, between[i].own.at, between[i].own.value);
-        if (miss > worst) worst = miss;
-        met = met && miss <= 1 &&
-              rises_alike(nonic_slope_at(&piece.nonic, between[i].own.at), &between[i].own, length);
-        if (last && !met) return;
-    }
-    if (met && meets_marks(side, &piece, node)) {
-        side->length = next_length(length, worst);
+    double length = node[4].own.at - node[0].own.at;
+    bool last = !(length > SHORTEST);
+    double low = check(side, &piece, &node[0], length, &between[0]);
+    double high = low <= 1 || !last ? check(side, &piece, &node[3], length, &between[3]) : INFINITY;
+    if (low <= 1 && high <= 1 && meets_marks(side, &piece, node)) {
+        side->length = next_length(length, low > high ? low : high);
         add_piece(side, &piece);
         return;
     }
+    side->length = 4 * length;
     if (last) return;
+    check(side, &piece, &node[1], length, &between[1]);
+    check(side, &piece, &node[2], length, &between[2]);
     halve(side, (struct node[]){node[2], between[2], node[3], between[3], node[4]});
     halve(side, (struct node[]){node[0], between[0], node[1], between[1], node[2]});
 }
 
-/* The pieces between the outer nodes, of which the upper one is known, with nothing next to them to guess from. Where
- * both are the same value it is an atom, on which the law rests. */
+/* The pieces between the outer nodes, of which the upper one is known, with nothing next to them to guess from: where a
+ * cubic through them serves, or a quintic through the middle one, too, little is asked. Where both are the same value it
+ * is an atom, on which the law rests. */
 static void begin(struct side *side, struct node node[NONIC_NODES])
 {
-    double bend;
+    double length = node[4].own.at - node[0].own.at;
     ask(side, &node[0], NAN);
-    bool rests = node[0].own.value == node[4].own.value;
-    if (rests) {
-        node[0].own.slope = node[4].own.slope = 0;
-        node[2] = half_way(&node[0], &node[4], &bend);
-    }
-    bool is_cubic = rests || ask_half_way(side, &node[0], &node[4], &node[2]);
-    for (int i = 1; i < 4; i += 2) {
-        node[i] = half_way(&node[i - 1], &node[i + 1], &bend);
-        if (!is_cubic) ask(side, &node[i], bend);
+    bool serves = node[0].own.value == node[4].own.value;
+    if (serves) node[0].own.slope = node[4].own.slope = 0;
+    struct guess guess = half_way(&node[0], &node[4]);
+    node[2] = guess.node;
+    serves = serves || ask_guess(side, &guess, length, &node[2]);
+    if (serves) {
+        node[1] = half_way(&node[0], &node[2]).node;
+        node[3] = half_way(&node[2], &node[4]).node;
+    } else {
+        struct guess low = quarter_way(node, -1), high = quarter_way(node, 1);
+        bool low_serves = ask_guess(side, &low, length, &node[1]);
+        serves = ask_guess(side, &high, length, &node[3]) && low_serves;
     }
     struct piece piece = make_piece(node);
-    if (is_cubic && meets_marks(side, &piece, node))
+    if (serves && meets_marks(side, &piece, node))
         add_piece(side, &piece);
     else
         halve(side, node);
