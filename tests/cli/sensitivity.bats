@@ -58,9 +58,9 @@ setup() { make_scenario; }
 
 # The signal reaches a program whose default action is restored (as in weather.bats).
 @test "Ctrl-C: whole randomisations, marked incomplete, exit 130" {
-    trials=16M
+    trials=12M
     [ -z "$LEAPSIM_SANITIZE" ] || trials=400k # that program takes twenty times as long
-    run env --default-signal=INT timeout --preserve-status -s INT 4 \
+    run env --default-signal=INT timeout --preserve-status -s INT 5 \
         "$LEAPSIM" sensitivity base.ini -n $trials --sampling sobol -t 1
     [ "$status" -eq 130 ]
     grep -qE 'INCOMPLETE: [0-9,]+ of [0-9,]+ trials, sobol' <<<"$output"
