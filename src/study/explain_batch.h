@@ -6,6 +6,7 @@
 
 #include "engine/summary.h"
 #include "study/explain.h"
+#include "study/pairing.h"
 #include "study/study.h"
 
 enum { EXPLAIN_BATCH = 16 };
@@ -48,16 +49,11 @@ void explain_batch_free(struct explain_batch *batch);
 /* Both scenarios themselves, on explain->trials: `ends`, and `whole` where it is paired. */
 leap_status explain_ends(struct explain_work *work);
 
-/* What the figure, a mean over trials, is the mean of: cars of an output, or 1 where they are in a range. */
-struct explain_value {
-    size_t output;
-    bool is_chance;
-    uint32_t first, last; /* bins of the range */
-};
-struct explain_value explain_batch_value(const struct explain_batch *batch, size_t index);
-double explain_batch_value_of(const struct explain_value *value, uint32_t bin);
+/* What the figure is of, in two of the coalitions: outputs, and of a chance the range of cars. */
+struct pairing_goal explain_batch_goal(const struct explain_batch *batch, size_t own, size_t reference);
 
-/* Adds it up, trial t in group t % group_count: sums[i * stride + group] of each coalition i. */
+/* Adds up what the figure, a mean over trials, is the mean of: cars, or 1 where they are in the range; trial t in group
+ * t % group_count: sums[i * stride + group] of each coalition i. */
 void explain_batch_deal(const struct explain_batch *batch, const struct simulate_values *values,
                         size_t group_count, size_t stride, double *sums);
 

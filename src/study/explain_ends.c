@@ -11,7 +11,6 @@
 enum { FROM, TO };
 
 struct ends {
-    struct explain_value values[2];
     struct pairing_goal goal;
     struct pairing_output output;
     struct pairing pairing;
@@ -20,9 +19,9 @@ struct ends {
 static void pair(struct ends *ends, const struct explain_batch *batch)
 {
     const struct explain_work *work = batch->work;
-    for (size_t i = 0; i < 2; i++) ends->values[i] = explain_batch_value(batch, i);
-    ends->output = (struct pairing_output){.own = ends->values[TO].output,
-                                           .reference = ends->values[FROM].output,
+    ends->goal = explain_batch_goal(batch, TO, FROM);
+    ends->output = (struct pairing_output){.own = ends->goal.own,
+                                           .reference = ends->goal.reference,
                                            .own_exact = true,
                                            .reference_exact = true};
     if (work->explain->measure == LIMIT_PERCENTILE)
@@ -33,6 +32,8 @@ static void pair(struct ends *ends, const struct explain_batch *batch)
         .reference = batch->plans[FROM],
         .own_index = TO,
         .reference_index = FROM,
+        .goals = &ends->goal,
+        .goal_count = work->explain->measure == LIMIT_PROBABILITY,
         .outputs = &ends->output,
         .output_count = 1,
         .sorted = arena_array(work->arena, ROUND_BLOCKS * BLOCK_LANES, sizeof *ends->pairing.sorted),
@@ -42,16 +43,7 @@ static void pair(struct ends *ends, const struct explain_batch *batch)
 static void see(void *user, const struct simulate_values *values)
 {
     struct ends *ends = user;
-    const uint32_t *own = values->bins[TO] + ends->values[TO].output * values->stride;
-    const uint32_t *reference = values->bins[FROM] + ends->values[FROM].output * values->stride;
     pairing_see(&ends->pairing, values);
-    pairing_take(&ends->pairing);
-    for (size_t lane = 0; ends->values[TO].is_chance && lane < values->lanes; lane++) {
-        bool hit = explain_batch_value_of(&ends->values[TO], own[lane]) != 0;
-        bool other = explain_batch_value_of(&ends->values[FROM], reference[lane]) != 0;
-        ends->goal.only_own += hit && !other;
-        ends->goal.only_reference += other && !hit;
-    }
 }
 
 static void settle(struct explain *explain, const struct ends *ends)
@@ -87,6 +79,7 @@ leap_status explain_ends(struct explain_work *work)
         status = explain_batch_run(&batch, 0, explain->trials);
     }
     if (status == LEAP_OK) {
+        pairing_take(&ends.pairing);
         for (size_t i = 0; i < 2; i++)
             explain->ends[i] = explain_batch_figure(&batch, i, batch.summaries[i]);
         settle(explain, &ends);
