@@ -7,6 +7,7 @@
 
 #include "engine/counts.h"
 #include "study/answer.h"
+#include "study/spread.h"
 
 leap_status explain_batch_prepare(struct explain_batch *batch)
 {
@@ -40,7 +41,7 @@ static void see(void *user, const struct simulate_values *values)
     batch->on_values(batch->user, values);
 }
 
-static void blame(const struct explain_batch *batch, const struct simulate_fault *fault)
+void explain_batch_blame(const struct explain_batch *batch, const struct simulate_fault *fault)
 {
     enum { NAMED = 4, NAMES_BYTES = 512 };
     const struct explain_work *work = batch->work;
@@ -69,10 +70,17 @@ static void forget(struct explain_batch *batch)
 leap_status explain_batch_run(struct explain_batch *batch, uint64_t first, uint64_t trials)
 {
     struct explain_work *work = batch->work;
+    struct sampler_options sampling[EXPLAIN_BATCH];
+    for (size_t i = 0; i < batch->count; i++) {
+        sampling[i] =
+            spread_of_trial(work->explain->options->sampling, work->explain->seed, work->of, first);
+        sampling[i].order = work->explain->order;
+    }
     const struct simulate_options options = {
         .first = first,
         .trials = trials,
         .seed = work->explain->seed,
+        .sampling = sampling,
         .threads = study_threads(work->explain->options),
         .uncounted = work->is_mean,
         .on_round = tell,
@@ -83,7 +91,7 @@ leap_status explain_batch_run(struct explain_batch *batch, uint64_t first, uint6
     forget(batch);
     leap_status status = simulate((const struct plan *const *)batch->plans, batch->count, &options,
                                   batch->summaries, &fault);
-    if (status == LEAP_BAD_INPUT) blame(batch, &fault);
+    if (status == LEAP_BAD_INPUT) explain_batch_blame(batch, &fault);
     if (status != LEAP_OK) return status;
     work->progress.done += trials * batch->count;
     /* A short run has not asked. */
@@ -91,9 +99,9 @@ leap_status explain_batch_run(struct explain_batch *batch, uint64_t first, uint6
 }
 
 struct report_cell explain_batch_figure(const struct explain_batch *batch, size_t index,
-                                        const struct summary *summary)
+                                        struct estimate estimate)
 {
-    const struct answer answer = {batch->scenarios[index], batch->plans[index], estimate_of(summary), NULL};
+    const struct answer answer = {batch->scenarios[index], batch->plans[index], estimate, NULL};
     return limits_figure(&answer, 0);
 }
 
