@@ -13,20 +13,14 @@ static const double chance_ignored = 1e-9;
 /* Each of a mixture's parts takes a millisecond. */
 enum { LAWS_MAX = 250 };
 
-/* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. */
-bool bind_law_takes_percent(const struct field *rule)
-{
-    enum field_unit unit = rule->unit;
-    return unit == UNIT_NONE || unit == UNIT_SHARE || unit == UNIT_RATE || unit == UNIT_FACTOR;
-}
-
 static bool check_percent(struct bind *bind, const struct field *rule, const char *key,
                           const struct expr *expr)
 {
-    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || bind_law_takes_percent(rule)) return true;
-    diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here",
-             key, rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
-    return false;
+    const char *fault = NULL;
+    if (expr->kind == EXPR_NUMBER && expr->number.is_percent)
+        fault = rule_percent_fault(bind->arena, rule, key);
+    if (fault) diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s", fault);
+    return !fault;
 }
 
 static bool is_outside(const struct field *rule, double value)

@@ -264,6 +264,10 @@ static bool read_number(struct reading *reading, bool step, double *value, size_
         return fail(reading, reading->at, number.length,
                     date ? "dates are written 2026-05 or 2026-05.5; a step is a number of months" : NULL,
                     date ? "the key holds a date" : "the key holds a number, not a date");
+    const struct lever *lever = &reading->grid->lever;
+    const char *percent =
+        number.is_percent ? rule_percent_fault(reading->arena, lever->rule, lever->key) : NULL;
+    if (percent) return fail(reading, reading->at, number.length, NULL, percent);
     reading->at += number.length;
     reading->grid->percent = reading->grid->percent || number.is_percent;
     *value = number.value;

@@ -30,3 +30,11 @@ const char *rule_fallback(struct arena *arena, const struct field *field)
     default: return field->text;
     }
 }
+
+const char *rule_percent_fault(struct arena *arena, const struct field *field, const char *key)
+{
+    enum field_unit unit = field->unit;
+    if (unit == UNIT_NONE || unit == UNIT_SHARE || unit == UNIT_RATE || unit == UNIT_FACTOR) return NULL;
+    return arena_format(arena, "%s is a %s%s: a percentage means nothing here", key,
+                        unit == UNIT_DATE ? "" : "number of ", field_unit_text(unit));
+}

@@ -13,4 +13,8 @@ const char *rule_range(struct arena *arena, const struct field *field);
 /* How the field's fallback would be written; NULL where nothing stands for the absent key. */
 const char *rule_fallback(struct arena *arena, const struct field *field);
 
+/* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. NULL, or what is wrong
+ * with a percentage for the key called `key`. */
+const char *rule_percent_fault(struct arena *arena, const struct field *field, const char *key);
+
 #endif

@@ -93,6 +93,8 @@ static void test_refusals(void **state)
         {"line.a.level=1k..2k/0", "the step must be > 0"},
         {"line.a.level=-1k,2k", "line.a.level must be"},
         {"line.a.level=0..1M/1", "at most 100,000 points"},
+        {"line.a.level=1%,2%", "line.a.level is a number of cars a month: a percentage means nothing here"},
+        {"line.a.level=1k..2k/50%", "a percentage means nothing here"},
         {"line.a.level=2026-03..2026-05/1", "not a date"},
         {"line.a.level=", "a number is missing here"},
         {"line.a.level", "key=from..to/step"},
