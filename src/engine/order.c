@@ -341,7 +341,6 @@ static void give_dimensions(const struct pilot *pilot)
         dimension[column] = next++;
     }
     order->dimension = dimension;
-    order->dimension_count = next;
     order->importance = pilot->explains;
 }
 
@@ -393,6 +392,5 @@ const struct sampler_order *order_first(struct arena *arena, const struct sample
         dimension[i] = order->dimension[i] < most ? order->dimension[i] : SIZE_MAX;
     *first = *order;
     first->dimension = dimension;
-    if (first->dimension_count > most) first->dimension_count = most;
     return first;
 }
