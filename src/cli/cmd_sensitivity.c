@@ -37,7 +37,7 @@ static const char *const text[] = {
     "Each quantity takes three runs of all trials; in a group two, and the group one for each of its subsets: of three "
     "7, of ten 1,023, of more one.",
     "--sampling latin or sobol spreads the trials, and what is drawn again beside them, in 16 randomisations as for "
-    "'run'; errors are those over the randomisations. Sobol's sequence serves the 32 draws that matter most, the "
+    "'run'; errors are those over the randomisations. Sobol's sequence serves the 64 draws that matter most, the "
     "others are spread one by one. Best for means and the tornado; indices gain less.",
     "Ctrl-C stops at the end of a slice of trials that all runs have gone through, of Latin and Sobol trials a "
     "randomisation: what is printed then is whole, of fewer trials, and says that it is incomplete; before the first "

@@ -46,4 +46,11 @@ enum { SOBOL_LANES = 512 };
 WIDTH_LIST(SOBOL_DECLARE)
 #undef SOBOL_DECLARE
 
+/* centred[i] = the column's point points[i]. */
+#define SOBOL_DECLARE(width)                                                                               \
+    void sobol_draw_at_##width(const struct sobol_column *column, const uint32_t *points, double *centred, \
+                               size_t lanes);
+WIDTH_LIST(SOBOL_DECLARE)
+#undef SOBOL_DECLARE
+
 #endif

@@ -339,12 +339,10 @@ static void give_dimensions(const struct pilot *pilot)
         kept -= turned[column];
         dimension[column] = next++;
     }
-    const size_t both = 2 * next < SOBOL_DIMENSIONS ? 2 * next : SOBOL_DIMENSIONS;
-    struct sobol_dimension *dimensions = arena_array(pilot->arena, both, sizeof *dimensions);
-    for (size_t i = 0; i < both; i++) sobol_dimension_init(&dimensions[i], i);
+    struct sobol_dimension *dimensions = arena_array(pilot->arena, next, sizeof *dimensions);
+    for (size_t i = 0; i < next; i++) sobol_dimension_init(&dimensions[i], i);
     order->dimension = dimension;
     order->dimensions = dimensions;
-    order->dimension_count = next;
     order->importance = pilot->explains;
 }
 
@@ -407,6 +405,5 @@ const struct sampler_order *order_first(struct arena *arena, const struct sample
         dimension[i] = order->dimension[i] < most ? order->dimension[i] : SIZE_MAX;
     *first = *order;
     first->dimension = dimension;
-    if (first->dimension_count > most) first->dimension_count = most;
     return first;
 }

@@ -73,13 +73,17 @@ static void column_init(struct sampler *sampler, const struct sampler_options *o
 {
     const struct sampler_order *order = options->order;
     uint64_t key = column_key(options, name, month);
-    size_t dimension = SIZE_MAX;
     if (sampler->sobol && ordered != SIZE_MAX && order->dimension[ordered] != SIZE_MAX)
-        dimension = order->dimension[ordered] + (options->second ? order->dimension_count : 0);
-    if (dimension < SOBOL_DIMENSIONS)
-        sobol_column_init(&sampler->sobol[column], &order->dimensions[dimension], key);
+        sobol_column_init(&sampler->sobol[column], &order->dimensions[order->dimension[ordered]], key);
     else if (sampler->latin)
         latin_column_init(&sampler->latin[column], options->trials, key);
+}
+
+static const struct latin_column *shuffle_create(struct arena *arena, const struct sampler_options *options)
+{
+    struct latin_column *shuffle = arena_alloc(arena, sizeof *shuffle);
+    latin_column_init(shuffle, options->trials, column_key(options, "", 0)); /* no draw is called so */
+    return shuffle;
 }
 
 /* Of `count` own columns, and of `others` behind them. */
@@ -90,6 +94,7 @@ static void columns_create(struct arena *arena, struct sampler *sampler, const s
     if (latin || options->padded)
         sampler->latin = arena_array(arena, count + others, sizeof *sampler->latin);
     if (!latin) sampler->sobol = arena_array(arena, count + others, sizeof *sampler->sobol);
+    if (!latin && options->second) sampler->shuffle = shuffle_create(arena, options);
     int start = options->order ? options->order->start_month : plan->start_month;
     for (size_t draw = 0; draw < plan->draw_count; draw++) {
         const struct plan_draw *of = &plan->draws[draw];

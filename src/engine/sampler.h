@@ -6,9 +6,10 @@
  * top of any of them a *view* may hold a draw fixed or draw it again, for questions of "what if" and "how much does
  * it matter".
  *
- * What is drawn again comes from a *second sample* of the same trials, with keys of its own and, of Sobol's sequence,
- * the dimensions behind the first sample's: a trial and the same one of the second sample are a point of twice the
- * dimensions, which is uniform there as every point of a scrambled sequence is. So they are independent.
+ * What is drawn again comes from a *second sample* of the same trials, with keys of its own; of Sobol's sequence it has
+ * another scrambling, whose points come in an order of chance. So a trial and the same one of the second sample are
+ * independent, each sample is spread evenly, and how they meet is left to chance: Latin supercube sampling (A. B. Owen,
+ * ACM Transactions on Modeling and Computer Simulation 8, 1998, 71), never worse there than random trials.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_SAMPLER_H
@@ -43,8 +44,7 @@ struct sampler_order {
     const struct sampler_order_draw *draws;
     size_t column_count;
     const size_t *dimension;                  /* [column_count]; SIZE_MAX: none */
-    size_t dimension_count;                   /* so many; the second sample's are as much higher */
-    const struct sobol_dimension *dimensions; /* of both samples, as far as the sequence has them */
+    const struct sobol_dimension *dimensions; /* [as many as columns have] */
     size_t turned_count;                      /* 0: none */
     const size_t *turned;                     /* [turned_count]: columns */
     const double *axis;                       /* [turned_count] */
@@ -97,7 +97,8 @@ struct sampler {
     const size_t *ordered;      /* [column_count]: the order's, SIZE_MAX: not in it; NULL: no order */
     struct latin_column *latin; /* [column_count], or NULL; of those without a dimension */
     struct sobol_column *sobol; /* [column_count], without a dimension where not Sobol's; or NULL */
-    const size_t *kept;         /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
+    const struct latin_column *shuffle; /* SOBOL, the second sample: which point a trial has; else NULL */
+    const size_t *kept; /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
     const struct sampler_turned *turned; /* [turned_count] */
     const struct sampler_order *order;   /* LATIN, SOBOL; or NULL */
     const bool *is_held;                 /* [draw_count], or NULL: none is */

@@ -17,13 +17,21 @@ _Static_assert((int)TILE_LANES <= (int)LATIN_LANES && (int)TILE_LANES <= (int)SO
 static void column_draw(const struct sampler *sampler, size_t draw, size_t column, uint64_t first,
                         int month, double *centred)
 {
-    if (sampler->sobol && sampler->sobol[column].dimension) {
-        width_name(sobol_draw)(&sampler->sobol[column], first - sampler->first, centred, TILE_LANES);
+    const uint64_t index = first - sampler->first;
+    const struct sobol_column *sobol =
+        sampler->sobol && sampler->sobol[column].dimension ? &sampler->sobol[column] : NULL;
+    if (sobol && sampler->shuffle) {
+        uint32_t points[TILE_LANES];
+        width_name(latin_strata)(sampler->shuffle, index, points, TILE_LANES);
+        width_name(sobol_draw_at)(sobol, points, centred, TILE_LANES);
+        return;
+    }
+    if (sobol) {
+        width_name(sobol_draw)(sobol, index, centred, TILE_LANES);
         return;
     }
     width_name(philox_draw)(sampler->keys[draw], first, (uint32_t)month, centred, TILE_LANES);
-    if (sampler->latin)
-        width_name(latin_draw)(&sampler->latin[column], first - sampler->first, centred, TILE_LANES);
+    if (sampler->latin) width_name(latin_draw)(&sampler->latin[column], index, centred, TILE_LANES);
 }
 
 static void turn(const struct sampler *sampler, uint64_t first, double *const *kept)

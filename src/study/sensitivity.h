@@ -17,7 +17,7 @@ enum {
     SENSITIVITY_BINS = 1000, /* of an input's uniform */
     SENSITIVITY_TENTHS = 10,
     SENSITIVITY_SPLIT = 10,      /* a unit of so many members at most is split among them */
-    SENSITIVITY_DIMENSIONS = 32, /* of Sobol's sequence, the other draws have Latin strata */
+    SENSITIVITY_DIMENSIONS = 64, /* of Sobol's sequence, the other draws have Latin strata */
     SENSITIVITY_SHOWN = 12,      /* rows of a table, if not all is asked for */
 };
 enum { SENSITIVITY_TOTAL, SENSITIVITY_TARGET, SENSITIVITY_OUTCOMES };

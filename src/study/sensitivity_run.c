@@ -352,6 +352,8 @@ static leap_status run_slices(struct run *run, struct sensitivity_result *result
         uint64_t left = asked - result->trials, trials = left < size ? left : size;
         slice_begin(run, result->trials);
         for (run->first = 0; run->first < run->view_count; run->first += run->batch) {
+            /* Within a short batch nobody is asked. */
+            if (run->progress.done && !study_tell(&run->progress, 0, NULL)) return LEAP_INTERRUPTED;
             leap_status status = run_batch(run, result->trials, trials, fault);
             if (status != LEAP_OK) return status;
         }

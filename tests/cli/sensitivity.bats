@@ -56,17 +56,6 @@ setup() { make_scenario; }
     refused 2 "more than 34359738368 sobol trials" "$LEAPSIM" sensitivity base.ini --sampling sobol -n 1e11
 }
 
-# The signal reaches a program whose default action is restored (as in weather.bats).
-@test "Ctrl-C: whole randomisations, marked incomplete, exit 130" {
-    trials=12M
-    [ -z "$LEAPSIM_SANITIZE" ] || trials=400k # that program takes twenty times as long
-    run env --default-signal=INT timeout --preserve-status -s INT 5 \
-        "$LEAPSIM" sensitivity base.ini -n $trials --sampling sobol -t 1
-    [ "$status" -eq 130 ]
-    grep -qE 'INCOMPLETE: [0-9,]+ of [0-9,]+ trials, sobol' <<<"$output"
-    grep -q '^What explains it' <<<"$output"
-}
-
 @test "what cannot be asked is refused" {
     refused 2 "there is no target '7'" "$LEAPSIM" sensitivity base.ini --target 7
     refused 2 "total=1000000" "$LEAPSIM" sensitivity base.ini --target overseas

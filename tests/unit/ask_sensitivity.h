@@ -11,10 +11,9 @@
 /* One month of a formula: `volume`, and the quantities that it names, are to follow. */
 #define ASK_MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n[formula f]\nregion = home\n"
 
-static inline json_t *ask_sensitivity_by(const char *text, leap_sampling sampling, uint64_t trials,
-                                         uint64_t seed)
+static inline json_t *ask_sensitivity_of(const leap_scenario *scenario, leap_sampling sampling,
+                                         uint64_t trials, uint64_t seed)
 {
-    leap_scenario *scenario = read_text(text);
     leap_problems *problems = leap_problems_create();
     leap_run_options options = run_options(trials, seed);
     options.sampling = sampling;
@@ -23,9 +22,17 @@ static inline json_t *ask_sensitivity_by(const char *text, leap_sampling samplin
     if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
     assert_int_equal(status, LEAP_OK);
     leap_problems_free(problems);
-    leap_scenario_free(scenario);
     json_t *root = parsed(report);
     leap_report_free(report);
+    return root;
+}
+
+static inline json_t *ask_sensitivity_by(const char *text, leap_sampling sampling, uint64_t trials,
+                                         uint64_t seed)
+{
+    leap_scenario *scenario = read_text(text);
+    json_t *root = ask_sensitivity_of(scenario, sampling, trials, seed);
+    leap_scenario_free(scenario);
     return root;
 }
 
