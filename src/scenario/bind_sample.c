@@ -6,6 +6,7 @@
 
 #include "scenario/bind.h"
 #include "scenario/csv.h"
+#include "scenario/rule.h"
 
 enum { COLUMNS_MAX = 1000, VALUES_MAX = 1000000, HINT_NAMES = 100 };
 
@@ -165,8 +166,9 @@ bool bind_sample(struct bind *bind, const struct field *rule, const struct expr 
     const struct expr *column = call->arguments[column_at].value;
     const struct sample *sample = find_sample(bind, file, rule->unit == UNIT_DATE, column);
     if (sample->faulty) return false;
-    if (sample->percent.source && !bind_law_takes_percent(rule)) {
-        diag_add(bind->problems, DIAG_ERROR, sample->percent, NULL, "a percentage means nothing here");
+    const char *fault = sample->percent.source ? rule_percent_fault(bind->arena, rule, rule->name) : NULL;
+    if (fault) {
+        diag_add(bind->problems, DIAG_ERROR, sample->percent, NULL, "%s", fault);
         diag_add(bind->problems, DIAG_NOTE, column->span, NULL, "read for this key");
         return false;
     }

@@ -64,7 +64,7 @@ static void test_columns(void **state)
     expect_refused("empirical(d.csv, cars, a month)", LEAP_BAD_INPUT,
                    "empirical takes at most 2 arguments");
     expect_refused("empirical(d.csv, rate)", LEAP_BAD_INPUT,
-                   "d.csv:4:13: error: a percentage means nothing here");
+                   "d.csv:4:13: error: level is a number of cars a month: a percentage means nothing here");
     expect_refused("empirical(d.csv, pek)", LEAP_BAD_INPUT, "did you mean 'peak'?");
     expect_refused("empirical(none.csv, x)", LEAP_IO, "t.ini:5:19: error: cannot read 'none.csv'");
     expect_refused("empirical(., x)", LEAP_IO, "it is not a regular file");
