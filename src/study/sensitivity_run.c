@@ -15,8 +15,9 @@
 #include "study/study.h"
 
 enum {
-    BATCH = 32, /* views, each batch of which goes beside the run as it is; ... */
-    TEAM = 4,   /* ... of more threads, each of which has lanes for all of them, half as many */
+    BATCH = 32,      /* views, each batch of which goes beside the run as it is; ... */
+    TEAM = 4,        /* ... of more threads than these, each of which has lanes for all of them, ... */
+    TEAM_BATCH = 14, /* ... as many as leave eight threads room */
     SLICES = 16,
     SLICE_LEAST = 32 * TILE_LANES,
 };
@@ -375,7 +376,7 @@ leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model 
         .options = options,
         .result = &slice,
         .sampling = {.sampling = options->sampling, .seed = options->seed},
-        .batch = options->threads > TEAM ? BATCH / 2 : BATCH,
+        .batch = options->threads > TEAM ? TEAM_BATCH : BATCH,
         .workers = options->threads < TEAM ? options->threads : TEAM,
     };
     result_create(arena, model, result);
