@@ -128,7 +128,7 @@ LEAP_API leap_status leap_report_read(const char *path, leap_problems *problems,
 
 /* How trials are spread. Random trials share their draws with every scenario that shares the names; the others
  * are made in 16 independent randomisations, cover the possible futures more evenly than chance does, and share their
- * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep. */
+ * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep, leap_sensitivity. */
 typedef enum leap_sampling {
     LEAP_SAMPLING_RANDOM,
     LEAP_SAMPLING_LATIN, /* Latin hypercube */
@@ -236,7 +236,8 @@ LEAP_API leap_explain_options leap_explain_options_default(void);
  * their Shapley values, which sum to it and depend on no order: exactly over up to 10 parts, over more from random
  * orders. Every scenario between takes a run of all trials: 2^n of n <= 10 parts, 2 n of more; progress counts all of
  * them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL). LEAP_BAD_INPUT (with a
- * problem): as leap_run, nothing differs, there is no such figure in both, or they have no year in common. */
+ * problem): as leap_run, nothing differs, there is no such figure in both, or they have no year in common; `until` and
+ * `on_part`, which an explanation does not have. */
 LEAP_API leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
                                   const leap_explain_options *options, leap_problems *problems,
                                   leap_report **report);
@@ -271,7 +272,7 @@ LEAP_API leap_status leap_sensitivity(const leap_scenario *scenario, const char 
  * a key that becomes a number, "market.europe.ceiling", or whose distribution is moved as a whole,
  * "shift:line.C.growth". One key: the value nearest to today's that meets the goal, with its 95 % interval. Several:
  * the smallest joint change, in units of each one's sd. Everything is run on the same draws. LEAP_BAD_INPUT (with a
- * problem): no such goal or key, or the keys do not bear on the figure. LEAP_LIMIT_BROKEN: the goal is not met as far
+ * problem): no such goal or key, the keys do not bear on the figure, `until` or `on_part`. LEAP_LIMIT_BROKEN: the goal is not met as far
  * as it was looked; the report says what comes nearest. LEAP_INTERRUPTED: the report has what was run, or there is
  * none (*report NULL). */
 LEAP_API leap_status leap_solve(const leap_scenario *scenario, const char *goal, const char *const *by,

@@ -32,7 +32,7 @@ const struct args_option args_options[] = {
     {"seed", 0, "N", ARGS_COUNT, AT(seed), RUNS | FOR(check) | FOR(trial) | FOR(bench), 0, UINT64_MAX,
      NULL, "where the draws begin (default: what the file says)"},
     {"sampling", 0, "NAME", ARGS_CHOICE, AT(sampling),
-     FOR(run) | FOR(compare) | FOR(trial), 0, 0, leap_samplings,
+     FOR(run) | FOR(compare) | FOR(explain) | FOR(sensitivity) | FOR(solve) | FOR(trial), 0, 0, leap_samplings,
      "how trials are spread: by chance (random), or more evenly, in 16 randomisations, for smaller errors"},
     {"until", 0, "GOAL", ARGS_TEXT, AT(until), FOR(run), 0, 0, NULL,
      "run until a figure's error is small enough, like 'P(total >= 1.05M) +- 0.1%'"},

@@ -191,13 +191,13 @@ static void count_next(struct run *run, size_t plan, size_t output)
 
 static const struct ensemble_part *parts_create(const struct run *run)
 {
-    const struct sampler **samplers = arena_array(run->arena, run->plan_count, sizeof *samplers);
-    const struct sampler_options random = {.seed = run->options->seed};
-    for (size_t plan = 0; plan < run->plan_count; plan++) {
-        const struct sampler_options *sampling =
-            run->options->sampling ? &run->options->sampling[plan] : &random;
-        samplers[plan] = sampler_create(run->arena, run->plans[plan], sampling);
+    const struct sampler_options *sampling = run->options->sampling;
+    if (!sampling) {
+        struct sampler_options *random = arena_array(run->arena, run->plan_count, sizeof *random);
+        for (size_t plan = 0; plan < run->plan_count; plan++) random[plan].seed = run->options->seed;
+        sampling = random;
     }
+    const struct sampler **samplers = sampler_create_all(run->arena, run->plans, sampling, run->plan_count);
     return ensemble_create(run->arena, run->plans, samplers, run->plan_count);
 }
 

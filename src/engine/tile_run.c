@@ -316,7 +316,7 @@ static void begin(struct worker *worker, uint64_t first)
 {
     const struct plan *plan = worker->plan;
     const struct month month = {plan->first_month, plan->first_month > plan->level_month};
-    if (worker->sampler->kept) width_name(sampler_turn)(worker->sampler, first, worker->kept);
+    width_name(sampler_turn)(worker->sampler, first, worker->kept);
     draw_all(worker, false, first, 0, 0);
     for (size_t i = 0; i < plan->state_count; i++)
         if (worker->part->slots[plan->states[i]].plan == SIZE_MAX)

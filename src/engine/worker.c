@@ -164,7 +164,7 @@ struct worker *worker_create(struct arena *arena, const struct ensemble_part *pa
     worker->rests = scratch->rests;
     worker->derived = scratch->derived;
     worker->derived_parts = scratch->derived_parts;
-    if (worker->sampler->kept) worker->kept = lanes_create(arena, worker->sampler->order->turned_count);
+    worker->kept = lanes_create(arena, sampler_kept(worker->sampler));
     scopes_create(arena, worker);
     worker->sums = arena_array(arena, plan->sum_count * TILE_LANES, sizeof *worker->sums);
     worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);

@@ -82,9 +82,6 @@ setup() {
     refused 2 "did you mean 'sobol'" "$LEAPSIM" compare base.ini more.ini --sampling sobl
     refused 2 "more than 34359738368 sobol trials" "$LEAPSIM" compare base.ini more.ini --sampling sobol -n 1e11
     refused 2 "more than 34359738368 latin trials" "$LEAPSIM" base.ini --sweep line.B.level=1k,2k --sampling latin -n 1e11
-    for verb in sensitivity "solve --by line.B.level" "explain more.ini"; do
-        refused 2 "takes no --sampling" "$LEAPSIM" $verb base.ini --sampling sobol
-    done
 }
 
 # The signal reaches a program whose default action is restored (as in weather.bats).

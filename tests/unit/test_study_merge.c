@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _POSIX_C_SOURCE 200809L
+#include <sha2.h>
+
 #include "ask.h"
 #include "engine/partial.h"
 #include "engine/result.h"
@@ -329,6 +331,18 @@ static enum partial_fault fault_of(const struct stored *stored, size_t size, str
     return fault;
 }
 
+/* The checksum of what the bytes are now. */
+static void seal(struct stored *stored)
+{
+    SHA2_CTX state;
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    const size_t size = stored->size - sizeof digest;
+    SHA256Init(&state);
+    SHA256Update(&state, (const uint8_t *)stored->bytes, size);
+    SHA256Final(digest, &state);
+    memcpy(stored->bytes + size, digest, sizeof digest);
+}
+
 /* Every byte changed and every length cut is found; and what a right checksum vouches for is read within bounds. */
 static void test_damage(void **state)
 {
@@ -347,8 +361,18 @@ static void test_damage(void **state)
         struct summary *into = at % 2 ? summary_empty(model.plan) : NULL;
         stored.bytes[at] = (char)(stored.bytes[at] ^ 1 << at % 8);
         assert_int_not_equal(fault_of(&stored, stored.size, into), PARTIAL_SOUND);
-        stored.bytes[at] = (char)(stored.bytes[at] ^ 1 << at % 8);
         summary_free(into);
+        if (at < stored.size - SHA256_DIGEST_LENGTH) {
+            struct stored sealed = {"x", memcpy(malloc(stored.size), stored.bytes, stored.size),
+                                    stored.size};
+            seal(&sealed);
+            into = summary_empty(model.plan);
+            if (fault_of(&sealed, sealed.size, into) == PARTIAL_SOUND)
+                assert_int_equal(summary_trials(into), 3000);
+            summary_free(into);
+            free(sealed.bytes);
+        }
+        stored.bytes[at] = (char)(stored.bytes[at] ^ 1 << at % 8);
         into = at % 2 ? summary_empty(model.plan) : NULL;
         assert_int_not_equal(fault_of(&stored, at, into), PARTIAL_SOUND);
         summary_free(into);
