@@ -71,10 +71,14 @@ static size_t find_column(struct bind *bind, const struct csv *header, const cha
         }
         found = i;
     }
-    if (found == SIZE_MAX)
-        diag_add(bind->problems, DIAG_ERROR, place, bind_did_you_mean(bind, name, words, words_count),
-                 "'%s' has no column '%s'", header->source->name, name);
-    return found;
+    if (found != SIZE_MAX) return found;
+    const char *line = header->source->text + header->line.offset;
+    bool semicolons = words_count == 1 && memchr(line, ';', header->length);
+    diag_add(bind->problems, DIAG_ERROR, place,
+             semicolons ? "columns are separated by commas, not by semicolons"
+                        : bind_did_you_mean(bind, name, words, words_count),
+             "'%s' has no column '%s'", header->source->name, name);
+    return SIZE_MAX;
 }
 
 /* The values of the column; an empty cell is no observation. */

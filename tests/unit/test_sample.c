@@ -65,6 +65,9 @@ static void test_columns(void **state)
                    "empirical takes at most 2 arguments");
     expect_refused("empirical(d.csv, rate)", LEAP_BAD_INPUT,
                    "d.csv:4:13: error: level is a number of cars a month: a percentage means nothing here");
+    write_file("f.csv", "x;cars\n1,5;2\n");
+    expect_refused("empirical(f.csv, cars)", LEAP_BAD_INPUT,
+                   "columns are separated by commas, not by semicolons");
     expect_refused("empirical(d.csv, pek)", LEAP_BAD_INPUT, "did you mean 'peak'?");
     expect_refused("empirical(none.csv, x)", LEAP_IO, "t.ini:5:19: error: cannot read 'none.csv'");
     expect_refused("empirical(., x)", LEAP_IO, "it is not a regular file");
