@@ -128,7 +128,8 @@ LEAP_API leap_status leap_report_read(const char *path, leap_problems *problems,
 
 /* How trials are spread. Random trials share their draws with every scenario that shares the names; the others
  * are made in 16 independent randomisations, cover the possible futures more evenly than chance does, and share their
- * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep, leap_sensitivity. */
+ * draws within one call: of leap_compare, leap_explain, leap_sweep, leap_compare_sweep, leap_sensitivity and
+ * leap_solve. */
 typedef enum leap_sampling {
     LEAP_SAMPLING_RANDOM,
     LEAP_SAMPLING_LATIN, /* Latin hypercube */
@@ -272,9 +273,9 @@ LEAP_API leap_status leap_sensitivity(const leap_scenario *scenario, const char 
  * a key that becomes a number, "market.europe.ceiling", or whose distribution is moved as a whole,
  * "shift:line.C.growth". One key: the value nearest to today's that meets the goal, with its 95 % interval. Several:
  * the smallest joint change, in units of each one's sd. Everything is run on the same draws. LEAP_BAD_INPUT (with a
- * problem): no such goal or key, the keys do not bear on the figure, `until` or `on_part`. LEAP_LIMIT_BROKEN: the goal is not met as far
- * as it was looked; the report says what comes nearest. LEAP_INTERRUPTED: the report has what was run, or there is
- * none (*report NULL). */
+ * problem): no such goal or key, the keys do not bear on the figure; `until` and `on_part`, which solving does not
+ * have. LEAP_LIMIT_BROKEN: the goal is not met as far as it was looked; the report says what comes nearest.
+ * LEAP_INTERRUPTED: the report has what was run, or there is none (*report NULL). */
 LEAP_API leap_status leap_solve(const leap_scenario *scenario, const char *goal, const char *const *by,
                                 size_t count, const leap_run_options *options, leap_problems *problems,
                                 leap_report **report);
@@ -328,7 +329,8 @@ LEAP_API leap_status leap_merge_begin(const leap_scenario *scenario, const leap_
                                       leap_problems *problems, leap_merging **merging);
 
 /* LEAP_BAD_INPUT, LEAP_IO (with a problem): it is no part, is damaged, of another version of the format or belongs to
- * another run, or the stream failed. Then there will be no report, but others may still be looked at. */
+ * another run, or the stream failed. Then there will be no report (leap_merge_report is LEAP_BAD_INPUT), but others may
+ * still be looked at. */
 LEAP_API leap_status leap_merge_add(leap_merging *merging, const leap_part_stream *part,
                                     leap_problems *problems);
 

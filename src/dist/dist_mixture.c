@@ -54,7 +54,7 @@ static double mixture_tail(const struct dist *dist, double x, bool upper, double
 }
 
 /* Where the value at a tail lies: between two others, infinite where none is known, from which `start` is a way to
- * it. Between atoms: of these `atoms` is the tail there. */
+ * it. `atoms`: their share of the tail there, the same everywhere between two of them. */
 struct bracket {
     double low, high, start, atoms;
 };

@@ -2,9 +2,8 @@
  *
  * Random sampling: Philox by address, which shares draws between all plans that share names. Latin and Sobol
  * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own; columns
- * that are turned get them before they are. On
- * top of any of them a *view* may hold a draw fixed or draw it again, for questions of "what if" and "how much does
- * it matter".
+ * that are turned get them before they are. On top of any of them a *view* may hold a draw fixed or draw it again, for
+ * questions of "what if" and "how much does it matter".
  *
  * What is drawn again comes from a *second sample* of the same trials, with keys of its own; of Sobol's sequence it has
  * another scrambling, whose points come in an order of chance. So a trial and the same one of the second sample are

@@ -104,7 +104,7 @@ static double round_bound(double bound, int decimals, bool upper)
 }
 
 /* "< 0.004 %": all that is known is a bound, rounded away from the value, to the place of its distance. A bound of a
- * share that comes to the whole or to nothing so, which it is not, has a place more. */
+ * share that would so come to the whole or to nothing, which it is not, has one place more. */
 static void show_bound(struct figure *figure, const struct style *style, bool is_share, double value,
                        double bound)
 {

@@ -10,7 +10,7 @@
 /* A chance of leaving the range that no run will ever see. */
 static const double chance_ignored = 1e-9;
 
-/* Each of a mixture's parts takes a millisecond. */
+/* Each of a mixture's parts takes up to some tenths of a millisecond. */
 enum { LAWS_MAX = 250 };
 
 static bool check_percent(struct bind *bind, const struct field *rule, const char *key,

@@ -293,7 +293,7 @@ static void shuffle(uint64_t seed, uint64_t stretch, size_t *order, size_t count
     }
 }
 
-/* The way of an order, forth and back. */
+/* The way of an order, there and back. */
 struct walk {
     size_t *order;  /* [players] */
     bool *members;  /* [2 players][players] */
@@ -330,6 +330,7 @@ static leap_status run_order(struct explain_work *work, const struct stretch *st
     }
     return LEAP_OK;
 }
+
 /* Trials 0, 1, ... end - 1. Random ones are a group each stretch, and what is done of them is whole; of others all
  * stretches of a randomisation are one, and what is done is whole with the last. */
 static leap_status run_stretches(struct run *run, uint64_t end)

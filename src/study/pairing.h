@@ -12,8 +12,8 @@
 
 __extension__ typedef __int128 pairing_wide;
 
-/* That a number of cars lies in a range, as of a target's from it on: trials in which only one's own or only the
- * reference's does. */
+/* An output lies in a range of cars, like a target's from it on: trials in which only one's own or only the reference's
+ * does. */
 struct pairing_goal {
     const struct scenario_target *target; /* of the reference; NULL: it is none */
     const char *name;                     /* of its scope */

@@ -2,10 +2,9 @@
  * search. They are read, compiled and run a batch at a time, so memory does not grow with their number; the
  * distributions that they have in common, and their tables, are built once.
  *
- * Latin and Sobol trials have one order (engine/order.h) at all points: that of some of them, of all sides together,
- * unless points_measure says other ones that of the first and the last of the first list; by the goal's output, where
- * there is a goal. A draw that none of these has
- * is random, and shared all the same.
+ * Latin and Sobol trials have one order (engine/order.h) at all points: that of the first and the last one of the first
+ * list, unless points_measure names others, of all sides together; by the goal's output, where there is a goal. A draw
+ * that none of these points has is random, and shared all the same.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_POINTS_H
@@ -63,8 +62,8 @@ void points_end(struct points *points);
 /* Have parts trials enough to say something? (points_begin has been called.) */
 bool points_have_parts(const struct points *points);
 
-/* LATIN, SOBOL, before the first points_run: the order is that of these points, at most 2 LEAP_SIDES_MAX / side_count of
- * them. LEAP_BAD_INPUT as of points_run: there is no order yet. */
+/* LATIN, SOBOL, before the first points_run: the order is that of these points, at most 2 LEAP_SIDES_MAX / side_count
+ * of them. LEAP_BAD_INPUT as of points_run: there is no order yet. */
 leap_status points_measure(struct points *points, const struct point *list, size_t count,
                            leap_problems *problems);
 

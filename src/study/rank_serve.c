@@ -83,8 +83,9 @@ static void run(const struct trials *trials)
         word.done = part.head.done;
         word.hits = run_trials_hits(trials, summary);
         give(&word, &part);
-    } else
+    } else {
         say(&word);
+    }
     summary_free(summary);
 }
 

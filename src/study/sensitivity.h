@@ -124,8 +124,8 @@ double sensitivity_uniform_at(const struct sensitivity_drawn *drawn, bool hit, u
 /* What one randomisation says of a quantity. NaN: it has no such trials. */
 struct sensitivity_own {
     double mean[SENSITIVITY_TENTHS], chance[SENSITIVITY_TENTHS]; /* of the total, of the target */
-    double middle
-        [2]; /* misses, hits: the median's centred uniform; two-valued: the share with the upper value */
+    /* Of misses, of hits: the median's centred uniform; two-valued: the share with the upper value. */
+    double middle[2];
 };
 struct sensitivity_own sensitivity_own_of(const struct sensitivity_quantity *quantity,
                                           const struct sensitivity_drawn *drawn);
