@@ -7,23 +7,18 @@
 
 #define SQRT_TWO_PI 2.50662827463100050242
 
-static double normal_density(const struct dist *dist, double x)
-{
-    (void)dist;
-    return vec_exp(-0.5 * x * x) / SQRT_TWO_PI;
-}
-
 static double normal_quantile(const struct dist *dist, double tail, bool upper, double *slope)
 {
+    (void)dist;
     double z = vec_normal_upper_quantile(tail);
-    if (slope) *slope = 1 / normal_density(dist, z);
+    if (slope) *slope = 1 / (vec_exp(-0.5 * z * z) / SQRT_TWO_PI);
     return upper ? z : -z;
 }
 
 static double normal_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    double bell, tail = vec_normal_upper_density(upper ? x : -x, &bell);
     (void)dist;
+    double bell, tail = vec_normal_upper_density(upper ? x : -x, &bell);
     if (density) *density = bell;
     return tail;
 }

@@ -153,7 +153,6 @@ struct sensitivity_options {
     uint64_t trials, seed; /* LATIN, SOBOL: those of all randomisations (spread_each) */
     int threads;
     const leap_run_options *run;
-    const struct sampler_order *order; /* LATIN, SOBOL; NULL: it is measured */
 };
 
 /* LEAP_INTERRUPTED: what is in the result is whole, of result.trials trials, perhaps none. */

@@ -126,7 +126,7 @@ static void add_drawn(void *context, int worker, size_t tile)
             drawn->all[bin]++;
             drawn->high += high;
             moments_take(&drawn->tenth[bin / (SENSITIVITY_BINS / SENSITIVITY_TENTHS)],
-                         values->bins[0][total + at]);
+                         (uint64_t)outcome_value(model, SENSITIVITY_TOTAL, values->bins[0][total + at]));
             if (model->outcomes <= SENSITIVITY_TARGET) continue;
             uint32_t cars = values->bins[0][model->output[SENSITIVITY_TARGET] * values->stride + at];
             bool hit = outcome_value(model, SENSITIVITY_TARGET, cars) != 0;
@@ -382,9 +382,8 @@ leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model 
     result_create(arena, model, result);
     result_create(arena, model, &slice);
     if (options->sampling != LEAP_SAMPLING_RANDOM) {
-        leap_status status = LEAP_OK;
-        const struct sampler_order *order = options->order;
-        if (!order) status = order_measure(arena, &model->plan, 1, options->threads, &order, fault);
+        const struct sampler_order *order;
+        leap_status status = order_measure(arena, &model->plan, 1, options->threads, &order, fault);
         if (status != LEAP_OK) return status;
         result->order = order_first(arena, order, SENSITIVITY_DIMENSIONS);
         run.sampling.padded = options->sampling == LEAP_SAMPLING_SOBOL;

@@ -1,8 +1,8 @@
 /* Do 95 % intervals hold the truth in 95 % of the runs, one for each seed? The bound is four standard errors of a share
  * of 0.95 in so many runs; planted: the same intervals, a tenth too narrow, which have to break it.
  *
- * A long test (test_*_long.c) runs in short as well, with the argument "short": a quarter of the seeds, which notice
- * intervals that are a quarter too narrow.
+ * A long test (test_*_long.c) that hands its arguments to coverage_arguments runs in short as well, with the argument
+ * "short": a quarter of the seeds, which notice intervals that are a quarter too narrow.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_COVERAGE_H
