@@ -199,13 +199,13 @@ VEC_INLINE double vec_normal_quantile(double centred)
 /* The x >= 0 with P(Z > x) = tail, for tail in (0, 1/2], at most 4 ULP, down to 1e-300. */
 VEC_INLINE double vec_normal_upper_quantile(double tail) { return vec_normal_size(0.5 - tail, tail); }
 
-/* P(Z > x) for any x, relative error at most 1e-13 while the result is normal.
+/* P(Z > x) for any x, and the density at x: their relative error is at most 1e-13 while they are normal.
  *
  * Mills' ratio times x + 4 is a polynomial of t = (x - 4) / (x + 4), here interpolated at Chebyshev's
  * points for 0 <= x <= 38.6, its last coefficient moved by two places so that 0 gives 1/2. The exponent
  * x^2/2 is taken in two parts: of x held to 20 binary places, which is exact, and a rest so small that
  * three terms of its exponential do. */
-VEC_INLINE double vec_normal_upper(double x)
+VEC_INLINE double vec_normal_upper_density(double x, double *density)
 {
     double size = fabs(x);
     size = size > 39.0 ? 39.0 : size;
@@ -233,8 +233,16 @@ VEC_INLINE double vec_normal_upper(double x)
     p = p * t + 0x1.82b4bb8c94dcap-1;
     double held = (size + 0x1.8p32) - 0x1.8p32;
     double rest = -0.5 * (size - held) * (size + held);
-    double tail = vec_exp(-0.5 * held * held) * ((1.0 + rest + 0.5 * rest * rest) * (p * inverse));
+    double bell = vec_exp(-0.5 * held * held), more = 1.0 + rest + 0.5 * rest * rest;
+    double tail = bell * (more * (p * inverse));
+    *density = bell * (more * 0x1.9884533d43651p-2); /* 1 / sqrt(2 pi) */
     return x < 0 ? 1.0 - tail : tail;
+}
+
+VEC_INLINE double vec_normal_upper(double x)
+{
+    double density;
+    return vec_normal_upper_density(x, &density);
 }
 
 #endif

@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/vecmath.h"
+#include "dist/tails.h"
+
 /* Sorts atoms by value, equal ones in the order in which they come: runs are merged, from pairs up. */
 static void sort(struct arena *arena, double *values, double *shares, size_t count)
 {
@@ -26,32 +29,44 @@ static void sort(struct arena *arena, double *values, double *shares, size_t cou
     }
 }
 
-/* Copies the atoms into `dist`, sorted, equal ones put together, those without a share left out. */
-static void set_atoms(struct arena *arena, struct dist *dist, const double *values, const double *shares,
-                      size_t count)
+/* Are these values all different, ascending, and has each a share? */
+static bool are_in_order(const double *values, const double *shares, size_t count)
 {
-    double *atom = arena_array(arena, 4 * count, sizeof *atom), *mass = atom + count;
-    size_t used = 0;
+    bool in_order = count == 0 || shares[0] > 0;
+    for (size_t i = 1; i < count; i++) in_order = in_order && values[i - 1] < values[i] && shares[i] > 0;
+    return in_order;
+}
+
+/* Leaves out values without a share, sorts the others and puts equal ones together; returns how many are left. */
+static size_t put_in_order(struct arena *arena, double *values, double *shares, size_t count)
+{
+    size_t used = 0, kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (!(shares[i] > 0)) continue;
-        atom[used] = values[i];
-        mass[used++] = shares[i];
+        values[used] = values[i];
+        shares[used++] = shares[i];
     }
-    sort(arena, atom, mass, used);
-    size_t kept = 0;
+    sort(arena, values, shares, used);
     for (size_t i = 0; i < used; i++) {
-        if (kept && atom[kept - 1] == atom[i]) {
-            mass[kept - 1] += mass[i];
+        if (kept && values[kept - 1] == values[i]) {
+            shares[kept - 1] += shares[i];
         } else {
-            atom[kept] = atom[i];
-            mass[kept++] = mass[i];
+            values[kept] = values[i];
+            shares[kept++] = shares[i];
         }
     }
-    dist->atoms = kept;
-    dist->atom = atom;
-    dist->mass = mass;
-    dist->mass_below = mass + count;
-    dist->mass_above = mass + 2 * count;
+    return kept;
+}
+
+/* Takes both arrays as the atoms of `dist`. */
+static void take_atoms(struct arena *arena, struct dist *dist, double *values, double *shares, size_t count)
+{
+    bool in_order = are_in_order(values, shares, count);
+    dist->atoms = in_order ? count : put_in_order(arena, values, shares, count);
+    dist->atom = values;
+    dist->mass = shares;
+    dist->mass_below = arena_array(arena, 2 * dist->atoms, sizeof *dist->mass_below);
+    dist->mass_above = dist->mass_below + dist->atoms;
 }
 
 static void sum_masses(struct dist *dist)
@@ -73,10 +88,11 @@ static void become_discrete(struct dist *dist)
     dist->high = dist->atom[dist->atoms - 1];
 }
 
-void compose_atoms(struct arena *arena, struct dist *dist, const double *values, const double *shares,
-                   size_t count)
+/* The discrete law of these atoms, of which it takes both arrays. */
+static void take_discrete(struct arena *arena, struct dist *dist, double *values, double *shares,
+                          size_t count)
 {
-    set_atoms(arena, dist, values, shares, count);
+    take_atoms(arena, dist, values, shares, count);
     double sum = 0;
     for (size_t i = 0; i < dist->atoms; i++) sum += dist->mass[i];
     for (size_t i = 0; i < dist->atoms; i++) dist->mass[i] /= sum;
@@ -84,11 +100,25 @@ void compose_atoms(struct arena *arena, struct dist *dist, const double *values,
     become_discrete(dist);
 }
 
+static double *copy_numbers(struct arena *arena, const double *numbers, size_t count)
+{
+    double *copy = arena_array(arena, count, sizeof *copy);
+    if (count) memcpy(copy, numbers, count * sizeof *copy);
+    return copy;
+}
+
+void compose_atoms(struct arena *arena, struct dist *dist, const double *values, const double *shares,
+                   size_t count)
+{
+    take_discrete(arena, dist, copy_numbers(arena, values, count), copy_numbers(arena, shares, count),
+                  count);
+}
+
 void compose_sample(struct arena *arena, struct dist *dist, const double *values, size_t count)
 {
     double *ones = arena_array(arena, count, sizeof *ones), size = (double)count;
     for (size_t i = 0; i < count; i++) ones[i] = 1;
-    set_atoms(arena, dist, values, ones, count);
+    take_atoms(arena, dist, copy_numbers(arena, values, count), ones, count);
     sum_masses(dist); /* whole numbers, so that each quotient is rounded once */
     for (size_t i = 0; i < dist->atoms; i++) {
         dist->mass[i] /= size;
@@ -102,29 +132,43 @@ void compose_sample(struct arena *arena, struct dist *dist, const double *values
  * truncated law still finds its own tails. */
 static const double least_weight = 0x1p-115;
 
+/* At least as many whole numbers as lie on a side of `start` within 0 .. last until they are negligible. As the ratios
+ * fall, the weight of number 2 m is less than the m-th ratio's m-th power. */
+static size_t room_for(double start, double last, bool upwards, compose_ratio *ratio,
+                       const double *parameters)
+{
+    double all = upwards ? last - start : start, step = 8;
+    for (; 2 * step < all; step = ceil(1.25 * step)) {
+        double fall = upwards ? ratio(parameters, start + step) : 1 / ratio(parameters, start - step - 1);
+        if (step * vec_log(fall) < vec_log(least_weight)) break;
+    }
+    return (size_t)(2 * step < all ? 2 * step : all) + 1;
+}
+
 void compose_counts(struct arena *arena, struct dist *dist, double start, double last, compose_ratio *ratio,
                     const double *parameters)
 {
-    size_t below = 0, above = 0, capacity_below = 0, capacity_above = 0;
-    double *down = NULL, *up = NULL, weight = 1;
+    size_t most_below = room_for(start, last, false, ratio, parameters);
+    size_t most_above = room_for(start, last, true, ratio, parameters);
+    size_t first = most_below, end = most_below, most = most_below + 1 + most_above;
+    double *values = arena_array(arena, most, sizeof *values);
+    double *weights = arena_array(arena, most, sizeof *weights), weight = 1;
+    values[end] = start;
+    weights[end++] = weight;
     for (double k = start; k > 0 && weight > least_weight; k -= 1) {
+        assert(first > 0);
         weight /= ratio(parameters, k - 1);
-        down = arena_grow(arena, down, below, &capacity_below, sizeof *down);
-        down[below++] = weight;
+        values[--first] = k - 1;
+        weights[first] = weight;
     }
     weight = 1;
     for (double k = start; k < last && weight > least_weight; k += 1) {
+        assert(end < most);
         weight *= ratio(parameters, k);
-        up = arena_grow(arena, up, above, &capacity_above, sizeof *up);
-        up[above++] = weight;
+        values[end] = k + 1;
+        weights[end++] = weight;
     }
-    size_t count = below + 1 + above;
-    double *values = arena_array(arena, 2 * count, sizeof *values), *shares = values + count;
-    for (size_t i = 0; i < count; i++) {
-        values[i] = start - (double)below + (double)i;
-        shares[i] = i < below ? down[below - 1 - i] : i == below ? 1 : up[i - below - 1];
-    }
-    compose_atoms(arena, dist, values, shares, count);
+    take_discrete(arena, dist, values + first, weights + first, end - first);
 }
 
 /* Are the values of this law atoms, parts or both (discrete, mixture)? */
@@ -160,33 +204,32 @@ static void add_atom(struct flat *flat, double value, double mass)
     flat->mass[flat->atoms++] = mass;
 }
 
-/* The probabilities beyond each atom, of atoms and parts together. Of a part's two tails the smaller one is asked. */
+/* The probabilities beyond each atom, of atoms and parts together. */
 static void sum_beyond(struct arena *arena, struct dist *dist)
 {
-    dist->below = arena_array(arena, 2 * dist->atoms, sizeof *dist->below);
-    dist->above = dist->below + dist->atoms;
-    for (size_t k = 0; k < dist->parts; k++) {
-        bool upper = false;
-        for (size_t i = 0; i < dist->atoms; i++) {
-            double tail = dist_tail(dist->part[k], dist->atom[i], upper, NULL);
-            if (!upper && tail > 0.5) {
-                upper = true;
-                tail = dist_tail(dist->part[k], dist->atom[i], upper, NULL);
-            }
-            dist->below[i] += dist->share[k] * (upper ? 1 - tail : tail);
-            dist->above[i] += dist->share[k] * (upper ? tail : 1 - tail);
-        }
-    }
-    for (size_t i = 0; i < dist->atoms; i++) {
-        dist->below[i] += dist->mass_below[i];
-        dist->above[i] += dist->mass_above[i];
-    }
+    size_t count = dist->atoms;
+    dist->below = arena_array(arena, 2 * count, sizeof *dist->below);
+    dist->above = dist->below + count;
+    if (count == 0) return;
+    memcpy(dist->below, dist->mass_below, count * sizeof *dist->below);
+    memcpy(dist->above, dist->mass_above, count * sizeof *dist->above);
+    for (size_t i = 0; i < dist->parts; i++)
+        tails_add(dist->part[i], dist->share[i], dist->atom, count, dist->below, dist->above);
+}
+
+/* So little of a part lies beyond its reach that no draw of the mixture is moved by it. */
+static void set_reach(struct arena *arena, struct dist *dist)
+{
+    static const double next_to_nothing = 0x1p-54 * FAMILY_LEAST_TAIL;
+    dist->reach = arena_array(arena, 2 * dist->parts, sizeof *dist->reach);
+    for (size_t i = 0; i < 2 * dist->parts; i++)
+        dist->reach[i] = dist_at_tail(dist->part[i / 2], next_to_nothing, i % 2, NULL);
 }
 
 static void become_mixture(struct arena *arena, struct dist *dist, struct flat *flat)
 {
     if (flat->parts == 0) {
-        compose_atoms(arena, dist, flat->value, flat->mass, flat->atoms);
+        take_discrete(arena, dist, flat->value, flat->mass, flat->atoms);
         return;
     }
     if (flat->parts == 1 && flat->atoms == 0) {
@@ -202,7 +245,7 @@ static void become_mixture(struct arena *arena, struct dist *dist, struct flat *
     dist->parts = flat->parts;
     dist->part = flat->part;
     dist->share = flat->share;
-    set_atoms(arena, dist, flat->value, flat->mass, flat->atoms);
+    take_atoms(arena, dist, flat->value, flat->mass, flat->atoms);
     sum_masses(dist);
     dist->low = dist->atoms ? dist->atom[0] : INFINITY;
     dist->high = dist->atoms ? dist->atom[dist->atoms - 1] : -INFINITY;
@@ -210,6 +253,7 @@ static void become_mixture(struct arena *arena, struct dist *dist, struct flat *
         if (dist->part[i]->low < dist->low) dist->low = dist->part[i]->low;
         if (dist->part[i]->high > dist->high) dist->high = dist->part[i]->high;
     }
+    set_reach(arena, dist);
     sum_beyond(arena, dist);
 }
 

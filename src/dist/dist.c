@@ -182,6 +182,7 @@ const struct dist *dist_copy(struct arena *arena, const struct dist *dist)
     copy->below = copy_numbers(arena, dist->below, dist->atoms);
     copy->above = copy_numbers(arena, dist->above, dist->atoms);
     if (dist->share) copy->share = copy_numbers(arena, dist->share, dist->parts);
+    if (dist->reach) copy->reach = copy_numbers(arena, dist->reach, 2 * dist->parts);
     if (dist->curve) {
         struct curve *curve = arena_alloc(arena, sizeof *curve);
         *curve = *dist->curve;

@@ -39,9 +39,11 @@ static double beta_tail(const struct dist *dist, double x, bool upper, double *d
 {
     bool inside = x > 0 && x < 1;
     double y = inside ? vec_log(x / (1 - x)) : 0;
-    if (density) *density = inside ? ruler_density(dist->ruler, dist, y) / (x * (1 - x)) : 0;
+    if (density) *density = 0;
     if (!inside) return upper == (x <= 0) ? 1 : 0;
-    return ruler_tail(dist->ruler, y, upper);
+    double tail = ruler_tail(dist->ruler, y, upper, density);
+    if (density) *density /= x * (1 - x);
+    return tail;
 }
 
 static void beta_moments(const struct dist *dist, double *mean, double *sd)

@@ -15,8 +15,8 @@ static const double shape_min = 0.1, shape_max = 1e6;
 static struct ruler_density gamma_log_density(const struct dist *dist, double y)
 {
     double shape = dist->shape[0];
-    return (struct ruler_density){-shape * elementary_exp_excess(y), -shape * elementary_exp_minus_one(y),
-                                  -shape * vec_exp(y)};
+    struct elementary_exp at = elementary_exp(y);
+    return (struct ruler_density){-shape * at.excess, -shape * at.minus_one, -shape * at.power};
 }
 
 static void gamma_prepare(struct arena *arena, struct dist *dist)
@@ -35,9 +35,11 @@ static double gamma_tail(const struct dist *dist, double x, bool upper, double *
 {
     bool inside = x > 0 && x < INFINITY;
     double y = inside ? vec_log(x / dist->shape[0]) : 0;
-    if (density) *density = inside ? ruler_density(dist->ruler, dist, y) / x : 0;
+    if (density) *density = 0;
     if (!inside) return upper == (x <= 0) ? 1 : 0;
-    return ruler_tail(dist->ruler, y, upper);
+    double tail = ruler_tail(dist->ruler, y, upper, density);
+    if (density) *density /= x;
+    return tail;
 }
 
 static void gamma_moments(const struct dist *dist, double *mean, double *sd)
@@ -68,32 +70,57 @@ static double log_rise(struct dist *dist, const struct stated *stated, double lo
                    ruler_quantile(dist->ruler, low->tail, low->upper, &slope));
 }
 
-/* The regula falsi of Anderson and Bjorck, on the shape's logarithm. */
+static double normal_at(const struct percentile *percentile)
+{
+    double size = vec_normal_upper_quantile(percentile->tail);
+    return percentile->upper ? size : -size;
+}
+
+static double probability_at(const struct percentile *percentile)
+{
+    return percentile->upper ? 1 - percentile->tail : percentile->tail;
+}
+
+/* The shape a, roughly. Wilson and Hilferty (1931): the cube root of x / a is as good as normal, of mean 1 - u^2 and sd
+ * u = 1 / (3 sqrt(a)). Where that is near 0 at the lower percentile, x is as good as a power of its probability, of the
+ * exponent 1 / a. */
+static double rough_shape(const struct stated *stated, double rise)
+{
+    static const double near_zero = 0.4;
+    const struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
+    double times = vec_exp(rise / 3), at_low = normal_at(low);
+    double slope = (normal_at(high) - times * at_low) / (times - 1); /* 1 - u^2 = slope u */
+    double u = 2 / (slope + sqrt(slope * slope + 4)), shape = 1 / (9 * u * u);
+    if (!(1 - u * u + at_low * u > near_zero))
+        shape = vec_log(probability_at(high) / probability_at(low)) / rise;
+    return shape < shape_min ? shape_min : shape > shape_max ? shape_max : shape;
+}
+
+/* Secants lead to the shape's logarithm; where one leaves the ends between which it is known to lie, half way does. */
 static bool state_percentiles(struct dist *dist, const struct stated *stated)
 {
     enum { ROUNDS = 60 };
+    const double least = vec_log(shape_min), most = vec_log(shape_max);
     double rise;
     if (!arguments_log_rise(stated, &rise)) return false;
-    double target = vec_log(rise), a = vec_log(shape_min), b = vec_log(shape_max);
-    double at_a = log_rise(dist, stated, a) - target, at_b = log_rise(dist, stated, b) - target;
-    if (!(at_a >= 0)) return arguments_check_shape(stated, 0, shape_min, shape_max);
-    if (!(at_b <= 0)) return arguments_check_shape(stated, INFINITY, shape_min, shape_max);
-    for (int i = 0; i < ROUNDS; i++) {
-        double next = (a * at_b - b * at_a) / (at_b - at_a),
-               at_next = log_rise(dist, stated, next) - target;
-        if (fabs(at_next) <= 1e-13 || next == a || next == b) break;
-        if ((at_next > 0) != (at_b > 0)) {
-            a = b;
-            at_a = at_b;
-        } else {
-            double factor = 1 - at_next / at_b;
-            at_a *= factor > 0 ? factor : 0.5;
-        }
-        b = next;
-        at_b = at_next;
+    double shape = rough_shape(stated, rise), slope = -(1 + shape) / (1 + 2 * shape);
+    double at = vec_log(shape), low = least, high = most, target = vec_log(rise);
+    double miss = log_rise(dist, stated, at) - target;
+    for (int i = 0; i < ROUNDS && !(fabs(miss) <= 1e-12); i++) {
+        if (at >= most && miss > 0) return arguments_check_shape(stated, INFINITY, shape_min, shape_max);
+        if (at <= least && miss < 0) return arguments_check_shape(stated, 0, shape_min, shape_max);
+        double before = at, missed = miss;
+        *(miss > 0 ? &low : &high) = at;
+        at -= miss / slope;
+        if (at < least) at = least;
+        if (at > most) at = most;
+        if (!(at > low || low == least) || !(at < high || high == most)) at = 0.5 * (low + high);
+        if (at == before) break;
+        miss = log_rise(dist, stated, at) - target;
+        slope = (miss - missed) / (at - before);
     }
-    const struct percentile *low = &stated->percentile[0];
-    dist->scale = low->value / gamma_quantile(dist, low->tail, low->upper, NULL);
+    const struct percentile *first = &stated->percentile[0];
+    dist->scale = first->value / gamma_quantile(dist, first->tail, first->upper, NULL);
     return true;
 }
 

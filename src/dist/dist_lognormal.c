@@ -26,9 +26,9 @@ static double lognormal_tail(const struct dist *dist, double x, bool upper, doub
         if (density) *density = 0;
         return upper ? 1 : 0;
     }
-    double z = vec_log(x) / dist->shape[0];
-    if (density) *density = vec_exp(-0.5 * z * z) / (x * dist->shape[0] * SQRT_TWO_PI);
-    return vec_normal_upper(upper ? z : -z);
+    double z = vec_log(x) / dist->shape[0], bell, tail = vec_normal_upper_density(upper ? z : -z, &bell);
+    if (density) *density = bell / (x * dist->shape[0]);
+    return tail;
 }
 
 static void lognormal_moments(const struct dist *dist, double *mean, double *sd)

@@ -32,21 +32,31 @@ static double atoms_tail(const struct dist *dist, double x, bool upper)
     return low > 0 ? dist->mass_below[low - 1] + dist->mass[low - 1] : 0;
 }
 
-static double mixture_tail(const struct dist *dist, double x, bool upper, double *density)
+/* The tail of the parts alone. */
+static double parts_tail(const struct dist *dist, double x, bool upper, double *density)
 {
     double sum = 0, sum_density = 0, part_density = 0;
     for (size_t i = 0; i < dist->parts; i++) {
+        if (x < dist->reach[2 * i] || x > dist->reach[2 * i + 1]) {
+            if (upper == (x < dist->reach[2 * i])) sum += dist->share[i];
+            continue;
+        }
         sum += dist->share[i] * dist_tail(dist->part[i], x, upper, density ? &part_density : NULL);
         sum_density += dist->share[i] * part_density;
     }
     if (density) *density = sum_density;
-    return sum + atoms_tail(dist, x, upper);
+    return sum;
+}
+
+static double mixture_tail(const struct dist *dist, double x, bool upper, double *density)
+{
+    return parts_tail(dist, x, upper, density) + atoms_tail(dist, x, upper);
 }
 
 /* Where the value at a tail lies: between two others, infinite where none is known, from which `start` is a way to
- * it. */
+ * it. Between atoms: of these `atoms` is the tail there. */
 struct bracket {
-    double low, high, start;
+    double low, high, start, atoms;
 };
 
 /* Of the atoms next to the value; they are one if it is that atom, whose step holds the tail. */
@@ -63,7 +73,9 @@ static struct bracket between_atoms(const struct dist *dist, double tail, bool u
             first = middle + 1;
     }
     struct bracket bracket = {first > 0 ? dist->atom[first - 1] : -INFINITY,
-                              first < dist->atoms ? dist->atom[first] : INFINITY, NAN};
+                              first < dist->atoms ? dist->atom[first] : INFINITY, NAN, 0};
+    if (upper && first < dist->atoms) bracket.atoms = dist->mass_above[first] + dist->mass[first];
+    if (!upper && first > 0) bracket.atoms = dist->mass_below[first - 1] + dist->mass[first - 1];
     if (first == dist->atoms) return bracket;
     bool holds = upper ? dist->above[first] + dist->mass[first] > tail : dist->below[first] < tail;
     if (holds) bracket.low = bracket.high;
@@ -109,7 +121,7 @@ static double search(const struct dist *dist, double tail, bool upper, const str
     enum { ROUNDS = 200 };
     double density = 0, before = INFINITY, low = bracket->low, high = bracket->high, x = bracket->start;
     for (int round = 0; round < ROUNDS; round++) {
-        double reached = mixture_tail(dist, x, upper, &density);
+        double reached = parts_tail(dist, x, upper, &density) + bracket->atoms;
         if (upper ? reached > tail : reached < tail)
             low = x;
         else
@@ -142,27 +154,36 @@ static double mixture_quantile(const struct dist *dist, double tail, bool upper,
     return bracket.low;
 }
 
-/* A close guess needs no bracket: two of Newton's steps do. */
-static double mixture_quantile_near(const struct dist *dist, double tail, bool upper, double guess,
-                                    double *slope)
+/* A close guess needs no bracket: a step of Newton's or two do, each along a parabola that bends as the guess's curve
+ * does, and then as the steps have found. They end when that bend is next to nothing: of the value what a step leaves
+ * is the cube of it, of the slope the square. */
+static double mixture_quantile_near(const struct dist *dist, double tail, bool upper,
+                                    const struct family_guess *guess, double *slope)
 {
-    enum { ROUNDS = 4 };
+    enum { ROUNDS = 5 };
+    static const double close = 1e-6, straight = 0x1p-24;
     struct bracket bracket = between_atoms(dist, tail, upper);
-    double x = guess, density;
+    double x = guess->value, bend = guess->bend, miss_before = 0, pace_before = 0, density;
     if (bracket.low == bracket.high) {
         if (slope) *slope = 0;
         return bracket.low;
     }
     for (int round = 0; round < ROUNDS && x > bracket.low && x < bracket.high; round++) {
-        double reached = mixture_tail(dist, x, upper, &density);
-        double miss = vec_log(tail / reached), step = reached / density * miss;
+        double reached = parts_tail(dist, x, upper, &density) + bracket.atoms;
+        double miss = vec_log(tail / reached);
+        double pace = upper ? -reached / density : reached / density; /* dx by the tail's logarithm */
         if (!(fabs(miss) <= 0.5) || !(density > 0)) break;
-        bool close = is_close(miss, step, x);
-        x = upper ? x - step : x + step;
-        if (close) {
-            if (slope) *slope = 1 / density;
+        if (round > 0 && miss != miss_before) bend = (pace - pace_before) / (miss_before - miss);
+        double turn = fabs(bend * miss) <= 0.5 * fabs(pace) ? bend * miss : 0;
+        double step = miss * (pace + 0.5 * turn);
+        x += step;
+        if ((fabs(miss) <= close && fabs(bend * miss) <= straight * fabs(pace)) ||
+            fabs(step) <= 0x1p-51 * fabs(x)) {
+            if (slope) *slope = fabs(pace + turn) / tail;
             return x;
         }
+        miss_before = miss;
+        pace_before = pace;
     }
     return mixture_quantile(dist, tail, upper, slope);
 }

@@ -22,8 +22,10 @@ static double normal_quantile(const struct dist *dist, double tail, bool upper, 
 
 static double normal_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    if (density) *density = normal_density(dist, x);
-    return vec_normal_upper(upper ? x : -x);
+    double bell, tail = vec_normal_upper_density(upper ? x : -x, &bell);
+    (void)dist;
+    if (density) *density = bell;
+    return tail;
 }
 
 static void normal_moments(const struct dist *dist, double *mean, double *sd)

@@ -12,12 +12,19 @@ static const double log_two = 0.69314718055994530942;
 
 static struct ruler_density student_log_density(const struct dist *dist, double y)
 {
-    double df = dist->shape[0], size = fabs(y), twice = elementary_exp_minus_one(-2 * size);
-    double tanh_size = -twice / (2 + twice), sech_squared = 1 - tanh_size * tanh_size;
-    double log_cosh =
-        size < 0.5
-            ? elementary_log_one_plus(0.5 * (elementary_exp_excess(size) + elementary_exp_excess(-size)))
-            : size + elementary_log_one_plus(1 + twice) - log_two;
+    double df = dist->shape[0], size = fabs(y), log_cosh, tanh_size, sech_squared;
+    if (size < 0.5) {
+        struct elementary_exp up = elementary_exp(size), down = elementary_exp(-size);
+        double more = 0.5 * (up.excess + down.excess), inverse = 1 / (1 + more);
+        log_cosh = elementary_log_one_plus(more);
+        tanh_size = (size + 0.5 * (up.excess - down.excess)) * inverse;
+        sech_squared = inverse * inverse;
+    } else {
+        double square = vec_exp(-2 * size), inverse = 1 / (1 + square);
+        log_cosh = size + elementary_log_one_plus(square) - log_two;
+        tanh_size = (1 - square) * inverse;
+        sech_squared = 4 * square * inverse * inverse;
+    }
     return (struct ruler_density){-df * log_cosh, y < 0 ? df * tanh_size : -df * tanh_size,
                                   -df * sech_squared};
 }
@@ -42,8 +49,9 @@ static double student_tail(const struct dist *dist, double x, bool upper, double
     double root = sqrt(dist->shape[0]), size = fabs(x) / root, square = size * size;
     double y = size < 1e8 ? elementary_log_one_plus(size + square / (1 + sqrt(1 + square)))
                           : vec_log(size) + log_two;
-    if (density) *density = ruler_density(dist->ruler, dist, y) / (root * sqrt(1 + square));
-    return ruler_tail(dist->ruler, y, upper == (x > 0));
+    double tail = ruler_tail(dist->ruler, y, upper == (x > 0), density);
+    if (density) *density /= root * sqrt(1 + square);
+    return tail;
 }
 
 static void student_moments(const struct dist *dist, double *mean, double *sd)

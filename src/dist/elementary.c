@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dist/elementary.h"
 
-double elementary_exp_excess(double x)
+/* By its power series where a difference would cancel: what follows x^17 is below 2^-56. */
+struct elementary_exp elementary_exp(double x)
 {
-    enum { TERMS = 16 };
-    if (fabs(x) >= 0.5) return vec_exp(x) - 1 - x;
-    double sum = 1;
-    for (int k = TERMS; k > 2; k--) sum = 1 + sum * x / k;
-    return 0.5 * x * x * sum;
+    if (fabs(x) >= 0.5) {
+        double power = vec_exp(x);
+        return (struct elementary_exp){power, power - 1, power - 1 - x};
+    }
+    double y = x * x, even = 1.0 / 20922789888000, odd = 1.0 / 355687428096000;
+    even = even * y + 1.0 / 87178291200, odd = odd * y + 1.0 / 1307674368000;
+    even = even * y + 1.0 / 479001600, odd = odd * y + 1.0 / 6227020800;
+    even = even * y + 1.0 / 3628800, odd = odd * y + 1.0 / 39916800;
+    even = even * y + 1.0 / 40320, odd = odd * y + 1.0 / 362880;
+    even = even * y + 1.0 / 720, odd = odd * y + 1.0 / 5040;
+    even = even * y + 1.0 / 24, odd = odd * y + 1.0 / 120;
+    even = even * y + 1.0 / 2, odd = odd * y + 1.0 / 6;
+    double excess = y * (even + x * odd);
+    return (struct elementary_exp){1 + (x + excess), x + excess, excess};
 }
 
 /* For |x| <= 1/2: Abramowitz and Stegun 6.1.33. */

@@ -24,8 +24,11 @@ static inline double elementary_exp_minus_one(double x)
 /* x^exponent for x > 0. */
 static inline double elementary_power(double x, double exponent) { return vec_exp(exponent * vec_log(x)); }
 
-/* e^x - 1 - x. */
-double elementary_exp_excess(double x);
+/* e^x, and what it is beyond 1 and beyond 1 + x. */
+struct elementary_exp {
+    double power, minus_one, excess;
+};
+struct elementary_exp elementary_exp(double x);
 
 /* The logarithm of the gamma function at 1 + x, 0 <= x <= 100; relatively exact for small x. */
 double elementary_log_gamma(double x);

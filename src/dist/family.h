@@ -32,7 +32,8 @@ struct dist {
     const struct curve *curve; /* metalog */
     size_t parts;              /* mixture, truncate: continuous laws ... */
     const struct dist **part;
-    double *share; /* ... and their shares */
+    double *share; /* ... of a mixture their shares ... */
+    double *reach; /* ... and for each a value below and one above which there is next to nothing of it */
     size_t atoms;  /* discrete, mixture: values that have a probability, ascending ... */
     double *atom;
     double *mass;                    /* ... theirs ... */
@@ -89,6 +90,11 @@ struct stated {
     struct percentile percentile[2]; /* ascending in probability and in value */
 };
 
+/* A value that a curve close to the law has at a tail, and the curve's second derivative by the tail's logarithm. */
+struct family_guess {
+    double value, bend;
+};
+
 /* How a law draws whole columns. */
 enum form { FORM_TABLE, FORM_UNIFORM, FORM_TRIANGULAR, FORM_STEPS };
 
@@ -114,8 +120,9 @@ struct family {
 
     /* The value at a tail; `slope`, unless NULL, becomes |dx/dt| there. */
     double (*quantile)(const struct dist *dist, double tail, bool upper, double *slope);
-    /* The same, faster, for a law that searches: the value is close to `guess`. NULL: quantile. */
-    double (*quantile_near)(const struct dist *dist, double tail, bool upper, double guess, double *slope);
+    /* The same, faster, for a law that searches: the value is close to a guess. NULL: quantile. */
+    double (*quantile_near)(const struct dist *dist, double tail, bool upper,
+                            const struct family_guess *guess, double *slope);
     /* P(X <= x), or for `upper` P(X > x); `density`, unless NULL, becomes the density at x. */
     double (*tail)(const struct dist *dist, double x, bool upper, double *density);
     void (*moments)(const struct dist *dist, double *mean, double *sd);

@@ -38,12 +38,12 @@ struct arena *law_cache_arena(struct law_cache *cache) { return cache->tables->a
 size_t law_cache_tables(const struct law_cache *cache) { return cache->tables->entries; }
 size_t law_cache_bytes(const struct law_cache *cache) { return cache->tables->bytes; }
 
-/* The table of the law's shape, built when it is the first to ask. */
-static const struct entry *find_table(struct law_cache *cache, const struct dist *dist)
+/* The table of the law's shape, built when it is the first to ask; `stays`: the law is there as long as the table. */
+static const struct entry *find_table(struct law_cache *cache, const struct dist *dist, bool stays)
 {
     for (size_t i = 0; i < cache->entries; i++)
         if (dist_same_shape(cache->entry[i].dist, dist)) return &cache->entry[i];
-    struct entry entry = {dist_copy(cache->arena, dist), table_build(cache->arena, dist)};
+    struct entry entry = {stays ? dist : dist_copy(cache->arena, dist), table_build(cache->arena, dist)};
     cache->entry =
         arena_grow(cache->arena, cache->entry, cache->entries, &cache->capacity, sizeof *cache->entry);
     cache->entry[cache->entries] = entry;
@@ -126,7 +126,8 @@ const struct law *law_compile(struct law_cache *cache, const struct dist *dist,
     law->mode = dist->shape[0];
     if (law->form == FORM_STEPS) compile_steps(law, cache->arena, dist);
     if (law->form == FORM_TABLE) {
-        const struct entry *entry = find_table(cache->tables, dist);
+        const struct entry *entry =
+            find_table(cache->tables, dist, cache->tables == cache && dist != &other);
         law->table = entry->table;
         law->exact = entry->dist;
     }

@@ -13,12 +13,13 @@
 
 struct law;
 
-/* Tables already built, one for each distinct family and shape; lives in the arena. */
+/* Tables already built, one for each distinct family and shape; lives in the arena. What is compiled with it has to
+ * outlive the laws. */
 struct law_cache;
 struct law_cache *law_cache_create(struct arena *arena);
 /* A cache for laws that are to live in `arena`, with the tables of `tables`, which grow: plans that differ in few
- * quantities build each table once. `tables` and its arena have to outlive the laws; not to be used by two threads
- * at once. */
+ * quantities build each table once. `tables` and its arena have to outlive the laws, what is compiled need not; not to
+ * be used by two threads at once. */
 struct law_cache *law_cache_share(struct arena *arena, struct law_cache *tables);
 /* Where the tables are: whoever compiles catches what runs out there, too. */
 struct arena *law_cache_arena(struct law_cache *cache);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dist/piece.h"
 
+#include "base/vecmath.h"
 #include "dist/table.h"
 
 struct piece_measure piece_measure(const struct dist *dist)
@@ -20,236 +21,362 @@ struct piece_measure piece_measure(const struct dist *dist)
 
 /* ---- What is known beforehand -------------------------------------------------------------------- */
 
-/* Most come in their order. */
-static void add_edge(struct piece_side *side, double tail)
+/* The places of a part's 6th, 50th and 94th percentile, and the mixture's tails there, asked where they matter. */
+enum { MARKS = 3 };
+
+struct mark {
+    double x[MARKS], tail[MARKS]; /* NAN: not asked yet */
+};
+
+struct node {
+    double tail;
+    struct nonic_node own; /* the value by the tail's logarithm */
+};
+
+/* A side while its pieces are made. */
+struct side {
+    const struct dist *dist;
+    const struct piece_measure *measure;
+    struct arena *arena;
+    bool upper;
+    size_t pieces, capacity;
+    struct piece *piece;
+    double length; /* of the next piece, of the logarithm: as far as the last one's miss promises */
+    size_t edges;  /* of the parts: kinks, ascending ... */
+    double *edge;
+    size_t steps; /* ... and of the atoms: both ends of their steps */
+    size_t marks;
+    struct mark *mark;
+};
+
+static void add_edge(struct side *side, double x)
 {
-    if (!(tail > TABLE_LEAST_TAIL && tail <= 0.5)) return;
-    side->edge = arena_grow(side->arena, side->edge, side->edges, &side->edge_capacity, sizeof *side->edge);
+    if (!isfinite(x)) return;
+    double tail = side->dist->family->tail(side->dist, x, side->upper, NULL);
     size_t at = side->edges++;
     for (; at > 0 && side->edge[at - 1] > tail; at--) side->edge[at] = side->edge[at - 1];
     side->edge[at] = tail;
 }
 
-/* A mixture jumps and rests at its atoms. */
-static void add_atoms(struct piece_side *side)
+/* End number i of a mixture's steps at its atoms, by ascending tails. */
+static double step_end(const struct side *side, size_t i)
 {
     const struct dist *dist = side->dist;
-    const double *beyond = side->upper ? dist->above : dist->below;
-    for (size_t i = 0; i < dist->atoms; i++) {
-        size_t at = side->upper ? dist->atoms - 1 - i : i;
-        if (beyond[at] > 0.5) break;
-        add_edge(side, beyond[at]);
-        add_edge(side, beyond[at] + dist->mass[at]);
+    size_t at = side->upper ? dist->atoms - 1 - i / 2 : i / 2;
+    double beyond = side->upper ? dist->above[at] : dist->below[at];
+    return i % 2 ? beyond + dist->mass[at] : beyond;
+}
+
+/* How many of them may be at tails up to 1/2. */
+static size_t count_steps(const struct side *side)
+{
+    size_t low = 0, high = side->dist->atoms;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (step_end(side, 2 * middle) <= 0.5)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 2 * low;
+}
+
+/* Takes off the largest kink or jump that is left; 0: there is none. */
+static double next_edge(struct side *side)
+{
+    double kink = side->edges ? side->edge[side->edges - 1] : 0;
+    double jump = side->steps ? step_end(side, side->steps - 1) : 0;
+    if (kink > jump)
+        side->edges--;
+    else if (side->steps)
+        side->steps--;
+    return kink > jump ? kink : jump;
+}
+
+/* It has kinks at the ends of its parts; and a narrow part may hide between nodes. */
+static void add_part(struct side *side, const struct dist *part)
+{
+    static const double tails[] = {0x1p-4, 0.5, 0x1p-4};
+    add_edge(side, part->low);
+    add_edge(side, part->high);
+    if (part->family->form == FORM_TRIANGULAR) /* its mode */
+        add_edge(side, part->location + part->scale * part->shape[0]);
+    struct mark *mark = &side->mark[side->marks++];
+    for (int i = 0; i < MARKS; i++) {
+        mark->x[i] = dist_at_tail(part, tails[i], i == 2, NULL);
+        mark->tail[i] = NAN;
     }
 }
 
-/* It has kinks at the ends of its parts; and a narrow part, which may hide between nodes, is found by the places
- * of some of its values. */
-static void add_part(struct piece_side *side, const struct dist *part)
+/* ---- A piece ------------------------------------------------------------------------------------- */
+static struct piece make_piece(const struct node node[NONIC_NODES])
 {
-    static const double tails[] = {0.5, 0x1p-4};
+    struct nonic_node own[NONIC_NODES];
+    for (int i = 0; i < NONIC_NODES; i++) own[i] = node[i].own;
+    return (struct piece){node[0].tail, node[NONIC_NODES - 1].tail, nonic_through(own)};
+}
+
+/* What a piece misses the law's x by, in parts of what it may. */
+static double miss_of(const struct side *side, const struct piece *piece, double log_tail, double x)
+{
+    double miss = fabs(nonic_at(&piece->nonic, log_tail) - x);
+    return miss == 0 ? 0 : miss / piece_tolerance(side->measure, PIECE_ERROR, x);
+}
+
+/* How far nodes that are next to each other are apart at most. */
+static double widest(const struct node node[NONIC_NODES])
+{
+    double most = 0;
+    for (int i = 0; i + 1 < NONIC_NODES; i++) {
+        double apart = fabs(node[i + 1].own.value - node[i].own.value);
+        if (apart > most) most = apart;
+    }
+    return most;
+}
+
+/* A part whose middle 7/8 are wider than nodes are apart has one of them within, and is no secret. */
+static bool meets_marks(struct side *side, const struct piece *piece, const struct node node[NONIC_NODES])
+{
+    double low = node[0].own.value, high = node[NONIC_NODES - 1].own.value, apart = widest(node);
+    for (size_t i = 0; i < side->marks; i++) {
+        struct mark *mark = &side->mark[i];
+        if (mark->x[MARKS - 1] - mark->x[0] > apart) continue;
+        for (int k = 0; k < MARKS; k++) {
+            double x = mark->x[k];
+            if (!(side->upper ? x > high && x < low : x > low && x < high)) continue;
+            if (isnan(mark->tail[k]))
+                mark->tail[k] = side->dist->family->tail(side->dist, x, side->upper, NULL);
+            bool within = mark->tail[k] > piece->from && mark->tail[k] < piece->to;
+            if (within && !(miss_of(side, piece, vec_log(mark->tail[k]), x) <= 1)) return false;
+        }
+    }
+    return true;
+}
+
+/* Where values are next to nothing a piece may miss them by more than they are: but it has to rise about as they do,
+ * roundings aside. */
+static bool rises_alike(double slope, const struct nonic_node *own, double length)
+{
+    return fabs(slope - own->slope) <= 0.25 * fabs(own->slope) + 0x1p-50 * fabs(own->value) / length;
+}
+
+/* ---- Nodes --------------------------------------------------------------------------------------- */
+
+/* Fills a node from the law itself, close to the value it has unless that is NAN, on a curve of that bend. */
+static void ask(const struct side *side, struct node *node, double bend)
+{
     const struct dist *dist = side->dist;
-    if (isfinite(part->low)) add_edge(side, dist->family->tail(dist, part->low, side->upper, NULL));
-    if (isfinite(part->high)) add_edge(side, dist->family->tail(dist, part->high, side->upper, NULL));
-    for (int i = 0; i < 3; i++) {
-        struct piece_mark mark = {.x = dist_at_tail(part, tails[i > 0], i == 2, NULL)};
-        mark.tail = dist->family->tail(dist, mark.x, side->upper, NULL);
-        if (mark.tail < 0.5) side->mark[side->marks++] = mark;
+    struct family_guess guess = {node->own.value, bend};
+    double slope;
+    if (dist->family->quantile_near && !isnan(guess.value))
+        node->own.value = dist->family->quantile_near(dist, node->tail, side->upper, &guess, &slope);
+    else
+        node->own.value = dist->family->quantile(dist, node->tail, side->upper, &slope);
+    node->own.slope = node->tail * (side->upper ? -slope : slope);
+}
+
+static void ask_near(const struct side *side, struct node *node, const struct nonic *curve)
+{
+    node->own.value = nonic_at(curve, node->own.at);
+    ask(side, node, nonic_bend_at(curve, node->own.at));
+}
+
+static struct node node_at(double log_tail)
+{
+    return (struct node){vec_exp(log_tail), {.at = log_tail, .value = NAN}};
+}
+
+/* A node that is guessed, and its bend. */
+struct guess {
+    struct node node;
+    double bend;
+};
+
+/* Where the cubic through two nodes is half way between them. */
+static struct guess half_way(const struct node *from, const struct node *to)
+{
+    const struct nonic_node *a = &from->own, *b = &to->own;
+    double step = b->at - a->at;
+    struct guess guess = {node_at(0.5 * (a->at + b->at)), (b->slope - a->slope) / step};
+    guess.node.own.value = 0.5 * (a->value + b->value) + 0.125 * step * (a->slope - b->slope);
+    guess.node.own.slope = 1.5 * (b->value - a->value) / step - 0.25 * (a->slope + b->slope);
+    return guess;
+}
+
+/* Where the quintic through nodes 0, 2 and 4 is at numbers 1 (`side` -1) and 3 (1). */
+static struct guess quarter_way(const struct node node[NONIC_NODES], int side)
+{
+    const struct nonic_node *low = &node[0].own, *middle = &node[2].own, *high = &node[4].own;
+    double step = 0.5 * (high->at - low->at), rise = step * middle->slope; /* t runs from -1 to 1 */
+    double even = 0.5 * ((high->value - middle->value) + (low->value - middle->value));
+    double odd = 0.5 * (high->value - low->value) - rise;
+    double b = 0.25 * step * (high->slope - low->slope) - even, a = even - b; /* a t^2 + b t^4 */
+    double d = 0.5 * (0.5 * step * (high->slope + low->slope) - rise - 3 * odd),
+           c = odd - d; /* c t^3 + d t^5 */
+    struct guess guess = {node_at(middle->at + 0.5 * side * step), 0};
+    guess.node.own.value =
+        middle->value + (0.25 * a + 0.0625 * b + 0.5 * side * (rise + 0.25 * c + 0.0625 * d));
+    guess.node.own.slope = (side * (a + 0.5 * b) + rise + 0.75 * c + 0.3125 * d) / step;
+    guess.bend = (2 * a + 3 * b + side * (3 * c + 2.5 * d)) / (step * step);
+    return guess;
+}
+
+/* Asks for a node; is the law there what was guessed, slope and all, so that it is so everywhere within a stretch of that
+ * `length` around? */
+static bool ask_guess(const struct side *side, const struct guess *guess, double length, struct node *node)
+{
+    *node = guess->node;
+    ask(side, node, guess->bend);
+    double miss = fabs(guess->node.own.value - node->own.value);
+    double turned = length * fabs(guess->node.own.slope - node->own.slope);
+    return 4 * (miss + turned) <= piece_tolerance(side->measure, PIECE_ERROR, node->own.value) &&
+           rises_alike(guess->node.own.slope, &node->own, length);
+}
+
+/* ---- Pieces -------------------------------------------------------------------------------------- */
+
+static void add_piece(struct side *side, const struct piece *piece)
+{
+    side->piece = arena_grow(side->arena, side->piece, side->pieces, &side->capacity, sizeof *side->piece);
+    side->piece[side->pieces++] = *piece;
+}
+
+/* What a piece misses grows with the tenth power of its length, unless it is the law's own noise. To try twice the
+ * length costs nothing: its halves have what was asked for it. */
+static double next_length(double length, double miss)
+{
+    static const double aim = 0.25, least = 0x1p-10 * aim, most = 0x1p-20 * aim;
+    return length * (miss > least ? 2 : miss < most ? 4 : vec_exp(0.1 * vec_log(aim / miss)));
+}
+
+/* Shorter ones are of no use: where the law bends so much, the cubics of its narrowest cells cannot follow. */
+#define SHORTEST (8.0 / (1 << TABLE_BITS_MAX))
+
+/* Asks half way between two nodes of a piece; what it misses there, in parts of what it may, or INFINITY where it does
+ * not rise as the law does. */
+static double check(const struct side *side, const struct piece *piece, const struct node node[2],
+                    double length, struct node *between)
+{
+    *between = node_at(0.5 * (node[0].own.at + node[1].own.at));
+    ask_near(side, between, &piece->nonic);
+    double slope = nonic_slope_at(&piece->nonic, between->own.at);
+    if (!rises_alike(slope, &between->own, length)) return INFINITY;
+    return miss_of(side, piece, between->own.at, between->own.value);
+}
+
+/* Adds the pieces over these nodes, from the top down; none is halved that is as short as can be. A polynomial of this
+ * kind is furthest off between its outer nodes: where it serves there it is not checked elsewhere. */
+static void halve(struct side *side, const struct node node[NONIC_NODES])
+{
+    struct piece piece = make_piece(node);
+    struct node between[NONIC_NODES - 1];
+    double length = node[4].own.at - node[0].own.at;
+    bool last = !(length > SHORTEST);
+    double low = check(side, &piece, &node[0], length, &between[0]);
+    double high = low <= 1 || !last ? check(side, &piece, &node[3], length, &between[3]) : INFINITY;
+    if (low <= 1 && high <= 1 && meets_marks(side, &piece, node)) {
+        side->length = next_length(length, low > high ? low : high);
+        add_piece(side, &piece);
+        return;
+    }
+    side->length = 4 * length;
+    if (last) return;
+    check(side, &piece, &node[1], length, &between[1]);
+    check(side, &piece, &node[2], length, &between[2]);
+    halve(side, (struct node[]){node[2], between[2], node[3], between[3], node[4]});
+    halve(side, (struct node[]){node[0], between[0], node[1], between[1], node[2]});
+}
+
+/* The pieces between the outer nodes, of which the upper one is known, with nothing next to them to guess from: where a
+ * cubic through them serves, or a quintic through the middle one, too, little is asked. Where both are the same value it
+ * is an atom, on which the law rests. */
+static void begin(struct side *side, struct node node[NONIC_NODES])
+{
+    double length = node[4].own.at - node[0].own.at;
+    ask(side, &node[0], NAN);
+    bool serves = node[0].own.value == node[4].own.value;
+    if (serves) node[0].own.slope = node[4].own.slope = 0;
+    struct guess guess = half_way(&node[0], &node[4]);
+    node[2] = guess.node;
+    serves = serves || ask_guess(side, &guess, length, &node[2]);
+    if (serves) {
+        node[1] = half_way(&node[0], &node[2]).node;
+        node[3] = half_way(&node[2], &node[4]).node;
+    } else {
+        struct guess low = quarter_way(node, -1), high = quarter_way(node, 1);
+        bool low_serves = ask_guess(side, &low, length, &node[1]);
+        serves = ask_guess(side, &high, length, &node[3]) && low_serves;
+    }
+    struct piece piece = make_piece(node);
+    if (serves && meets_marks(side, &piece, node))
+        add_piece(side, &piece);
+    else
+        halve(side, node);
+}
+
+/* The same below a piece, which goes on close to the law for a while. */
+static void go_on(struct side *side, struct node node[NONIC_NODES])
+{
+    const struct nonic above = side->piece[side->pieces - 1].nonic;
+    double step = 0.25 * (node[4].own.at - node[0].own.at);
+    for (int i = 3; i >= 0; i--) {
+        if (i) node[i] = node_at(node[4].own.at - (4 - i) * step);
+        ask_near(side, &node[i], &above);
+    }
+    halve(side, node);
+}
+
+/* ---- A side -------------------------------------------------------------------------------------- */
+
+/* Has a cell room between these tails? The narrowest there, and further out one no narrower than matters. */
+static bool has_room(double from, double to)
+{
+    static const double matters = 0x1p-12;
+    double octave = vec_from_bits(vec_bits(to) >> TABLE_MANTISSA << TABLE_MANTISSA);
+    double cell = octave / (1 << TABLE_BITS_MAX), widest = octave / (1 << TABLE_BITS_MIN);
+    if (cell < matters) cell = widest < matters ? widest : matters;
+    double end = to * (1 + 2 * PIECE_NEAR);
+    return end - from >= cell && (from < octave || (ceil(from / cell) + 1) * cell <= end);
+}
+
+/* Adds the pieces between two tails between which the law has no kink and no jump that is known. */
+static void add_section(struct side *side, double from, double to)
+{
+    static const double first_length = 0.7;
+    if (!has_room(from, to)) return;
+    struct node node[NONIC_NODES] = {{to, {.at = vec_log(to), .value = NAN}}};
+    struct node bottom = {from, {.at = vec_log(from), .value = NAN}};
+    ask(side, &node[0], NAN);
+    side->length = first_length;
+    for (bool begun = false; node[0].own.at > bottom.own.at; begun = true) {
+        double left = node[0].own.at - bottom.own.at, pieces = ceil(left / side->length - 0.125);
+        node[4] = node[0];
+        node[0] = pieces > 1 ? node_at(node[4].own.at - left / pieces) : bottom;
+        if (begun && side->pieces && side->piece[side->pieces - 1].from == node[4].tail)
+            go_on(side, node);
+        else
+            begin(side, node);
     }
 }
 
 struct piece_side piece_side(struct arena *arena, const struct dist *dist,
                              const struct piece_measure *measure, bool upper)
 {
-    struct piece_side side = {.dist = dist, .measure = measure, .arena = arena, .upper = upper};
-    if (!dist->share) return side; /* no mixture */
-    side.mark = arena_array(arena, 3 * dist->parts, sizeof *side.mark);
-    add_atoms(&side);
-    for (size_t i = 0; i < dist->parts; i++) add_part(&side, dist->part[i]);
-    return side;
-}
-
-/* ---- A piece ------------------------------------------------------------------------------------- */
-
-struct node {
-    double tail, x, slope; /* slope = dx/dt, negative on the upper side */
-};
-
-/* The polynomial of w with these values at 0, 1 and 4, and derivatives at 1 and 4. */
-static void go_through(const double at_0, const double at_1[2], const double at_4[2],
-                       double terms[PIECE_TERMS])
-{
-    double d01 = at_1[0] - at_0, d14 = (at_4[0] - at_1[0]) / 3; /* divided differences */
-    double d011 = at_1[1] - d01, d114 = (d14 - at_1[1]) / 3, d144 = (at_4[1] - d14) / 3;
-    double d0114 = (d114 - d011) / 4, d1144 = (d144 - d114) / 3, d = (d1144 - d0114) / 4;
-    double c = d0114 - 4 * d; /* at_0 + w (d01 + (w - 1) (d011 + (w - 1) (c + d w))) */
-    terms[0] = at_0;
-    terms[1] = d01 - d011 + c;
-    terms[2] = d011 - 2 * c + d;
-    terms[3] = c - 2 * d;
-    terms[4] = d;
-}
-
-/* The piece through five nodes: what of it is even in v, and what is odd, divided by v, are polynomials of v^2. */
-static struct piece make_piece(const struct node node[5])
-{
-    struct piece piece = {.from = node[0].tail, .to = node[4].tail, .middle = node[2].tail};
-    double step = 0.25 * (piece.to - piece.from), x = node[2].x;
-    double even_1 = 0.5 * ((node[3].x - x) + (node[1].x - x));
-    double even_2 = 0.5 * ((node[4].x - x) + (node[0].x - x));
-    double odd_1 = 0.5 * (node[3].x - node[1].x), odd_2 = 0.25 * (node[4].x - node[0].x);
-    double half = 0.5 * step;
-    double bend_1 = half * (node[3].slope - node[1].slope), bend_2 = half * (node[4].slope - node[0].slope);
-    double rise_1 = half * (node[3].slope + node[1].slope), rise_2 = half * (node[4].slope + node[0].slope);
-    piece.rate = 1 / step;
-    go_through(0, (double[]){even_1, bend_1 / 2}, (double[]){even_2, bend_2 / 4}, piece.even);
-    go_through(step * node[2].slope, (double[]){odd_1, (rise_1 - odd_1) / 2},
-               (double[]){odd_2, (rise_2 - odd_2) / 8}, piece.odd);
-    piece.even[0] = x;
-    return piece;
-}
-
-static double value_at(const struct piece *piece, double tail)
-{
-    return piece_value(piece, (tail - piece->middle) * piece->rate);
-}
-
-/* ---- A side -------------------------------------------------------------------------------------- */
-
-/* The law's own node, close to `guess` unless that is NAN. */
-static struct node ask(const struct piece_side *side, double tail, double guess)
-{
-    const struct dist *dist = side->dist;
-    struct node node = {.tail = tail};
-    if (dist->family->quantile_near && !isnan(guess))
-        node.x = dist->family->quantile_near(dist, tail, side->upper, guess, &node.slope);
-    else
-        node.x = dist->family->quantile(dist, tail, side->upper, &node.slope);
-    if (side->upper) node.slope = -node.slope;
-    return node;
-}
-
-static bool meets(const struct piece_side *side, const struct piece *piece, double tail, double x)
-{
-    return fabs(value_at(piece, tail) - x) <= piece_tolerance(side->measure, PIECE_ERROR, x);
-}
-
-static bool meets_marks(const struct piece_side *side, const struct piece *piece)
-{
-    for (size_t i = 0; i < side->marks; i++) {
-        const struct piece_mark *mark = &side->mark[i];
-        if (mark->tail > piece->from && mark->tail < piece->to && !meets(side, piece, mark->tail, mark->x))
-            return false;
+    struct side side = {.dist = dist, .measure = measure, .arena = arena, .upper = upper};
+    if (dist->share) { /* a mixture */
+        side.mark = arena_array(arena, dist->parts, sizeof *side.mark);
+        side.edge = arena_array(arena, 3 * dist->parts, sizeof *side.edge);
+        side.steps = count_steps(&side);
+        for (size_t i = 0; i < dist->parts; i++) add_part(&side, dist->part[i]);
     }
-    return true;
-}
-
-static void add_piece(struct piece_side *side, const struct piece *piece)
-{
-    side->piece = arena_grow(side->arena, side->piece, side->pieces, &side->capacity, sizeof *side->piece);
-    side->piece[side->pieces++] = side->above = *piece;
-}
-
-/* Adds the pieces over these nodes, from the top down; none is halved that is not wider than `narrowest`. */
-static void halve(struct piece_side *side, const struct node node[5], double narrowest)
-{
-    struct piece piece = make_piece(node);
-    struct node between[4];
-    bool met = true, last = !(piece.to - piece.from > narrowest);
-    for (int i = 0; i < 4; i++) {
-        double tail = 0.5 * (node[i].tail + node[i + 1].tail);
-        between[i] = ask(side, tail, value_at(&piece, tail));
-        met = met && meets(side, &piece, tail, between[i].x);
-        if (last && !met) return;
+    double to = 0.5, before = 0, edge; /* what is left out before an edge */
+    while ((edge = next_edge(&side)) > TABLE_LEAST_TAIL) {
+        if (edge < to) add_section(&side, edge * (1 + PIECE_NEAR), to - to * before);
+        if (edge <= 0.5) {
+            to = edge;
+            before = PIECE_NEAR;
+        }
     }
-    if (met && meets_marks(side, &piece)) {
-        add_piece(side, &piece);
-        return;
-    }
-    if (last) return;
-    halve(side, (struct node[]){node[2], between[2], node[3], between[3], node[4]}, narrowest);
-    halve(side, (struct node[]){node[0], between[0], node[1], between[1], node[2]}, narrowest);
-}
-
-/* The node half way between two others, where a cubic through them is the guess. */
-static struct node ask_half_way(const struct piece_side *side, const struct node *from,
-                                const struct node *to)
-{
-    double guess = 0.5 * (from->x + to->x) + 0.125 * (to->tail - from->tail) * (from->slope - to->slope);
-    return ask(side, 0.5 * (from->tail + to->tail), guess);
-}
-
-/* As far beyond two nodes as they are apart, a cubic through them. */
-static double beyond(const struct node *far, const struct node *near)
-{
-    double step = near->tail - far->tail;
-    return 5 * far->x - 4 * near->x + step * (2 * far->slope + 4 * near->slope);
-}
-
-/* The nodes below a piece, which goes on close to the law for a while. */
-static void go_on(struct piece_side *side, double from, double narrowest)
-{
-    enum { REACH = 4 };
-    struct piece above = side->above;
-    struct node node[5];
-    for (int i = 4; i >= 0; i--) {
-        double tail = from + 0.25 * i * (above.from - from), guess = NAN;
-        if ((above.middle - tail) * above.rate <= REACH)
-            guess = value_at(&above, tail);
-        else if (i < 3)
-            guess = beyond(&node[i + 2], &node[i + 1]);
-        node[i] = ask(side, tail, guess);
-    }
-    halve(side, node, narrowest);
-}
-
-/* The nodes without one next to them; where both ends are the same value it is an atom, on which the law rests. */
-static void begin(struct piece_side *side, double from, double to, double narrowest)
-{
-    struct node node[5] = {[0] = ask(side, from, NAN), [4] = ask(side, to, NAN)};
-    if (node[0].x == node[4].x) {
-        struct piece rest = {
-            .from = from, .to = to, .middle = from, .rate = 1 / (to - from), .even = {node[0].x}};
-        add_piece(side, &rest);
-        return;
-    }
-    node[2] = ask_half_way(side, &node[0], &node[4]);
-    node[1] = ask_half_way(side, &node[0], &node[2]);
-    node[3] = ask_half_way(side, &node[2], &node[4]);
-    halve(side, node, narrowest);
-}
-
-/* Adds the pieces between two tails between which the law has no kink and no jump that is known; none if no cell
- * has room there. */
-static void add_section(struct piece_side *side, double from, double to, double narrowest)
-{
-    if (!(ceil(from / narrowest) + 1 <= to * (1 + 1.5 * PIECE_NEAR) / narrowest)) return;
-    if (side->above.from == to)
-        go_on(side, from, narrowest);
-    else
-        begin(side, from, to, narrowest);
-}
-
-/* In the innermost octaves no narrower than the narrowest cell, further out no narrower than matters. */
-static double narrowest_in(double octave)
-{
-    static const double matters = 0x1p-12;
-    double cell = octave / (1 << TABLE_BITS_MAX), widest = octave / (1 << TABLE_BITS_MIN);
-    return cell > matters ? cell : widest < matters ? widest : matters;
-}
-
-void piece_add_octave(struct piece_side *side, double octave)
-{
-    double to = 2 * octave, narrowest = narrowest_in(octave);
-    bool to_edge = side->edges && side->edge[side->edges - 1] >= to;
-    while (side->edges && side->edge[side->edges - 1] >= to) side->edges--;
-    while (to > octave) {
-        bool from_edge = side->edges && side->edge[side->edges - 1] >= octave;
-        double from = from_edge ? side->edge[side->edges - 1] : octave;
-        add_section(side, from_edge ? from + from * PIECE_NEAR : from, to_edge ? to - to * PIECE_NEAR : to,
-                    narrowest);
-        if (from > octave) side->edges--;
-        to = from;
-        to_edge = from_edge;
-    }
+    add_section(&side, TABLE_LEAST_TAIL, to - to * before);
+    return (struct piece_side){upper, side.pieces, side.piece};
 }

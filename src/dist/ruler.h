@@ -31,8 +31,7 @@ const struct ruler *ruler_copy(struct arena *arena, const struct ruler *ruler);
 
 /* y at a tail; *slope = |dy/dt|. */
 double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double *slope);
-/* P(Y <= y), or P(Y > y). */
-double ruler_tail(const struct ruler *ruler, double y, bool upper);
-double ruler_density(const struct ruler *ruler, const struct dist *dist, double y);
+/* P(Y <= y), or P(Y > y); *density, unless NULL, becomes the density at y. */
+double ruler_tail(const struct ruler *ruler, double y, bool upper, double *density);
 
 #endif

@@ -6,6 +6,27 @@
 
 enum { CELLS_MAX = 1 << TABLE_BITS_MAX, BLOCK = 8 };
 
+/* The cells of any octave: where they lie in the logarithm, from its low end, and how wide they are there. */
+struct grid {
+    unsigned bits;
+    size_t cells;
+    double edge[CELLS_MAX + 1 + BLOCK], middle[CELLS_MAX + BLOCK];
+    double width[CELLS_MAX + 1 + BLOCK]; /* at the edges: what a cell is of the tail */
+};
+
+static void make_grid(struct grid *grid, unsigned bits)
+{
+    size_t cells = (size_t)1 << bits;
+    grid->bits = bits;
+    grid->cells = cells;
+    for (size_t i = 0; i < cells + 1 + BLOCK; i++) {
+        double tail = (double)(cells + i);
+        grid->width[i] = 1 / tail;
+        grid->edge[i] = vec_log(tail / (double)cells);
+        if (i < cells + BLOCK) grid->middle[i] = vec_log((tail + 0.5) / (double)cells);
+    }
+}
+
 /* The pieces of an octave where its cells need them, in the cells' own unit. */
 struct octave {
     double low, width; /* of the octave, of a cell */
@@ -19,18 +40,20 @@ static size_t clamp(double place, size_t most)
     return place > 0 ? place < (double)most ? (size_t)place : most : 0;
 }
 
-/* Places `first` to `end` of a row of places `step` apart in v, number 0 of which is at v; what follows them, up to a
- * whole block, is not kept to the piece. */
-static void sample(const struct piece *piece, double v, double step, size_t first, size_t end,
-                   double *restrict x, double *restrict rise)
+/* A piece at the places log_low + place[first .. end], and its rise over a width unless that is NULL; what follows
+ * them, up to a whole block, is not kept to the piece. */
+static void sample(const struct piece *piece, double log_low, const double *restrict place,
+                   const double *restrict width, size_t first, size_t end, double *restrict x,
+                   double *restrict rise)
 {
-    static const double lane[BLOCK] = {0, 1, 2, 3, 4, 5, 6, 7};
-    const struct piece own = *piece;
+    const struct nonic own = piece->nonic;
+    double from = log_low - own.middle;
     for (size_t i = first; i < end; i += BLOCK) {
-        double from = v + (double)(int)i * step;
-        for (int k = 0; k < BLOCK; k++) (x + i)[k] = piece_value(&own, from + lane[k] * step);
+        double v[BLOCK];
+        for (int k = 0; k < BLOCK; k++) v[k] = (from + (place + i)[k]) * own.rate;
+        for (int k = 0; k < BLOCK; k++) (x + i)[k] = nonic_value(&own, v[k]);
         if (!rise) continue;
-        for (int k = 0; k < BLOCK; k++) (rise + i)[k] = step * piece_slope(&own, from + lane[k] * step);
+        for (int k = 0; k < BLOCK; k++) (rise + i)[k] = own.rate * (width + i)[k] * nonic_slope(&own, v[k]);
     }
 }
 
@@ -44,25 +67,24 @@ static void leave_out(struct octave *octave, double from, double to)
 
 /* `pieces` in order of falling tails: from the lowest on, so that what is written beyond the end of one becomes the
  * next one's. The end of a piece before a kink or jump serves the cell that ends there. */
-static void sample_all(struct octave *octave, const struct piece *piece, size_t pieces)
+static void sample_all(struct octave *octave, const struct grid *grid, const struct piece *piece,
+                       size_t pieces)
 {
-    const double beyond = 1 + 1.5 * PIECE_NEAR;
-    double width = octave->width;
+    double low = octave->low, width = octave->width, log_low = vec_log(low);
+    size_t cells = octave->cells;
     for (size_t i = pieces; i-- > 0;) {
-        double from = (piece[i].from - octave->low) / width,
-               to = (piece[i].to * beyond - octave->low) / width;
-        double v = (octave->low - piece[i].middle) * piece[i].rate, step = width * piece[i].rate;
-        sample(&piece[i], v, step, clamp(ceil(from), octave->cells),
-               clamp(floor(to) + 1, octave->cells + 1), octave->x, octave->rise);
-        sample(&piece[i], v + 0.5 * step, step, clamp(ceil(from - 0.5), octave->cells),
-               clamp(floor(to - 0.5) + 1, octave->cells), octave->middle, NULL);
+        double from = (piece[i].from - low) / width, to = (piece_end(&piece[i]) - low) / width;
+        sample(&piece[i], log_low, grid->edge, grid->width, clamp(ceil(from), cells),
+               clamp(floor(to) + 1, cells + 1), octave->x, octave->rise);
+        sample(&piece[i], log_low, grid->middle, NULL, clamp(ceil(from - 0.5), cells),
+               clamp(floor(to - 0.5) + 1, cells), octave->middle, NULL);
     }
-    double high = 2 * octave->low;
+    double high = 2 * low;
     for (size_t i = 0; i < pieces; i++) {
-        if (piece[i].to * beyond < high) leave_out(octave, piece[i].to * beyond, high);
+        if (piece_end(&piece[i]) < high) leave_out(octave, piece_end(&piece[i]), high);
         high = piece[i].from;
     }
-    if (high > octave->low) leave_out(octave, octave->low, high);
+    if (high > low) leave_out(octave, low, high);
 }
 
 static double cubic(const double row[TABLE_ROW], double u)
@@ -80,127 +102,105 @@ static void make_row(const double x[2], const double rise[2], double row[TABLE_R
     row[3] = rise[0] + rise[1] - 2 * by;
 }
 
+/* Does that cubic rise, or fall for the sign -1, all the way, roundings aside? (Fritsch and Carlson, "Monotone piecewise
+ * cubic interpolation", 1980) */
+static bool is_monotone(const double x[2], const double rise[2], double sign)
+{
+    double rounding = 0x1p-51 * fabs(x[0]), by = sign * (x[1] - x[0]), a = sign * rise[0],
+           b = sign * rise[1];
+    double least = a < b ? a : b, most = a < b ? b : a;
+    return least >= -rounding && most <= 3 * by + rounding;
+}
+
 /* Cells that span several pieces are compared with each of those. */
 static void compare_narrow(const struct octave *octave, const struct piece_measure *measure,
                            const struct piece *piece, double *row)
 {
-    double place = (piece->middle - octave->low) / octave->width;
-    double *own = row + clamp(place, octave->cells - 1) * TABLE_ROW;
-    double x = piece->even[0], miss = fabs(cubic(own, place - floor(place)) - x);
+    double place = (vec_exp(piece->nonic.middle) - octave->low) / octave->width;
+    if (!(piece->to - piece->from < octave->width && place >= 0 && place < (double)octave->cells)) return;
+    double *own = row + (size_t)place * TABLE_ROW;
+    double x = piece->nonic.even[0], miss = fabs(cubic(own, place - floor(place)) - x);
     if (!(miss <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
 }
 
-/* Fills the rows of an octave from its pieces; returns how many are not numbers. */
-static size_t fill(const struct piece_measure *measure, unsigned bits, double low,
-                   const struct piece *piece, size_t pieces, double *row)
+static double octave_low(size_t octave) { return 0.5 / (double)((size_t)2 << octave); }
+
+/* Fills the rows of an octave from those pieces of a side that reach into it; returns how many are not numbers. */
+static size_t fill(const struct piece_measure *measure, const struct piece_side *side,
+                   const struct grid *grid, size_t number, double *row)
 {
     struct octave octave;
-    octave.low = low;
-    octave.cells = (size_t)1 << bits;
-    octave.width = low / (double)octave.cells;
-    sample_all(&octave, piece, pieces);
+    octave.low = octave_low(number);
+    octave.cells = grid->cells;
+    octave.width = octave.low / (double)octave.cells;
+    size_t first = 0, end;
+    while (first < side->pieces && side->piece[first].from >= 2 * octave.low) first++;
+    for (end = first; end < side->pieces && piece_end(&side->piece[end]) >= octave.low;) end++;
+    const struct piece *piece = side->piece + first;
+    sample_all(&octave, grid, piece, end - first);
     for (size_t i = 0; i < octave.cells; i++) {
         double *own = row + i * TABLE_ROW, x = octave.middle[i];
         own[0] = NAN;
-        if (isnan(x)) continue;
+        if (isnan(x) || !is_monotone(&octave.x[i], &octave.rise[i], side->upper ? -1 : 1)) continue;
         make_row(&octave.x[i], &octave.rise[i], own);
         /* a cubic is furthest off in the middle */
         if (!(fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
     }
-    for (size_t i = 0; i < pieces; i++)
-        if (piece[i].to - piece[i].from < octave.width) compare_narrow(&octave, measure, &piece[i], row);
+    for (size_t i = 0; i < end - first; i++) compare_narrow(&octave, measure, &piece[i], row);
     size_t flagged = 0;
     for (size_t i = 0; i < octave.cells; i++) flagged += row[i * TABLE_ROW] != row[i * TABLE_ROW];
     return flagged;
 }
 
-/* The octaves that hold seven of eight draws: by them the number of cells is chosen. */
-enum { INNER = 3 };
-
-/* A side while its table is filled. */
-struct side {
-    struct piece_side law;
-    size_t first[INNER + 1]; /* of the pieces of each inner octave, from the top down */
-};
-
-static double octave_low(size_t octave) { return 0.5 / (double)((size_t)2 << octave); }
-
-static struct side begin_side(struct arena *arena, const struct dist *dist,
-                              const struct piece_measure *measure, bool upper)
-{
-    struct side side = {.law = piece_side(arena, dist, measure, upper)};
-    for (size_t i = 0; i < INNER; i++) {
-        piece_add_octave(&side.law, octave_low(i));
-        side.first[i + 1] = side.law.pieces;
-    }
-    return side;
-}
-
-static size_t fill_inner(const struct side *side, unsigned bits, size_t octave, double *row)
-{
-    size_t first = side->first[octave];
-    return fill(side->law.measure, bits, octave_low(octave), side->law.piece + first,
-                side->first[octave + 1] - first, row);
-}
-
 /* The probability, of all draws, of the inner cells that are not numbers. */
-static double count_lost(const struct side *side, size_t sides, unsigned bits)
+static double count_lost(const struct piece_measure *measure, const struct piece_side *side, size_t sides,
+                         const struct grid *grid)
 {
+    enum { INNER = 3 }; /* octaves, that hold seven of eight draws */
     double row[TABLE_ROW * CELLS_MAX], lost = 0;
     for (size_t i = 0; i < sides; i++)
         for (size_t octave = 0; octave < INNER; octave++)
-            lost += (double)fill_inner(&side[i], bits, octave, row) * octave_low(octave) / (1 << bits);
+            lost += (double)fill(measure, &side[i], grid, octave, row) * octave_low(octave) /
+                    (double)grid->cells;
     return sides == 1 ? 2 * lost : lost;
 }
 
-/* The fewest bits with which hardly any draw is lost; the most where none suffice, unless they would hardly help. */
-static unsigned choose_bits(const struct side *side, size_t sides)
+/* The fewest cells with which hardly any draw is lost; the most where none suffice, unless they would hardly help. */
+static void choose_grid(struct grid *grid, const struct piece_measure *measure,
+                        const struct piece_side *side, size_t sides)
 {
     static const double hardly_any = 0x1p-7, nearly_all = 0.8;
     double lost = 0;
     for (unsigned bits = TABLE_BITS_MIN; bits < TABLE_BITS_MAX; bits++) {
-        lost = count_lost(side, sides, bits);
-        if (lost <= hardly_any) return bits;
+        make_grid(grid, bits);
+        lost = count_lost(measure, side, sides, grid);
+        if (lost <= hardly_any) return;
     }
-    return lost < nearly_all ? TABLE_BITS_MAX : TABLE_BITS_MIN;
-}
-
-/* Fills the rows of a side; returns how many are not numbers. */
-static size_t fill_side(struct side *side, unsigned bits, double *row)
-{
-    size_t cells = (size_t)1 << bits, flagged = 0;
-    row[0] = NAN; /* for what lies further out */
-    row += ((TABLE_OCTAVES * cells) + 1) * TABLE_ROW;
-    row[0] = side->law.dist->family->quantile(side->law.dist, 0.5, side->law.upper, NULL);
-    for (size_t octave = 0; octave < TABLE_OCTAVES; octave++) {
-        row -= cells * TABLE_ROW;
-        if (octave < INNER) {
-            flagged += fill_inner(side, bits, octave, row);
-            continue;
-        }
-        size_t first = side->law.pieces;
-        piece_add_octave(&side->law, octave_low(octave));
-        flagged += fill(side->law.measure, bits, octave_low(octave), side->law.piece + first,
-                        side->law.pieces - first, row);
-        side->law.pieces = first;
-    }
-    return flagged;
+    make_grid(grid, lost < nearly_all ? TABLE_BITS_MAX : TABLE_BITS_MIN);
 }
 
 const struct table *table_build(struct arena *arena, const struct dist *dist)
 {
     struct table *table = arena_alloc(arena, sizeof *table);
     struct piece_measure measure = piece_measure(dist);
-    struct side side[2];
+    struct piece_side side[2];
+    struct grid grid;
     table->symmetric = dist->family->symmetric;
     size_t sides = table->symmetric ? 1 : 2;
-    for (size_t i = 0; i < sides; i++) side[i] = begin_side(arena, dist, &measure, i == sides - 1);
-    table->bits = choose_bits(side, sides);
+    for (size_t i = 0; i < sides; i++) side[i] = piece_side(arena, dist, &measure, i == sides - 1);
+    choose_grid(&grid, &measure, side, sides);
+    table->bits = grid.bits;
     table->side_rows = ((size_t)TABLE_OCTAVES << table->bits) + 2;
-    double *rows = arena_array(arena, sides * table->side_rows, TABLE_ROW * sizeof *rows);
-    table->row = rows;
-    for (size_t i = 0; i < sides; i++, rows += table->side_rows * TABLE_ROW)
-        table->flagged += fill_side(&side[i], table->bits, rows);
+    double *row = arena_array(arena, sides * table->side_rows, TABLE_ROW * sizeof *row);
+    table->row = row;
+    for (size_t i = 0; i < sides; i++) {
+        *row = NAN; /* for what lies further out */
+        row += TABLE_ROW;
+        for (size_t octave = TABLE_OCTAVES; octave-- > 0; row += grid.cells * TABLE_ROW)
+            table->flagged += fill(&measure, &side[i], &grid, octave, row);
+        *row = dist->family->quantile(dist, 0.5, i == sides - 1, NULL);
+        row += TABLE_ROW;
+    }
     return table;
 }
 

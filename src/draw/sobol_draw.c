@@ -47,12 +47,13 @@ static void finish(const struct sobol_column *column, const uint32_t *digits, do
 void width_name(sobol_draw)(const struct sobol_column *column, uint64_t first, double *centred,
                             size_t lanes)
 {
+    const uint32_t *direction = column->dimension->direction;
     uint32_t digits[SOBOL_LANES] = {0};
     for (unsigned bit = 0; bit < SOBOL_DIGITS; bit++)
-        if (first >> bit & 1) digits[0] ^= column->direction[bit];
+        if (first >> bit & 1) digits[0] ^= direction[bit];
     unsigned bit = 0;
     for (size_t made = 1; made < lanes; made *= 2, bit++)
-        for (size_t i = 0; i < made; i++) digits[made + i] = digits[i] ^ column->direction[bit];
+        for (size_t i = 0; i < made; i++) digits[made + i] = digits[i] ^ direction[bit];
     finish(column, digits, centred, lanes);
 }
 
@@ -62,7 +63,7 @@ void width_name(sobol_draw_at)(const struct sobol_column *column, const uint32_t
     uint32_t digits[SOBOL_LANES] = {0}, all = 0;
     for (size_t i = 0; i < lanes; i++) all |= points[i];
     for (unsigned bit = 0; bit < SOBOL_DIGITS && all >> bit; bit++) {
-        const uint32_t direction = column->direction[bit];
+        const uint32_t direction = column->dimension->direction[bit];
         for (size_t i = 0; i < lanes; i++) digits[i] ^= direction & (0 - (points[i] >> bit & 1));
     }
     finish(column, digits, centred, lanes);

@@ -68,16 +68,14 @@ static const size_t *find_ordered(struct arena *arena, const struct sampler *sam
 }
 
 /* `month`: counted from the order's first one; `ordered`: the order's column, or SIZE_MAX. */
-static void column_create(struct arena *arena, struct sampler *sampler,
-                          const struct sampler_options *options, size_t column, const char *name, int month,
-                          size_t ordered)
+static void column_init(struct sampler *sampler, const struct sampler_options *options, size_t column,
+                        const char *name, int month, size_t ordered)
 {
     const struct sampler_order *order = options->order;
     uint64_t key = column_key(options, name, month);
-    if (sampler->sobol && ordered != SIZE_MAX && order->dimension[ordered] != SIZE_MAX) {
-        sampler->sobol[column] = arena_alloc(arena, sizeof **sampler->sobol);
-        sobol_column_init(sampler->sobol[column], order->dimension[ordered], key);
-    } else if (sampler->latin)
+    if (sampler->sobol && ordered != SIZE_MAX && order->dimension[ordered] != SIZE_MAX)
+        sobol_column_init(&sampler->sobol[column], &order->dimensions[order->dimension[ordered]], key);
+    else if (sampler->latin)
         latin_column_init(&sampler->latin[column], options->trials, key);
 }
 
@@ -102,9 +100,9 @@ static void columns_create(struct arena *arena, struct sampler *sampler, const s
         const struct plan_draw *of = &plan->draws[draw];
         for (size_t at = 0; at < (of->monthly ? plan->month_count : 1); at++) {
             size_t column = sampler->column[draw] + at;
-            column_create(arena, sampler, options, column, of->name,
-                          of->monthly ? plan->start_month - start + (int)at : 0,
-                          sampler->ordered ? sampler->ordered[column] : SIZE_MAX);
+            column_init(sampler, options, column, of->name,
+                        of->monthly ? plan->start_month - start + (int)at : 0,
+                        sampler->ordered ? sampler->ordered[column] : SIZE_MAX);
         }
     }
 }
@@ -120,15 +118,15 @@ static size_t draw_of(const struct sampler_order *order, size_t column)
 }
 
 /* A column that is turned with the plan's own, but belongs to other plans alone: the `other`-th such. */
-static struct sampler_turned other_create(struct arena *arena, struct sampler *sampler,
-                                          const struct plan *plan, const struct sampler_options *options,
-                                          size_t count, size_t other, size_t ordered)
+static struct sampler_turned other_create(struct sampler *sampler, const struct plan *plan,
+                                          const struct sampler_options *options, size_t count, size_t other,
+                                          size_t ordered)
 {
     const struct sampler_order *order = options->order;
     const struct sampler_order_draw *draw = &order->draws[draw_of(order, ordered)];
     int month = (int)(ordered - draw->column);
     sampler->keys[plan->draw_count + other] = address_key(options->seed, draw->name);
-    column_create(arena, sampler, options, count + other, draw->name, month, ordered);
+    column_init(sampler, options, count + other, draw->name, month, ordered);
     return (struct sampler_turned){.draw = plan->draw_count + other,
                                    .column = count + other,
                                    .month = draw->monthly ? order->start_month + month : 0};
@@ -164,7 +162,7 @@ static void turn_create(struct arena *arena, struct sampler *sampler, const stru
             turned[i] = own_turned(sampler, plan, column);
             kept[column] = i;
         } else {
-            turned[i] = other_create(arena, sampler, plan, options, count, others, order->turned[i]);
+            turned[i] = other_create(sampler, plan, options, count, others, order->turned[i]);
             others++;
         }
     }

@@ -43,10 +43,11 @@ struct sampler_order {
     size_t draw_count;
     const struct sampler_order_draw *draws;
     size_t column_count;
-    const size_t *dimension; /* [column_count]; SIZE_MAX: none */
-    size_t turned_count;     /* 0: none */
-    const size_t *turned;    /* [turned_count]: columns */
-    const double *axis;      /* [turned_count] */
+    const size_t *dimension;                  /* [column_count]; SIZE_MAX: none */
+    const struct sobol_dimension *dimensions; /* [as many as columns have] */
+    size_t turned_count;                      /* 0: none */
+    const size_t *turned;                     /* [turned_count]: columns */
+    const double *axis;                       /* [turned_count] */
     const double
         *importance; /* [column_count]: share of the outcome's variance, 0..1; NULL: not measured */
 };
@@ -95,8 +96,8 @@ struct sampler {
     const size_t *column;       /* [draw_count]: of its first month */
     const size_t *ordered;      /* [column_count]: the order's, SIZE_MAX: not in it; NULL: no order */
     struct latin_column *latin; /* [column_count], or NULL; of those without a dimension */
+    struct sobol_column *sobol; /* [column_count], without a dimension where not Sobol's; or NULL */
     const struct latin_column *shuffle; /* SOBOL, the second sample: which point a trial has; else NULL */
-    struct sobol_column **sobol;        /* [column_count], NULL where random; or NULL */
     const size_t *kept; /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
     const struct sampler_turned *turned; /* [turned_count] */
     const struct sampler_order *order;   /* LATIN, SOBOL; or NULL */

@@ -18,7 +18,8 @@ static void column_draw(const struct sampler *sampler, size_t draw, size_t colum
                         int month, double *centred)
 {
     const uint64_t index = first - sampler->first;
-    const struct sobol_column *sobol = sampler->sobol ? sampler->sobol[column] : NULL;
+    const struct sobol_column *sobol =
+        sampler->sobol && sampler->sobol[column].dimension ? &sampler->sobol[column] : NULL;
     if (sobol && sampler->shuffle) {
         uint32_t points[TILE_LANES];
         width_name(latin_strata)(sampler->shuffle, index, points, TILE_LANES);

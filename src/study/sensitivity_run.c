@@ -14,7 +14,13 @@
 #include "study/sensitivity.h"
 #include "study/study.h"
 
-enum { BATCH = 32, SLICES = 16, SLICE_LEAST = 32 * TILE_LANES };
+enum {
+    BATCH = 32,      /* views, each batch of which goes beside the run as it is; ... */
+    TEAM = 4,        /* ... of more threads than these, each of which has lanes for all of them, ... */
+    TEAM_BATCH = 14, /* ... as many as leave eight threads room */
+    SLICES = 16,
+    SLICE_LEAST = 32 * TILE_LANES,
+};
 
 struct view {
     struct sampler_view *views;
@@ -32,6 +38,7 @@ struct run {
     struct view everything;          /* drawn again */
     struct sampler_options sampling; /* of the slice, without views */
     size_t part;                     /* LATIN, SOBOL: which the slice is */
+    size_t batch;                    /* views at a time, at most; no result depends on it */
     size_t first, count;             /* the batch's views */
     const struct simulate_values *values;
     int workers;
@@ -202,7 +209,7 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
     struct sampler_options sampling[BATCH + 2];
     struct summary *summaries[BATCH + 2];
     size_t left = run->view_count - run->first;
-    run->count = left < BATCH ? left : BATCH;
+    run->count = left < run->batch ? left : run->batch;
     for (size_t i = 0; i < run->count + 2; i++) {
         const struct view *view = i == 1 ? &run->everything : &run->views[run->first + i - 2];
         plans[i] = run->model->plan;
@@ -214,7 +221,7 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
     const struct simulate_options options = {
         .first = first,
         .trials = trials,
-        .threads = run->workers,
+        .threads = run->options->threads,
         .uncounted = true,
         .sampling = sampling,
         .on_round = tell,
@@ -345,7 +352,7 @@ static leap_status run_slices(struct run *run, struct sensitivity_result *result
     while (result->trials < asked) {
         uint64_t left = asked - result->trials, trials = left < size ? left : size;
         slice_begin(run, result->trials);
-        for (run->first = 0; run->first < run->view_count; run->first += BATCH) {
+        for (run->first = 0; run->first < run->view_count; run->first += run->batch) {
             /* Within a short batch nobody is asked. */
             if (run->progress.done && !study_tell(&run->progress, 0, NULL)) return LEAP_INTERRUPTED;
             leap_status status = run_batch(run, result->trials, trials, fault);
@@ -369,7 +376,8 @@ leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model 
         .options = options,
         .result = &slice,
         .sampling = {.sampling = options->sampling, .seed = options->seed},
-        .workers = options->threads < ROUND_BLOCKS ? options->threads : ROUND_BLOCKS,
+        .batch = options->threads > TEAM ? TEAM_BATCH : BATCH,
+        .workers = options->threads < TEAM ? options->threads : TEAM,
     };
     result_create(arena, model, result);
     result_create(arena, model, &slice);
@@ -384,7 +392,7 @@ leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model 
         run.sampling.order = result->order;
     }
     views_create(arena, &run);
-    uint64_t views = run.view_count + 2 * ((run.view_count + BATCH - 1) / BATCH);
+    uint64_t views = run.view_count + 2 * ((run.view_count + run.batch - 1) / run.batch);
     run.progress = study_progress_begin(options->run, options->trials * views);
     return run_slices(&run, result, fault);
 }

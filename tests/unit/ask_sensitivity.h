@@ -15,13 +15,9 @@ static inline json_t *ask_sensitivity_of(const leap_scenario *scenario, leap_sam
                                          uint64_t trials, uint64_t seed)
 {
     leap_problems *problems = leap_problems_create();
-    leap_run_options options = leap_run_options_default();
-    leap_report *report = NULL;
+    leap_run_options options = run_options(trials, seed);
     options.sampling = sampling;
-    options.trials = trials;
-    options.seed_given = true;
-    options.seed = seed;
-    options.threads = 1;
+    leap_report *report = NULL;
     leap_status status = leap_sensitivity(scenario, NULL, &options, problems, &report);
     if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
     assert_int_equal(status, LEAP_OK);

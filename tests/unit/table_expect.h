@@ -72,13 +72,18 @@ static inline struct table_walk walk_table(const struct dist *dist, const struct
 
 /* ---- work ----------------------------------------------------------------------------------------- */
 
+/* What was asked: values of the law, and of a mixture tails of all its parts. */
+struct table_work {
+    size_t values, tails;
+};
+
 static const struct family *counted_family;
-static size_t evaluations;
+static struct table_work work_done;
 static double counted_noise; /* planted: relative, of alternating sign */
 
 static inline double counted(double x)
 {
-    return x * (1 + (++evaluations % 2 ? counted_noise : -counted_noise));
+    return x * (1 + (++work_done.values % 2 ? counted_noise : -counted_noise));
 }
 
 static inline double count_quantile(const struct dist *dist, double tail, bool upper, double *slope)
@@ -86,28 +91,59 @@ static inline double count_quantile(const struct dist *dist, double tail, bool u
     return counted(counted_family->quantile(dist, tail, upper, slope));
 }
 
-static inline double count_near(const struct dist *dist, double tail, bool upper, double guess,
-                                double *slope)
+static inline double count_near(const struct dist *dist, double tail, bool upper,
+                                const struct family_guess *guess, double *slope)
 {
     return counted(counted_family->quantile_near(dist, tail, upper, guess, slope));
 }
 
-/* How often the law is asked while its table is built; the table is that of the law itself. */
-static inline size_t work_of(const struct dist *dist, double noise)
+struct counted_part {
+    struct family family; /* the first member, so that it leads here */
+    const struct family *own;
+};
+
+static inline double count_tail(const struct dist *dist, double x, bool upper, double *density)
+{
+    work_done.tails++;
+    return ((const struct counted_part *)dist->family)->own->tail(dist, x, upper, density);
+}
+
+static inline const struct dist *count_part(const struct dist *part)
+{
+    struct counted_part *counted_part = arena_alloc(arena, sizeof *counted_part);
+    struct dist *copy = arena_alloc(arena, sizeof *copy);
+    *counted_part = (struct counted_part){*part->family, part->family};
+    counted_part->family.tail = count_tail;
+    *copy = *part;
+    copy->family = &counted_part->family;
+    return copy;
+}
+
+/* How much is asked while the law's table is built, the same as without counting. `blind`, planted: a mixture is not
+ * told what is close to its values. */
+static inline struct table_work table_work(const struct dist *dist, double noise, bool blind)
 {
     struct family family = *dist->family;
     struct dist counted = *dist;
     counted_family = dist->family;
     counted_noise = noise;
     counted.family = &family;
+    counted.part = arena_array(arena, dist->parts, sizeof *counted.part);
+    for (size_t i = 0; i < dist->parts; i++) counted.part[i] = count_part(dist->part[i]);
     family.quantile = count_quantile;
-    if (family.quantile_near) family.quantile_near = count_near;
-    evaluations = 0;
-    const struct table *own = table_build(arena, dist), *table = table_build(arena, &counted);
-    if (noise > 0) return evaluations;
+    if (family.quantile_near) family.quantile_near = blind ? NULL : count_near;
+    work_done = (struct table_work){0};
+    const struct table *table = table_build(arena, &counted);
+    if (noise > 0 || blind) return work_done;
+    const struct table *own = table_build(arena, dist);
     assert_int_equal(table_bytes(table), table_bytes(own));
     assert_memory_equal(table->row, own->row, table_bytes(own));
-    return evaluations;
+    return work_done;
+}
+
+static inline size_t work_of(const struct dist *dist, double noise)
+{
+    return table_work(dist, noise, false).values;
 }
 
 #endif

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "table_expect.h"
 
-enum { LAWS = 100, WORK = 2500 };
+enum { LAWS = 100, WORK = 1500 };
 
 static uint64_t state = 20261127;
 

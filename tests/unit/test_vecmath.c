@@ -220,6 +220,14 @@ static void normal_part(mpfr_t result, const mpfr_t x, int upper)
 static double upper_here(double x) { return vec_normal_upper(x); }
 static double upper_off(double x) { return vec_normal_upper(x) * (1 + 1.2e-13); }
 
+static double density_here(double x)
+{
+    double density, tail = vec_normal_upper_density(x, &density);
+    return tail == vec_normal_upper(x) ? density : (double)NAN;
+}
+
+static double density_off(double x) { return density_here(x) * (1 + 1.2e-13); }
+
 static double upper_points(uint32_t i)
 {
     static const double ends[] = {0, 1e-300, -1e-300, 1, -1, 37.5, -37.5, 4, 1e-8};
@@ -227,14 +235,31 @@ static double upper_points(uint32_t i)
     return i % 2 ? 37.5 * uniform(i, 5) : -8 + 16 * uniform(i, 5);
 }
 
-static double upper_worst(function *f)
+static void upper_truth(mpfr_t result, const mpfr_t x) { normal_part(result, x, 1); }
+
+/* exp(-x^2 / 2) / sqrt(2 pi) */
+static void density_truth(mpfr_t result, const mpfr_t x)
+{
+    mpfr_t root;
+    mpfr_init2(root, BITS);
+    mpfr_const_pi(root, MPFR_RNDN);
+    mpfr_mul_ui(root, root, 2, MPFR_RNDN);
+    mpfr_sqrt(root, root, MPFR_RNDN);
+    mpfr_sqr(result, x, MPFR_RNDN);
+    mpfr_div_si(result, result, -2, MPFR_RNDN);
+    mpfr_exp(result, result, MPFR_RNDN);
+    mpfr_div(result, result, root, MPFR_RNDN);
+    mpfr_clear(root);
+}
+
+static double upper_worst(function *f, void (*truth_of)(mpfr_t, const mpfr_t))
 {
     double largest = 0;
     mpfr_t truth, x;
     mpfr_inits2(BITS, truth, x, (mpfr_ptr)0);
     for (uint32_t i = 0; i < POINTS / 4; i++) {
         mpfr_set_d(x, upper_points(i), MPFR_RNDN);
-        normal_part(truth, x, 1);
+        truth_of(truth, x);
         mpfr_d_div(x, f(upper_points(i)), truth, MPFR_RNDN);
         mpfr_sub_ui(x, x, 1, MPFR_RNDN);
         double error = fabs(mpfr_get_d(x, MPFR_RNDN));
@@ -247,10 +272,15 @@ static double upper_worst(function *f)
 static void test_upper(void **state)
 {
     (void)state;
-    expect_within(upper_worst(upper_here), 0, 1e-13);
-    assert_true(upper_worst(upper_off) > 1e-13);
+    expect_within(upper_worst(upper_here, upper_truth), 0, 1e-13);
+    assert_true(upper_worst(upper_off, upper_truth) > 1e-13);
+    expect_within(upper_worst(density_here, density_truth), 0, 1e-13);
+    assert_true(upper_worst(density_off, density_truth) > 1e-13);
     assert_true(vec_normal_upper(INFINITY) == 0 && vec_normal_upper(-INFINITY) == 1);
     assert_true(vec_normal_upper(0) == 0.5 && isnan(vec_normal_upper(NAN)));
+    double density;
+    assert_true(vec_normal_upper_density(-INFINITY, &density) == 1 && density == 0);
+    assert_true(isnan(vec_normal_upper_density(NAN, &density)) && isnan(density));
     /* Phi(-sqrt 2), exact to the digits shown */
     expect_within(vec_normal_upper(1.4142135623730951), 0.0786496035251425, 1e-16);
 }
@@ -378,6 +408,7 @@ static void test_near(void **state)
 BITS_OF(exp_bits, vec_exp, exp_points)
 BITS_OF(log_bits, vec_log, log_points)
 BITS_OF(upper_bits, vec_normal_upper, upper_points)
+BITS_OF(density_bits, density_here, upper_points)
 BITS_OF(centred_bits, vec_normal_quantile, centred_points)
 BITS_OF(tail_bits, vec_normal_upper_quantile, tail_points)
 BITS_OF(sin_bits, vec_sin, sin_points)
@@ -390,6 +421,7 @@ static void test_same_bits(void **state)
     assert_int_equal(exp_bits(), 0x17be5dd89f8bde05);
     assert_int_equal(log_bits(), 0x44dcb3463e9ef699);
     assert_int_equal(upper_bits(), 0x00705b1b1ac9f263);
+    assert_int_equal(density_bits(), 0x8c36cd347ad3d2f2);
     assert_int_equal(centred_bits(), 0x58f319172a79aa03);
     assert_int_equal(tail_bits(), 0xc1c777efc0c1713e);
     assert_int_equal(sin_bits(), 0x268abcf15013642b);
