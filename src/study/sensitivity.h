@@ -99,6 +99,8 @@ struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
                                            const struct sensitivity_base *base);
 struct sensitivity_index sensitivity_all(const struct sensitivity_sums *sums,
                                          const struct sensitivity_base *base);
+/* The outcome's sd as it is, likewise. */
+struct sensitivity_index sensitivity_sd(const struct sensitivity_base *base);
 /* Member k's part of a split unit's sensitivity_all: its Shapley effect in the game whose worth of a subset is what is
  * left of the variance when all but the subset is known (E. Song, B. L. Nelson, J. Staum, SIAM/ASA Journal on
  * Uncertainty Quantification 4 (2016) 1060). `sums` [subset_count]: of the unit's subsets. */

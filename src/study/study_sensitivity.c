@@ -57,7 +57,7 @@ static void add_outcomes(struct leap_report *report, const struct question *ques
     static const struct report_column columns[] = {
         {.key = "outcome", .title = "As it is", .type = REPORT_TEXT},
         {.key = "mean", .title = "mean", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_BEHIND},
-        {.key = "sd", .title = "sd", .type = REPORT_CARS, .unit = "cars", .error = REPORT_EXACT},
+        {.key = "sd", .title = "sd", .type = REPORT_CARS, .unit = "cars", .error = REPORT_ERROR_BEHIND},
         {.key = "probability",
          .title = "P",
          .type = REPORT_PROBABILITY,
@@ -74,14 +74,15 @@ static void add_outcomes(struct leap_report *report, const struct question *ques
             moments_add(&all, &question->result.base[outcome][part].a);
             own[part] = moments_mean(&question->result.base[outcome][part].a);
         }
-        double mean = moments_mean(&all), sd = moments_sd(&all);
+        double mean = moments_mean(&all);
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         if (outcome == SENSITIVITY_TOTAL) {
-            struct interval interval = sensitivity_interval(&question->result, mean, own,
-                                                            interval_mean(mean, sd, all.count), false);
+            struct sensitivity_index sd = sensitivity_sd(question->result.base[outcome]);
+            struct interval interval = sensitivity_interval(
+                &question->result, mean, own, interval_mean(mean, sd.value, all.count), false);
             cells[0] = report_text(arena_format(report->arena, "Total of %d", answer_first_year(&answer)));
             cells[1] = report_interval(mean, interval.low, interval.high);
-            cells[2] = report_exact(sd);
+            cells[2] = report_interval(sd.value, fmax(sd.interval.low, 0), sd.interval.high);
         } else {
             uint64_t hits = (uint64_t)all.sum, side = hits < all.count - hits ? hits : all.count - hits;
             struct interval interval = sensitivity_interval(

@@ -80,6 +80,7 @@ static inline void cover_linear(leap_sampling sampling, uint64_t trials, unsigne
     const double upper = 10 * normal_density(score) * 2, hit = 2 * median_above(sqrt(z));
     const struct figure figures[] = {
         {"outcomes", "outcome", "Total of 2026", "mean", 1e6, 0},
+        {"outcomes", "outcome", "Total of 2026", "sd", 1e4 * sqrt(all), 0},
         {"outcomes", "outcome", "Target 1,000,000", "probability", 0.5, 0},
         {"indices", "quantities", "formula.f.z", "total_first", z, 0},
         {"indices", "quantities", "formula.f.z", "total_all", z, 0},

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ensemble.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "engine/order.h"
@@ -170,6 +171,83 @@ static void test_views_spread(void **state)
     model_free(&model);
 }
 
+enum { COLUMN_MOST = 2048 };
+
+/* A column of a sampler's draw in the trials of its randomisation. */
+static void read_column(const struct sampler *sampler, const struct plan *plan, size_t draw,
+                        double column[COLUMN_MOST])
+{
+    static void (*const draw_of[])(const struct sampler *, size_t, size_t, uint64_t, int, double *const *,
+                                   double *) = {
+#define ROW(width) sampler_draw_##width,
+        WIDTH_LIST(ROW)
+#undef ROW
+    };
+    bool monthly = plan->draws[draw].monthly;
+    for (uint64_t first = 0; first < COLUMN_MOST; first += TILE_LANES)
+        draw_of[width_select()](sampler, draw, 0, first, monthly ? plan->start_month : 0, NULL,
+                                column + first);
+}
+
+static double correlation(const double *a, const double *b, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += 12 * a[i] * b[i];
+    return sum / (double)count;
+}
+
+static size_t empty_strata(const double *column, size_t count)
+{
+    bool held[COLUMN_MOST] = {false};
+    size_t empty = 0;
+    for (size_t i = 0; i < count; i++) held[(size_t)((column[i] + 0.5) * (double)count)] = true;
+    for (size_t i = 0; i < count; i++) empty += !held[i];
+    return empty;
+}
+
+/* The second sample is spread like the first, and independent of it: the correlation of a draw with its own second copy
+ * is within 4.5 standard errors of 0, over draws too. Planted: another scrambling in the same order. */
+static void test_second_sample(void **state)
+{
+    (void)state;
+    static double one[COLUMN_MOST], other[COLUMN_MOST];
+    struct model model = model_changed(changes[0]);
+    const struct plan *plan = model.plan;
+    struct arena *arena = arena_create();
+    const struct sampler_order *measured;
+    struct simulate_fault fault;
+    assert_int_equal(order_measure(arena, &plan, 1, 1, &measured, &fault), LEAP_OK);
+    struct sampler_order order = *order_first(arena, measured, 8);
+    order.turned_count = 0; /* or columns would have no strata of their own */
+    const double error = 1 / sqrt(COLUMN_MOST);
+    for (leap_sampling sampling = LEAP_SAMPLING_LATIN; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
+        struct sampler_options options = {
+            .sampling = sampling, .seed = 4, .trials = COLUMN_MOST, .order = &order, .padded = true};
+        const struct sampler *first = sampler_create(arena, plan, &options);
+        options.second = true;
+        const struct sampler *second = sampler_create(arena, plan, &options);
+        struct sampler in_order = *second;
+        in_order.shuffle = NULL;
+        double squares = 0, planted = 0;
+        for (size_t draw = 0; draw < plan->draw_count; draw++) {
+            read_column(first, plan, draw, one);
+            read_column(second, plan, draw, other);
+            double r = correlation(one, other, COLUMN_MOST);
+            assert_true(fabs(r) < 4.5 * error);
+            squares += r * r;
+            assert_int_equal(empty_strata(one, COLUMN_MOST), 0);
+            assert_int_equal(empty_strata(other, COLUMN_MOST), 0);
+            read_column(&in_order, plan, draw, other);
+            planted = fmax(planted, fabs(correlation(one, other, COLUMN_MOST)));
+        }
+        expect_within(squares / (double)plan->draw_count / (error * error), 1,
+                      4.5 * sqrt(2 / (double)plan->draw_count));
+        if (sampling == LEAP_SAMPLING_SOBOL) assert_true(planted > 10 * error);
+    }
+    arena_free(arena);
+    model_free(&model);
+}
+
 /* Of a group, too, all but what is held or drawn again. */
 static void test_shares_members(void **state)
 {
@@ -296,9 +374,10 @@ static void test_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plans),          cmocka_unit_test(test_views),
-        cmocka_unit_test(test_views_spread),   cmocka_unit_test(test_shares),
-        cmocka_unit_test(test_shares_members), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_plans),        cmocka_unit_test(test_views),
+        cmocka_unit_test(test_views_spread), cmocka_unit_test(test_second_sample),
+        cmocka_unit_test(test_shares),       cmocka_unit_test(test_shares_members),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

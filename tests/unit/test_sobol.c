@@ -15,6 +15,15 @@ static draw_function *const draw_of[] = {
 #undef ROW
 };
 
+typedef void draw_at_function(const struct sobol_column *column, const uint32_t *points, double *centred,
+                              size_t lanes);
+
+static draw_at_function *const draw_at_of[] = {
+#define ROW(width) sobol_draw_at_##width,
+    WIDTH_LIST(ROW)
+#undef ROW
+};
+
 enum { POINTS = 1 << 12 };
 
 /* The column's dimension is the last that was asked for. */
@@ -180,13 +189,35 @@ static void test_widths(void **state)
     }
 }
 
+/* Points in any order are those of the sequence, also far out, at every width. */
+static void test_any_order(void **state)
+{
+    (void)state;
+    static struct sobol_dimension made;
+    struct sobol_column column;
+    sobol_dimension_init(&made, 77);
+    sobol_column_init(&column, &made, 5);
+    uint32_t points[SOBOL_LANES];
+    double centred[SOBOL_LANES], in_order[SOBOL_LANES];
+    for (uint64_t at = 0; at < ((uint64_t)1 << 32); at = 3 * at + SOBOL_LANES) {
+        uint64_t first = at / SOBOL_LANES * SOBOL_LANES;
+        draw_of[0](&column, first, in_order, SOBOL_LANES);
+        for (uint32_t i = 0; i < SOBOL_LANES; i++) points[i] = (uint32_t)first + (i * 77 + 3) % SOBOL_LANES;
+        for (size_t width = 0; width <= (size_t)width_select(); width++) {
+            draw_at_of[width](&column, points, centred, SOBOL_LANES);
+            for (size_t i = 0; i < SOBOL_LANES; i++)
+                assert_true(centred[i] == in_order[(i * 77 + 3) % SOBOL_LANES]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_directions),       cmocka_unit_test(test_net),
         cmocka_unit_test(test_each_dimension),   cmocka_unit_test(test_property_a),
         cmocka_unit_test(test_variance),         cmocka_unit_test(test_widths),
-        cmocka_unit_test(test_scramble_uniform),
+        cmocka_unit_test(test_scramble_uniform), cmocka_unit_test(test_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
