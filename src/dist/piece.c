@@ -28,11 +28,6 @@ struct mark {
     double x[MARKS], tail[MARKS]; /* NAN: not asked yet */
 };
 
-struct node {
-    double tail;
-    struct nonic_node own; /* the value by the tail's logarithm */
-};
-
 /* A side while its pieces are made. */
 struct side {
     const struct dist *dist;
@@ -49,6 +44,7 @@ struct side {
     struct mark *mark;
 };
 
+/* A kink at the value x. */
 static void add_edge(struct side *side, double x)
 {
     if (!isfinite(x)) return;
@@ -93,13 +89,14 @@ static double next_edge(struct side *side)
     return kink > jump ? kink : jump;
 }
 
-/* It has kinks at the ends of its parts; and a narrow part may hide between nodes. */
+/* A mixture has kinks at the ends of its parts, as sharp ones as it knows at a triangular's mode; and a narrow part may
+ * hide between nodes. */
 static void add_part(struct side *side, const struct dist *part)
 {
     static const double tails[] = {0x1p-4, 0.5, 0x1p-4};
     add_edge(side, part->low);
     add_edge(side, part->high);
-    if (part->family->form == FORM_TRIANGULAR) /* its mode */
+    if (part->family->form == FORM_TRIANGULAR)
         add_edge(side, part->location + part->scale * part->shape[0]);
     struct mark *mark = &side->mark[side->marks++];
     for (int i = 0; i < MARKS; i++) {
@@ -109,6 +106,12 @@ static void add_part(struct side *side, const struct dist *part)
 }
 
 /* ---- A piece ------------------------------------------------------------------------------------- */
+
+struct node {
+    double tail;
+    struct nonic_node own; /* the value by the tail's logarithm; its slope is negative on the upper side */
+};
+
 static struct piece make_piece(const struct node node[NONIC_NODES])
 {
     struct nonic_node own[NONIC_NODES];

@@ -3,10 +3,10 @@
  *
  * Far out a quantile is nearly straight in that logarithm, or an exponential of it, so that a piece may be many octaves
  * long. It goes through five nodes at equal distances, at each of which it has the law's value and slope, and is
- * checked against the law half way between them. Where it misses it is halved: the places of the check are then nodes
- * of the halves, so the law is never asked twice. The next one further out is as long as the last one's miss allows.
- * Pieces end where a mixture has a kink or a jump, and nowhere span one; where the law is not smooth for other reasons
- * (a singular end, a mode with a corner) they become short until they are left out.
+ * checked against the law half way between the outer ones, where it is furthest off. Where it misses it is halved: the
+ * places of the check are then nodes of the halves, so the law is never asked twice. The next one further out is as
+ * long as the last one's miss allows. Pieces end where a mixture has a kink or a jump, and nowhere span one; where the
+ * law is not smooth for other reasons (a singular end, a mode with a corner) they become short until they are left out.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef DIST_PIECE_H
