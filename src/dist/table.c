@@ -139,7 +139,9 @@ static size_t fill(const struct piece_measure *measure, const struct piece_side 
     for (end = first; end < side->pieces && piece_end(&side->piece[end]) >= octave.low;) end++;
     const struct piece *piece = side->piece + first;
     sample_all(&octave, grid, piece, end - first);
-    double sign = side->upper ? -1 : 1;
+    double sign = side->upper ? -1 : 1, joint = sign * *reached;
+    if (isfinite(joint) && fabs(octave.x[0] - joint) <= 0x1p-40 * fabs(joint))
+        octave.x[0] = joint; /* rounded otherwise there */
     for (size_t i = 0; i < octave.cells; i++) {
         double *own = row + i * TABLE_ROW, x = octave.middle[i];
         own[0] = NAN;
