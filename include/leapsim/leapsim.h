@@ -128,7 +128,7 @@ LEAP_API leap_status leap_report_read(const char *path, leap_problems *problems,
 
 /* How trials are spread. Random trials share their draws with every scenario that shares the names; the others
  * are made in 16 independent randomisations, cover the possible futures more evenly than chance does, and share their
- * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep. */
+ * draws within one call: of leap_compare, leap_sweep, leap_compare_sweep, leap_sensitivity. */
 typedef enum leap_sampling {
     LEAP_SAMPLING_RANDOM,
     LEAP_SAMPLING_LATIN, /* Latin hypercube */
@@ -152,8 +152,14 @@ typedef struct leap_progress {
 /* ... and is cut into at most so many shards. */
 #define LEAP_SHARDS_MAX UINT64_C(1000000)
 
-/* A part of a run's trials, counted: by another process, on another machine or yesterday (section 5). */
+/* A part of a run's trials, counted (section 5). */
 typedef struct leap_part leap_part;
+
+/* One that was written, by another process, on another machine or yesterday: a stream that is read once, to its end. */
+typedef struct leap_part_stream {
+    const char *name; /* as messages show it */
+    FILE *stream;
+} leap_part_stream;
 
 typedef struct leap_run_options {
     leap_sampling sampling;
@@ -175,8 +181,8 @@ typedef struct leap_run_options {
     bool (*on_progress)(void *user, const leap_progress *progress);
     void *user;
     /* Trials of this very run, or shard, that are done: it goes on behind them, and comes to the same bytes.
-     * NULL: none. */
-    const leap_part *resume;
+     * LEAP_BAD_INPUT, LEAP_IO (with a problem): it cannot. NULL: none. */
+    const leap_part_stream *resume;
     /* Called like on_progress, with `user`: every part_seconds, and when the run is stopped: what it would have to
      * be given as `resume` to go on from there. The part is gone when it returns. May be NULL. */
     void (*on_part)(void *user, const leap_part *part);
@@ -230,7 +236,8 @@ LEAP_API leap_explain_options leap_explain_options_default(void);
  * their Shapley values, which sum to it and depend on no order: exactly over up to 10 parts, over more from random
  * orders. Every scenario between takes a run of all trials: 2^n of n <= 10 parts, 2 n of more; progress counts all of
  * them. LEAP_INTERRUPTED: the report has fewer trials, or there is none (*report NULL). LEAP_BAD_INPUT (with a
- * problem): as leap_run, nothing differs, there is no such figure in both, or they have no year in common. */
+ * problem): as leap_run, nothing differs, there is no such figure in both, or they have no year in common; `until` and
+ * `on_part`, which an explanation does not have. */
 LEAP_API leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
                                   const leap_explain_options *options, leap_problems *problems,
                                   leap_report **report);
@@ -265,7 +272,7 @@ LEAP_API leap_status leap_sensitivity(const leap_scenario *scenario, const char 
  * a key that becomes a number, "market.europe.ceiling", or whose distribution is moved as a whole,
  * "shift:line.C.growth". One key: the value nearest to today's that meets the goal, with its 95 % interval. Several:
  * the smallest joint change, in units of each one's sd. Everything is run on the same draws. LEAP_BAD_INPUT (with a
- * problem): no such goal or key, or the keys do not bear on the figure. LEAP_LIMIT_BROKEN: the goal is not met as far
+ * problem): no such goal or key, the keys do not bear on the figure, `until` or `on_part`. LEAP_LIMIT_BROKEN: the goal is not met as far
  * as it was looked; the report says what comes nearest. LEAP_INTERRUPTED: the report has what was run, or there is
  * none (*report NULL). */
 LEAP_API leap_status leap_solve(const leap_scenario *scenario, const char *goal, const char *const *by,
@@ -312,18 +319,23 @@ LEAP_API leap_status leap_run_shard(const leap_scenario *scenario, const leap_ru
 
 /* A part as bytes, the same on every machine. LEAP_IO: the stream failed (errno says why). Flushes the stream. */
 LEAP_API leap_status leap_part_write(const leap_part *part, FILE *stream);
-
-/* Reads a whole stream; `name` stands in messages. LEAP_BAD_INPUT (with a problem): it is no part, is damaged, or
- * of another version of the format. LEAP_IO: the stream failed (errno says why). */
-LEAP_API leap_status leap_part_read(const char *name, FILE *stream, leap_problems *problems,
-                                    leap_part **part);
 LEAP_API void leap_part_free(leap_part *part);
 
-/* What leap_run reports, from parts that have been run: of the same scenario, options, and version of leapsim. In
- * any order. LEAP_BAD_INPUT (with problems): one belongs to another run, or a trial is in no part or in two. */
-LEAP_API leap_status leap_merge(const leap_scenario *scenario, const leap_run_options *options,
-                                const leap_part *const *parts, size_t count, leap_problems *problems,
-                                leap_report **report);
+/* What leap_run reports, from parts that have been run: of the same scenario, options, and version of leapsim. They
+ * are added up one after another, in any order, so their number takes no memory. The scenario has to live as long. */
+typedef struct leap_merging leap_merging;
+LEAP_API leap_status leap_merge_begin(const leap_scenario *scenario, const leap_run_options *options,
+                                      leap_problems *problems, leap_merging **merging);
+
+/* LEAP_BAD_INPUT, LEAP_IO (with a problem): it is no part, is damaged, of another version of the format or belongs to
+ * another run, or the stream failed. Then there will be no report, but others may still be looked at. */
+LEAP_API leap_status leap_merge_add(leap_merging *merging, const leap_part_stream *part,
+                                    leap_problems *problems);
+
+/* After all have been added. LEAP_BAD_INPUT (with problems): a trial is in no part or in two. */
+LEAP_API leap_status leap_merge_report(leap_merging *merging, leap_problems *problems,
+                                       leap_report **report);
+LEAP_API void leap_merge_free(leap_merging *merging);
 
 /* Where the library is built with MPI, the processes that mpirun has started together are ranks, from 0; otherwise
  * there is one, rank 0. leap_run and leap_run_shard of rank 0 spread random trials of a settled number over all of

@@ -14,7 +14,7 @@
 static const double BETWEEN_SECONDS = 60; /* as much work may be lost with the machine */
 
 static const char *file;
-static leap_part *resumed;
+static leap_part_stream resumed; /* the file as it was found; without a stream: there was none */
 static struct progress *shown;
 static bool kept; /* the run as it stood when it was last to be kept */
 
@@ -38,19 +38,15 @@ static void keep(void *user, const leap_part *part)
     kept = write_part(part) == LEAP_OK;
 }
 
-static leap_status read_part(leap_problems *problems)
+static leap_status open_part(void)
 {
-    FILE *stream = fopen(file, "rb");
-    leap_status status = stream ? leap_part_read(file, stream, problems, &resumed) : LEAP_IO;
-    if (status == LEAP_IO) talk("cannot read '%s': %s", file, strerror(errno));
-    if (status == LEAP_BAD_INPUT)
-        talk("'%s' is no checkpoint to go on from: remove it to begin again", file);
-    if (stream) fclose(stream);
-    return status;
+    resumed = (leap_part_stream){file, fopen(file, "rb")};
+    if (resumed.stream) return LEAP_OK;
+    talk("cannot read '%s': %s", file, strerror(errno));
+    return LEAP_IO;
 }
 
-leap_status checkpoint_begin(const char *path, struct progress *progress, leap_problems *problems,
-                             leap_run_options *options)
+leap_status checkpoint_begin(const char *path, struct progress *progress, leap_run_options *options)
 {
     struct stat present;
     bool exists = stat(path, &present) == 0;
@@ -59,12 +55,12 @@ leap_status checkpoint_begin(const char *path, struct progress *progress, leap_p
     file = path;
     shown = progress;
     kept = exists;
-    leap_status status = exists ? read_part(problems) : LEAP_OK;
+    leap_status status = exists ? open_part() : LEAP_OK;
     struct output output;
     if (status == LEAP_OK) status = output_open(&output, path);
     if (status != LEAP_OK) return status;
     output_discard(&output);
-    options->resume = resumed;
+    if (resumed.stream) options->resume = &resumed;
     options->on_part = keep;
     options->part_seconds = BETWEEN_SECONDS;
     return LEAP_OK;
@@ -72,8 +68,8 @@ leap_status checkpoint_begin(const char *path, struct progress *progress, leap_p
 
 leap_status checkpoint_end(leap_status status, bool quiet)
 {
-    leap_part_free(resumed);
-    resumed = NULL;
+    if (resumed.stream) fclose(resumed.stream);
+    resumed.stream = NULL;
     if (status == LEAP_OK || status == LEAP_LIMIT_BROKEN) output_remove(file);
     if (status != LEAP_INTERRUPTED) return status;
     if (!kept) return LEAP_IO;

@@ -79,6 +79,7 @@ static const struct command_example examples[] = {
     {"leapsim explain base.ini plan.ini --by section", "the same by sections"},
     {"leapsim explain base.ini plan.ini --of 'mean(total)'", "what moved the mean"},
     {"leapsim explain base.ini plan.ini --of 'p10(total)' -f csv", "and a percentile, every part with its error"},
+    {"leapsim explain base.ini plan.ini --by section --sampling sobol", "smaller errors from as many trials"},
     {NULL, NULL},
 };
 
@@ -91,9 +92,11 @@ static const char *const text[] = {
     "scenarios; more from random orders, in 2 n runs, and errors tell of both. Known months are one part, so are "
     "correlations, and a section that only one has. Keys that make a scenario only together become one part.",
     "Trials and seed are the first file's, unless --trials and --seed say others. --set is laid over both.",
+    "--sampling latin or sobol spreads the trials of all scenarios together, in 16 randomisations as for 'run'; errors "
+    "are over these 16. The error of random orders stays as it is.",
     "Ctrl-C stops: what is printed then is whole, of the trials that all scenarios have gone through, and says that it "
     "is incomplete. All go through 8,192 trials first, then through twice as many and so on; of a percentile, sd or "
-    "shortfall through eight times as many.",
+    "shortfall, and of latin or sobol trials, through eight times as many.",
     NULL,
 };
 

@@ -2,38 +2,38 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/question.h"
 #include "cli/talk.h"
 
-static leap_status read_part(const char *path, leap_problems *problems, leap_part **part)
+static leap_status add(leap_merging *merging, const char *path, leap_problems *problems)
 {
     FILE *stream = fopen(path, "rb");
-    leap_status status = stream ? leap_part_read(path, stream, problems, part) : LEAP_IO;
-    if (status == LEAP_IO) talk("cannot read '%s': %s", path, strerror(errno));
-    if (stream) fclose(stream);
+    if (!stream) {
+        talk("cannot read '%s': %s", path, strerror(errno));
+        return LEAP_IO;
+    }
+    leap_status status = leap_merge_add(merging, &(leap_part_stream){path, stream}, problems);
+    fclose(stream);
     return status;
 }
 
 static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
                         leap_problems *problems, leap_report **report)
 {
-    size_t count = arguments->operands.count - 1;
-    leap_part **parts = calloc(count, sizeof(leap_part *));
-    if (!parts) return LEAP_NO_MEMORY;
-    leap_status status = LEAP_OK; /* all that is wrong with any of them is said */
-    for (size_t i = 0; i < count && status != LEAP_NO_MEMORY; i++) {
-        leap_status read = read_part(arguments->operands.items[i + 1], problems, &parts[i]);
-        if (read != LEAP_OK) status = read;
+    const leap_run_options options = question_run_options(arguments);
+    leap_merging *merging = NULL;
+    leap_status status = leap_merge_begin(scenario, &options, problems, &merging);
+    if (!merging) return status;
+    /* all that is wrong with any of them is said */
+    for (size_t i = 1; i < arguments->operands.count && status != LEAP_NO_MEMORY; i++) {
+        leap_status added = add(merging, arguments->operands.items[i], problems);
+        if (added != LEAP_OK) status = added;
     }
-    leap_run_options options = question_run_options(arguments);
-    if (status == LEAP_OK)
-        status = leap_merge(scenario, &options, (const leap_part *const *)parts, count, problems, report);
-    for (size_t i = 0; i < count; i++) leap_part_free(parts[i]);
-    free(parts);
+    if (status == LEAP_OK) status = leap_merge_report(merging, problems, report);
+    leap_merge_free(merging);
     return status;
 }
 

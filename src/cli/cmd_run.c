@@ -10,10 +10,10 @@
 
 /* The same command with --shard may have a checkpoint, too. */
 static leap_status keep(const struct arguments *arguments, struct progress *progress,
-                        leap_problems *problems, leap_run_options *options)
+                        leap_run_options *options)
 {
     if (!arguments->checkpoint) return LEAP_OK;
-    return checkpoint_begin(arguments->checkpoint, progress, problems, options);
+    return checkpoint_begin(arguments->checkpoint, progress, options);
 }
 
 static leap_status call(const struct arguments *arguments, const leap_scenario *scenario,
@@ -22,7 +22,7 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
     struct progress progress;
     leap_run_options options = question_watch(arguments, &progress);
     const struct args_texts *sweeps = &arguments->sweeps;
-    leap_status status = keep(arguments, &progress, problems, &options);
+    leap_status status = keep(arguments, &progress, &options);
     if (status == LEAP_OK)
         status = sweeps->count ? leap_sweep(scenario, (const char *const *)sweeps->items, sweeps->count,
                                             &options, problems, report)
@@ -68,7 +68,7 @@ static leap_status run_shard(const struct arguments *arguments)
         leap_problems *problems = leap_problems_create();
         struct progress progress;
         leap_run_options options = question_watch(arguments, &progress);
-        status = problems ? keep(arguments, &progress, problems, &options) : LEAP_NO_MEMORY;
+        status = problems ? keep(arguments, &progress, &options) : LEAP_NO_MEMORY;
         if (status == LEAP_OK) status = leap_run_shard(scenario, &options, shard, shards, problems, &part);
         question_unwatch(&progress);
         status = question_conclude(arguments, problems, status, &warnings);

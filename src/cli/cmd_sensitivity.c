@@ -19,6 +19,7 @@ static leap_status run(const struct arguments *arguments) { return question_whol
 static const struct command_example examples[] = {
     {"leapsim sensitivity base.ini", "what moves the year's total and the first target"},
     {"leapsim sensitivity base.ini --target 1.05M", "another target of the scenario"},
+    {"leapsim sensitivity base.ini --sampling sobol", "smaller errors from as many trials"},
     {"leapsim sensitivity base.ini --full", "every uncertain quantity"},
     {"leapsim sensitivity base.ini -f csv -o what.csv", "every figure with its error"},
     {NULL, NULL},
@@ -35,8 +36,12 @@ static const char *const text[] = {
     "values shown are those of the first, marked *. Without a target only the total is looked at.",
     "Each quantity takes three runs of all trials; in a group two, and the group one for each of its subsets: of three "
     "7, of ten 1,023, of more one.",
-    "Ctrl-C stops at the end of a slice of trials that all runs have gone through: what is printed then is whole, of "
-    "fewer trials, and says that it is incomplete; before the first slice nothing is.",
+    "--sampling latin or sobol spreads the trials, and what is drawn again beside them, in 16 randomisations as for "
+    "'run'; errors are those over the randomisations. Sobol's sequence serves the 64 draws that matter most, the "
+    "others are spread one by one. Best for means and the tornado; indices gain less.",
+    "Ctrl-C stops at the end of a slice of trials that all runs have gone through, of Latin and Sobol trials a "
+    "randomisation: what is printed then is whole, of fewer trials, and says that it is incomplete; before the first "
+    "slice nothing is.",
     NULL,
 };
 

@@ -200,6 +200,9 @@ static const char *const text[] = {
     "takes, or from a hundredth to a hundred times of it. Everything is run on the same draws. Where the "
     "goal is not met "
     "the result says what comes nearest, and the exit status is 1.",
+    "--sampling latin or sobol spreads the trials more evenly, in 16 randomisations as for 'run', and all values of the "
+    "keys have the same ones; errors are over these 16. A run of the scenario that was found is, in these samplings, "
+    "another one: equal within the errors.",
     "-o FILE writes the scenario that meets the goal, a few lines that extend the one asked about; the "
     "answer goes to "
     "standard output. Progress is as for 'run'. Ctrl-C prints what was run, marked incomplete.",

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/month.h"
@@ -51,7 +52,12 @@ const char *arguments_text(const struct stated *stated, double value)
 {
     if (stated->wants_date && value >= MONTH_MIN && value <= MONTH_MAX)
         return date_text(stated->arena, value);
-    return arena_format(stated->arena, "%.10g", value);
+    char digits[32];
+    for (int count = 10; count <= 17; count++) { /* two values that differ are shown so */
+        snprintf(digits, sizeof digits, "%.*g", count, value);
+        if (strtod(digits, NULL) == value) break;
+    }
+    return arena_format(stated->arena, "%s", digits);
 }
 
 bool arguments_check_kind(const struct stated *stated, size_t at, enum role role, const char *name,

@@ -85,11 +85,12 @@ static bool truncate_state(struct dist *dist, const struct stated *stated)
     double low = has_low ? stated->value[0] : -INFINITY, high = has_high ? stated->value[1] : INFINITY;
     const struct dist *law = stated->arguments[0].part;
     if (compose_between(stated->arena, dist, law, low, high) >= COMPOSE_LEAST_MASS) return true;
+    static const char hint[] = "less than 1e-12 of it counts as none";
     const char *low_text = arguments_text(stated, low), *high_text = arguments_text(stated, high);
     if (has_low && has_high)
-        return arguments_fault_hint(stated, SIZE_MAX, NULL,
+        return arguments_fault_hint(stated, SIZE_MAX, hint,
                                     "the distribution has no mass between %s and %s", low_text, high_text);
-    return arguments_fault_hint(stated, SIZE_MAX, NULL, "the distribution has no mass %s %s",
+    return arguments_fault_hint(stated, SIZE_MAX, hint, "the distribution has no mass %s %s",
                                 has_low ? "above" : "below", has_low ? low_text : high_text);
 }
 

@@ -29,6 +29,14 @@ struct latin_column {
 /* 1 <= strata <= LATIN_STRATA_MAX. */
 void latin_column_init(struct latin_column *column, uint64_t strata, uint64_t key);
 
+/* The strata of trials first, first + 1, ..., counted from 0: a permutation of 0 .. n - 1. Lanes beyond trial n - 1 get
+ * some number that does not count. lanes <= LATIN_LANES. */
+#define LATIN_DECLARE(width)                                                                       \
+    void latin_strata_##width(const struct latin_column *column, uint64_t first, uint32_t *strata, \
+                              size_t lanes);
+WIDTH_LIST(LATIN_DECLARE)
+#undef LATIN_DECLARE
+
 /* Moves the draws of trials first, first + 1, ... into their strata: centred[i], within (-1/2, 1/2), is the
  * place within the stratum before and the draw afterwards, within the ends of draw/philox.h's grid. Lanes
  * beyond trial n - 1 get some draw that does not count. lanes <= LATIN_LANES. */

@@ -13,22 +13,29 @@ VEC_INLINE uint32_t permuted(const struct latin_column *column, uint32_t x)
     return x;
 }
 
-void width_name(latin_draw)(const struct latin_column *column, uint64_t first, double *centred,
-                            size_t lanes)
+void width_name(latin_strata)(const struct latin_column *column, uint64_t first, uint32_t *strata,
+                              size_t lanes)
 {
     const struct latin_column own = *column; /* nothing that is written to may change it */
-    uint32_t stratum[LATIN_LANES], outside = 0;
+    uint32_t outside = 0;
     for (size_t i = 0; i < lanes; i++) {
-        stratum[i] = permuted(&own, ((uint32_t)first + (uint32_t)i) & own.mask);
-        outside |= stratum[i] > own.last;
+        strata[i] = permuted(&own, ((uint32_t)first + (uint32_t)i) & own.mask);
+        outside |= strata[i] > own.last;
     }
     for (size_t i = 0; outside && i < lanes; i++) {
         if (first + i > own.last) continue; /* not a trial */
-        while (stratum[i] > own.last) stratum[i] = permuted(&own, stratum[i]);
+        while (strata[i] > own.last) strata[i] = permuted(&own, strata[i]);
     }
-    const double most = 0.5 - 0x1p-54;
+}
+
+void width_name(latin_draw)(const struct latin_column *column, uint64_t first, double *centred,
+                            size_t lanes)
+{
+    const double centre = column->centre, width = column->width, most = 0.5 - 0x1p-54;
+    uint32_t strata[LATIN_LANES];
+    width_name(latin_strata)(column, first, strata, lanes);
     for (size_t i = 0; i < lanes; i++) {
-        double placed = ((double)(int32_t)stratum[i] - own.centre + centred[i]) * own.width;
+        double placed = ((double)(int32_t)strata[i] - centre + centred[i]) * width;
         placed = placed > most ? most : placed;
         centred[i] = placed < -most ? -most : placed;
     }

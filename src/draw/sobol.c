@@ -24,10 +24,11 @@ static uint32_t reversed(uint32_t x)
 }
 
 /* v(j) = m(j) 2^-j with Sobol's recurrence m(j) = 2 a1 m(j-1) ^ ... ^ 2^d m(j-d) ^ m(j-d), digits in order. */
-static void directions(size_t dimension, uint32_t v[SOBOL_DIGITS])
+void sobol_dimension_init(struct sobol_dimension *made, size_t dimension)
 {
     unsigned degree = 0;
     const struct primitive *primitive = dimension ? &primitives[dimension - 1] : NULL;
+    uint32_t *v = made->direction;
     while (primitive && primitive->polynomial >> (degree + 1)) degree++;
     for (unsigned j = 0; j < SOBOL_DIGITS; j++) {
         if (!primitive || j < degree) {
@@ -38,16 +39,13 @@ static void directions(size_t dimension, uint32_t v[SOBOL_DIGITS])
         for (unsigned k = 1; k < degree; k++)
             if (primitive->polynomial >> (degree - k) & 1) v[j] ^= v[j - k];
     }
+    for (size_t j = 0; j < SOBOL_DIGITS; j++) v[j] = reversed(v[j]);
 }
 
-void sobol_column_init(struct sobol_column *column, size_t dimension, uint64_t key)
+void sobol_column_init(struct sobol_column *column, const struct sobol_dimension *dimension, uint64_t key)
 {
-    directions(dimension, column->direction);
-    for (size_t j = 0; j < SOBOL_DIGITS; j++) column->direction[j] = reversed(column->direction[j]);
     uint32_t words[4];
     philox_block((uint32_t[]){0, 0, 0, COUNTER_WORD}, (uint32_t[]){(uint32_t)key, (uint32_t)(key >> 32)},
                  words);
-    column->flip = words[0];
-    column->odd = words[1] | 1;
-    column->rest = words[2];
+    *column = (struct sobol_column){dimension, words[0], words[1] | 1, words[2]};
 }

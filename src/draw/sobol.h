@@ -20,15 +20,22 @@
 
 enum { SOBOL_DIMENSIONS = 1024, SOBOL_DIGITS = 32 };
 
-/* One column: a dimension under one randomisation. */
-struct sobol_column {
-    uint32_t
-        direction[SOBOL_DIGITS]; /* [index bit], digits in reverse: bit 0 is the first behind the point */
-    uint32_t flip, odd, rest;    /* of the scrambling */
+/* What each bit of an index adds to the point, digits in reverse: bit 0 is the first behind the point. */
+struct sobol_dimension {
+    uint32_t direction[SOBOL_DIGITS]; /* [index bit] */
 };
 
-/* Dimension 0 .. SOBOL_DIMENSIONS - 1, scrambled by `key` (draw/address.h). */
-void sobol_column_init(struct sobol_column *column, size_t dimension, uint64_t key);
+/* `dimension`: 0 .. SOBOL_DIMENSIONS - 1. */
+void sobol_dimension_init(struct sobol_dimension *made, size_t dimension);
+
+/* One column: a dimension, which outlives it, under one randomisation. */
+struct sobol_column {
+    const struct sobol_dimension *dimension;
+    uint32_t flip, odd, rest; /* of the scrambling */
+};
+
+/* Scrambled by `key` (draw/address.h). */
+void sobol_column_init(struct sobol_column *column, const struct sobol_dimension *dimension, uint64_t key);
 
 /* centred[i] = the column's point `first + i`, for lanes 0 .. lanes - 1. `first` is a multiple of `lanes`,
  * `lanes` a power of two of at most SOBOL_LANES, first + lanes <= 2^32. */
@@ -36,6 +43,13 @@ enum { SOBOL_LANES = 512 };
 #define SOBOL_DECLARE(width)                                                                    \
     void sobol_draw_##width(const struct sobol_column *column, uint64_t first, double *centred, \
                             size_t lanes);
+WIDTH_LIST(SOBOL_DECLARE)
+#undef SOBOL_DECLARE
+
+/* centred[i] = the column's point points[i]. */
+#define SOBOL_DECLARE(width)                                                                               \
+    void sobol_draw_at_##width(const struct sobol_column *column, const uint32_t *points, double *centred, \
+                               size_t lanes);
 WIDTH_LIST(SOBOL_DECLARE)
 #undef SOBOL_DECLARE
 

@@ -33,20 +33,38 @@ VEC_INLINE uint32_t hashed(uint32_t x)
     return x ^ x >> 16;
 }
 
-/* The points of consecutive indices differ by the directions of their lowest bits alone: each bit doubles
- * what is there. */
-void width_name(sobol_draw)(const struct sobol_column *column, uint64_t first, double *centred,
-                            size_t lanes)
+static void finish(const struct sobol_column *column, const uint32_t *digits, double *centred, size_t lanes)
 {
-    uint32_t digits[SOBOL_LANES] = {0};
-    for (unsigned bit = 0; bit < SOBOL_DIGITS; bit++)
-        if (first >> bit & 1) digits[0] ^= column->direction[bit];
-    unsigned bit = 0;
-    for (size_t made = 1; made < lanes; made *= 2, bit++)
-        for (size_t i = 0; i < made; i++) digits[made + i] = digits[i] ^ column->direction[bit];
     const uint32_t flip = column->flip, odd = column->odd, rest = column->rest;
     for (size_t i = 0; i < lanes; i++) {
         uint32_t scrambled = scramble(digits[i], flip, odd);
         centred[i] = centred_of(in_order(scrambled), hashed(scrambled ^ rest));
     }
+}
+
+/* The points of consecutive indices differ by the directions of their lowest bits alone: each bit doubles
+ * what is there. */
+void width_name(sobol_draw)(const struct sobol_column *column, uint64_t first, double *centred,
+                            size_t lanes)
+{
+    const uint32_t *direction = column->dimension->direction;
+    uint32_t digits[SOBOL_LANES] = {0};
+    for (unsigned bit = 0; bit < SOBOL_DIGITS; bit++)
+        if (first >> bit & 1) digits[0] ^= direction[bit];
+    unsigned bit = 0;
+    for (size_t made = 1; made < lanes; made *= 2, bit++)
+        for (size_t i = 0; i < made; i++) digits[made + i] = digits[i] ^ direction[bit];
+    finish(column, digits, centred, lanes);
+}
+
+void width_name(sobol_draw_at)(const struct sobol_column *column, const uint32_t *points, double *centred,
+                               size_t lanes)
+{
+    uint32_t digits[SOBOL_LANES] = {0}, all = 0;
+    for (size_t i = 0; i < lanes; i++) all |= points[i];
+    for (unsigned bit = 0; bit < SOBOL_DIGITS && all >> bit; bit++) {
+        const uint32_t direction = column->dimension->direction[bit];
+        for (size_t i = 0; i < lanes; i++) digits[i] ^= direction & (0 - (points[i] >> bit & 1));
+    }
+    finish(column, digits, centred, lanes);
 }

@@ -14,13 +14,23 @@ enum {
     PROCESS_BYTES = 64 << 20,
     PROGRAM_BYTES = 9 << 20,
     OUTPUT_BYTES = 2000,
+    WORKERS_BYTES = 24 << 20, /* of all workers' lanes, where more than BUDGET_WORKERS are at work */
     LANES_BYTES = TILE_LANES * sizeof(double),
 };
 
 struct sizes {
     size_t outputs, tables; /* tables in bytes: plans that are run together share theirs */
     size_t worker;          /* bytes of a thread's own lanes and sums */
+    size_t steps;           /* of a trial */
 };
+
+static size_t steps_of(const struct plan *plan, const struct ensemble_part *part)
+{
+    size_t steps = plan->component_count * plan->month_count + plan->output_count;
+    for (size_t i = 0; i < plan->draw_count; i++)
+        if (!part || !part->drawn[i]) steps += plan->draws[i].monthly ? plan->month_count : 1;
+    return steps;
+}
 
 static struct sizes sizes_of(const struct plan *const *plans, const struct ensemble_part *parts,
                              size_t count)
@@ -35,6 +45,7 @@ static struct sizes sizes_of(const struct plan *const *plans, const struct ensem
         if (plan->table_bytes > sizes.tables) sizes.tables = plan->table_bytes;
         sizes.worker += (slots + plan->sum_count + plan->scope_count + plan->revenue_count) * LANES_BYTES;
         sizes.worker += plan->output_count * sizeof(struct moments);
+        sizes.steps += steps_of(plan, parts ? &parts[i] : NULL);
     }
     return sizes;
 }
@@ -58,6 +69,9 @@ struct budget budget_of(const struct plan *const *plans, const struct ensemble_p
     const struct sizes sizes = sizes_of(plans, parts, count);
     struct budget budget;
     round_shape(&budget, sizes.outputs);
+    budget.steps = sizes.steps;
+    budget.workers = WORKERS_BYTES / sizes.worker;
+    if (budget.workers < BUDGET_WORKERS) budget.workers = BUDGET_WORKERS;
     const size_t workers = budget.blocks < BUDGET_WORKERS ? budget.blocks : BUDGET_WORKERS;
     const size_t taken =
         PROGRAM_BYTES + sizes.tables + sizes.outputs * OUTPUT_BYTES +

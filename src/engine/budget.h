@@ -13,7 +13,9 @@ struct ensemble_part;
 
 struct budget {
     size_t blocks, block_tiles; /* of a round: none has work for more workers than blocks */
-    size_t pages;               /* of the counts of each plan (counts.h) */
+    size_t workers;             /* more of them would have lanes beyond the budget */
+    size_t steps; /* of a trial, a few nanoseconds each: draws, months of components, outputs */
+    size_t pages; /* of the counts of each plan (counts.h) */
 };
 
 /* `parts`: what each plan leaves to others; NULL: nothing. */

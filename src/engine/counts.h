@@ -68,9 +68,19 @@ uint64_t counts_total(const struct counts *counts);
  * there is none. */
 size_t counts_next_page(const struct counts *counts, size_t from, uint64_t values[COUNTS_PAGE]);
 
-/* Adds the counts of a page in `values` to those of page `index`, each of which must stay below 2^40. false: out of
+/* How values are counted. */
+struct counts_form {
+    bool exact;
+    unsigned level; /* of bins */
+};
+
+/* Would counts of this form have to be coarsened to become like these? */
+bool counts_are_finer(const struct counts *counts, struct counts_form than);
+
+/* Adds `values`, page `index` of counts of a form that is no coarser. No count may come to 2^40. false: out of
  * memory. */
-bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE]);
+bool counts_add_page(struct counts *counts, struct counts_form form, size_t index,
+                     const uint64_t values[COUNTS_PAGE]);
 
 /* Adds all counts of `more`, which may be `counts` itself; the sum is as coarse as the coarser of the two. No count may
  * come to 2^40. false: out of memory. */

@@ -1,6 +1,8 @@
 /* Counts that are put together: bins with their neighbours, and counts with others.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+
 #include "engine/counts_pages.h"
 #include "engine/pool.h"
 
@@ -73,6 +75,16 @@ bool counts_coarsen(struct counts *counts)
     return !to.failed;
 }
 
+static struct counts_form form_of(const struct counts *counts)
+{
+    return (struct counts_form){counts->exact, counts->level};
+}
+
+bool counts_are_finer(const struct counts *counts, struct counts_form than)
+{
+    return counts->exact ? !than.exact : !than.exact && counts->level < than.level;
+}
+
 /* ---- page by page -------------------------------------------------------------------------------- */
 
 size_t counts_next_page(const struct counts *counts, size_t from, uint64_t values[COUNTS_PAGE])
@@ -92,7 +104,7 @@ static bool page_ready(struct counts *counts, size_t index)
     return page_is_there(counts, index) || counts_make(counts, index, 0);
 }
 
-bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE])
+static bool add_alike(struct counts *counts, size_t index, const uint64_t values[COUNTS_PAGE])
 {
     if (!page_ready(counts, index)) return false;
     for (size_t i = 0; i < page_length(counts); i++) {
@@ -102,6 +114,21 @@ bool counts_add_page(struct counts *counts, size_t index, const uint64_t values[
         counts->total += values[i];
     }
     return true;
+}
+
+bool counts_add_page(struct counts *counts, struct counts_form form, size_t index,
+                     const uint64_t values[COUNTS_PAGE])
+{
+    assert(!counts_are_finer(counts, form));
+    if (counts->exact == form.exact && counts->level == form.level) return add_alike(counts, index, values);
+    struct coarse to = {.counts = counts};
+    for (size_t i = 0; i < (size_t)PAGE_COUNTS >> form.level && !to.failed; i++) {
+        if (!values[i]) continue;
+        const uint32_t bin = (uint32_t)(index << PAGE_BITS | i << form.level);
+        coarsen_bin(&to, counts_bin_low(bin, form.exact), 0, values[i]);
+        counts->total += values[i];
+    }
+    return !to.failed;
 }
 
 /* Adds the counts of a page's piece, `more`, carried out of which is `carried` or NULL, in passes that are a few
@@ -133,16 +160,11 @@ static bool add_page(struct counts *counts, size_t index, const struct counts *m
     return true;
 }
 
-static bool is_finer(const struct counts *counts, const struct counts *than)
-{
-    return counts->exact ? !than->exact : !than->exact && counts->level < than->level;
-}
-
 bool counts_add_all(struct counts *counts, const struct counts *more)
 {
-    while (is_finer(counts, more))
+    while (counts_are_finer(counts, form_of(more)))
         if (!counts_coarsen(counts)) return false;
-    if (is_finer(more, counts)) {
+    if (counts_are_finer(more, form_of(counts))) {
         struct coarse to = {.counts = counts};
         counts->total += more->total;
         counts_visit(more, coarsen_bin, NULL, &to);

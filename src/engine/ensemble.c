@@ -140,16 +140,10 @@ static bool is_drawn_here(const struct ensemble_part *part, size_t draw)
 /* Columns are turned for plans alone that draw one of them. */
 static void leave_turning(struct arena *arena, struct ensemble_part *part)
 {
-    const struct sampler *own = part->sampler;
-    if (!own->kept) return;
-    for (size_t i = 0; i < own->order->turned_count; i++) {
-        size_t draw = own->turned[i].draw;
-        if (draw < part->plan->draw_count && is_drawn_here(part, draw)) return;
-    }
-    struct sampler *without = arena_alloc(arena, sizeof *without);
-    *without = *own;
-    without->kept = NULL;
-    part->sampler = without;
+    if (!sampler_kept(part->sampler)) return;
+    bool *wanted = arena_array(arena, part->plan->draw_count, sizeof *wanted);
+    for (size_t draw = 0; draw < part->plan->draw_count; draw++) wanted[draw] = is_drawn_here(part, draw);
+    part->sampler = sampler_leave(arena, part->plan, part->sampler, wanted);
 }
 
 /* ---- components ---------------------------------------------------------------------------------- */

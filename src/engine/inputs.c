@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/inputs.h"
 
+#include <assert.h>
+
 #include "base/vecmath.h"
 #include "component/tile.h"
 
 struct inputs *inputs_create(struct arena *arena, const struct plan *plan, const struct sampler *sampler)
 {
     struct inputs *inputs = arena_alloc(arena, sizeof *inputs);
-    size_t largest = 1, turned = sampler->order ? sampler->order->turned_count : 0;
+    size_t largest = 1, turned = sampler_kept(sampler);
     for (size_t i = 0; i < plan->group_count; i++)
         largest = plan->groups[i].count > largest ? plan->groups[i].count : largest;
     inputs->plan = plan;
@@ -24,6 +26,12 @@ struct inputs *inputs_create(struct arena *arena, const struct plan *plan, const
         for (size_t at = 0; plan->draws[i].monthly && at < plan->month_count; at++)
             inputs->months[i] += plan->draws[i].laws[at] != NULL;
     return inputs;
+}
+
+void inputs_from(struct inputs *inputs, const struct sampler *sampler)
+{
+    assert(sampler_kept(sampler) == sampler_kept(inputs->sampler));
+    inputs->sampler = sampler;
 }
 
 void inputs_tile(struct inputs *inputs, uint64_t first, double *centred)

@@ -15,6 +15,9 @@ struct inputs;
 /* For one thread; plan and sampler outlive it. */
 struct inputs *inputs_create(struct arena *arena, const struct plan *plan, const struct sampler *sampler);
 
+/* From now on of another sampler of the plan: of the same order, if that turns columns. */
+void inputs_from(struct inputs *inputs, const struct sampler *sampler);
+
 /* Of TILE_LANES trials from `first` (a tile's first) on, into centred[draw * TILE_LANES + lane]: the centred
  * uniform that the draw's law got, after its group has been made dependent. A monthly draw: that of the sum of its
  * months' normal scores, over the root of their number. What is drawn in no month is left alone. */

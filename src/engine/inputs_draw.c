@@ -51,7 +51,7 @@ void width_name(inputs_draw)(const struct inputs *inputs, uint64_t first, double
 {
     const struct plan *plan = inputs->plan;
     memset(inputs->scores, 0, plan->draw_count * TILE_LANES * sizeof *inputs->scores);
-    if (inputs->sampler->kept) width_name(sampler_turn)(inputs->sampler, first, inputs->kept);
+    width_name(sampler_turn)(inputs->sampler, first, inputs->kept);
     take_all(inputs, false, first, 0, 0, centred);
     for (size_t at = 0; at < plan->month_count; at++)
         take_all(inputs, true, first, plan->start_month + (int)at, at, centred);

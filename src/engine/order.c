@@ -20,6 +20,7 @@ struct pilot {
     struct arena *arena;
     const struct plan *const *plans;
     size_t plan_count;
+    const size_t *outputs;           /* [plan_count]: of which the outcomes are */
     const struct sampler **samplers; /* [plan_count]: of the pilot's trials */
     struct sampler_order *order;     /* that is measured */
     size_t count;                    /* its columns */
@@ -34,13 +35,11 @@ struct pilot {
 
 /* ---- the pilot's trials -------------------------------------------------------------------------- */
 
-static size_t output_of(const struct plan *plan) { return plan->goal_count ? plan->goals[0].output : 0; }
-
 static void keep_outcomes(void *user, const struct simulate_values *values)
 {
     struct pilot *pilot = user;
     for (size_t p = 0; p < pilot->plan_count; p++) {
-        const uint32_t *bins = values->bins[p] + output_of(pilot->plans[p]) * values->stride;
+        const uint32_t *bins = values->bins[p] + pilot->outputs[p] * values->stride;
         for (size_t i = 0; i < values->lanes; i++) pilot->outcome[p][values->first + i] = bins[i];
     }
 }
@@ -340,7 +339,10 @@ static void give_dimensions(const struct pilot *pilot)
         kept -= turned[column];
         dimension[column] = next++;
     }
+    struct sobol_dimension *dimensions = arena_array(pilot->arena, next, sizeof *dimensions);
+    for (size_t i = 0; i < next; i++) sobol_dimension_init(&dimensions[i], i);
     order->dimension = dimension;
+    order->dimensions = dimensions;
     order->importance = pilot->explains;
 }
 
@@ -354,10 +356,21 @@ static double **arrays(struct arena *arena, size_t count, size_t length)
 leap_status order_measure(struct arena *arena, const struct plan *const *plans, size_t plan_count,
                           int threads, const struct sampler_order **order, struct simulate_fault *fault)
 {
+    size_t *outputs = arena_array(arena, plan_count, sizeof *outputs);
+    for (size_t p = 0; p < plan_count; p++)
+        if (plans[p]->goal_count) outputs[p] = plans[p]->goals[0].output;
+    return order_measure_outputs(arena, plans, plan_count, outputs, threads, order, fault);
+}
+
+leap_status order_measure_outputs(struct arena *arena, const struct plan *const *plans, size_t plan_count,
+                                  const size_t *outputs, int threads, const struct sampler_order **order,
+                                  struct simulate_fault *fault)
+{
     struct pilot pilot = {
         .arena = arena,
         .plans = plans,
         .plan_count = plan_count,
+        .outputs = outputs,
         .samplers = arena_array(arena, plan_count, sizeof *pilot.samplers),
         .order = arena_alloc(arena, sizeof *pilot.order),
         .uses = arena_array(arena, plan_count, sizeof *pilot.uses),
@@ -382,4 +395,15 @@ leap_status order_measure(struct arena *arena, const struct plan *const *plans, 
     give_dimensions(&pilot);
     *order = pilot.order;
     return LEAP_OK;
+}
+
+const struct sampler_order *order_first(struct arena *arena, const struct sampler_order *order, size_t most)
+{
+    struct sampler_order *first = arena_alloc(arena, sizeof *first);
+    size_t *dimension = arena_array(arena, order->column_count, sizeof *dimension);
+    for (size_t i = 0; i < order->column_count; i++)
+        dimension[i] = order->dimension[i] < most ? order->dimension[i] : SIZE_MAX;
+    *first = *order;
+    first->dimension = dimension;
+    return first;
 }

@@ -33,4 +33,13 @@ enum { ORDER_PILOT = 4096, ORDER_TURNED_MOST = 16 };
 leap_status order_measure(struct arena *arena, const struct plan *const *plans, size_t plan_count,
                           int threads, const struct sampler_order **order, struct simulate_fault *fault);
 
+/* The same of other outcomes: outputs[i] of plans[i]. */
+leap_status order_measure_outputs(struct arena *arena, const struct plan *const *plans, size_t plan_count,
+                                  const size_t *outputs, int threads, const struct sampler_order **order,
+                                  struct simulate_fault *fault);
+
+/* The same order with its first `most` dimensions alone. It shares all else with `order`. */
+const struct sampler_order *order_first(struct arena *arena, const struct sampler_order *order,
+                                        size_t most);
+
 #endif

@@ -2,44 +2,44 @@
 #include "engine/partial.h"
 
 #include <sha2.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "engine/budget.h"
 #include "engine/result.h"
 
 static const char magic[] = "LEAPPART";
-enum { MAGIC = 8, SIZE_AT = 16, DIGEST = SHA256_DIGEST_LENGTH };
-
-static void digest_of(const unsigned char *bytes, size_t size, uint8_t digest[DIGEST])
-{
-    SHA2_CTX state;
-    SHA256Init(&state);
-    SHA256Update(&state, bytes, size);
-    SHA256Final(digest, &state);
-}
+enum {
+    MAGIC = 8,
+    SIZE_END = 24,
+    SHORTEST = 164, /* without the checksum */
+    DIGEST = SHA256_DIGEST_LENGTH,
+    BUFFER = 1 << 14,
+};
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
 struct writer {
-    unsigned char *bytes;
-    size_t size, capacity;
+    FILE *stream;  /* NULL: bytes are only counted */
+    uint64_t size; /* of all so far */
     bool failed;
+    SHA2_CTX digest;
+    size_t filled;
+    unsigned char buffer[BUFFER];
 };
+
+static void flush(struct writer *writer)
+{
+    SHA256Update(&writer->digest, writer->buffer, writer->filled);
+    if (fwrite(writer->buffer, 1, writer->filled, writer->stream) != writer->filled) writer->failed = true;
+    writer->filled = 0;
+}
 
 static void put(struct writer *writer, const void *bytes, size_t size)
 {
-    if (writer->failed) return;
-    if (size > writer->capacity - writer->size) {
-        size_t larger = 2 * writer->capacity + size;
-        unsigned char *moved = realloc(writer->bytes, larger);
-        writer->failed = !moved;
-        if (!moved) return;
-        writer->bytes = moved;
-        writer->capacity = larger;
-    }
-    memcpy(writer->bytes + writer->size, bytes, size);
     writer->size += size;
+    if (!writer->stream || writer->failed) return;
+    if (size > BUFFER - writer->filled) flush(writer);
+    memcpy(writer->buffer + writer->filled, bytes, size);
+    writer->filled += size;
 }
 
 static void put_number(struct writer *writer, uint64_t number, size_t size)
@@ -105,62 +105,98 @@ static void put_counts(struct writer *writer, const struct counts *counts)
     put_varint(writer, 0);
 }
 
-unsigned char *partial_write(const struct partial *partial, const struct summary *summary, size_t *size)
+/* All but the checksum. `size`: bytes in all. */
+static void put_all(struct writer *writer, const struct partial *partial, const struct summary *summary,
+                    uint64_t size)
 {
-    struct writer writer = {0};
     const struct plan *plan = summary->plan;
-    put(&writer, magic, MAGIC);
-    put_number(&writer, PARTIAL_FORMAT, 4);
-    put_number(&writer, partial->stream, 4);
-    put_number(&writer, 0, 8);
-    put_text(&writer, partial->program, PARTIAL_PROGRAM);
-    put_text(&writer, partial->scenario, PARTIAL_HASH);
-    put_number(&writer, partial->seed, 8);
-    put_number(&writer, partial->trials, 8);
-    put_number(&writer, partial->first, 8);
-    put_number(&writer, partial->done, 8);
-    put_number(&writer, partial->detail, 4);
-    put_number(&writer, partial->sampling, 4);
-    put_number(&writer, partial->shard, 4);
-    put_number(&writer, partial->shards, 4);
-    put_number(&writer, plan->output_count, 4);
-    put_number(&writer, plan->goal_count, 4);
-    put_number(&writer, plan->reached_count, 4);
-    put_moments(&writer, summary->moments, plan->output_count);
-    put_moments(&writer, summary->missing, plan->goal_count);
-    for (size_t i = 0; i < plan->reached_count; i++) put_varint(&writer, summary->reached[i]);
-    for (size_t i = 0; i < plan->output_count; i++) put_counts(&writer, summary->counts[i]);
-    uint64_t all = writer.size + DIGEST;
-    for (size_t i = 0; i < 8 && !writer.failed; i++)
-        writer.bytes[SIZE_AT + i] = (unsigned char)(all >> 8 * i);
-    uint8_t digest[DIGEST] = {0};
-    if (!writer.failed) digest_of(writer.bytes, writer.size, digest);
-    put(&writer, digest, DIGEST);
-    if (!writer.failed) {
-        *size = writer.size;
-        return writer.bytes;
-    }
-    free(writer.bytes);
-    return NULL;
+    put(writer, magic, MAGIC);
+    put_number(writer, PARTIAL_FORMAT, 4);
+    put_number(writer, partial->stream, 4);
+    put_number(writer, size, 8);
+    put_text(writer, partial->program, PARTIAL_PROGRAM);
+    put_text(writer, partial->scenario, PARTIAL_HASH);
+    put_number(writer, partial->seed, 8);
+    put_number(writer, partial->trials, 8);
+    put_number(writer, partial->first, 8);
+    put_number(writer, partial->done, 8);
+    put_number(writer, partial->detail, 4);
+    put_number(writer, partial->sampling, 4);
+    put_number(writer, partial->shard, 4);
+    put_number(writer, partial->shards, 4);
+    put_number(writer, plan->output_count, 4);
+    put_number(writer, plan->goal_count, 4);
+    put_number(writer, plan->reached_count, 4);
+    put_moments(writer, summary->moments, plan->output_count);
+    put_moments(writer, summary->missing, plan->goal_count);
+    for (size_t i = 0; i < plan->reached_count; i++) put_varint(writer, summary->reached[i]);
+    for (size_t i = 0; i < plan->output_count; i++) put_counts(writer, summary->counts[i]);
+}
+
+bool partial_write(const struct partial *partial, const struct summary *summary, FILE *stream)
+{
+    struct writer writer = {.stream = NULL}; /* first, for the size stands in front */
+    put_all(&writer, partial, summary, 0);
+    const uint64_t size = writer.size + DIGEST;
+    writer.stream = stream;
+    SHA256Init(&writer.digest);
+    put_all(&writer, partial, summary, size);
+    flush(&writer);
+    uint8_t digest[DIGEST];
+    SHA256Final(digest, &writer.digest);
+    return !writer.failed && fwrite(digest, 1, DIGEST, stream) == DIGEST;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------ */
 
 struct reader {
-    const unsigned char *at, *end;
-    bool failed; /* then all that is read is 0 */
+    FILE *stream;
+    uint64_t left;            /* bytes before the checksum that have not come yet */
+    enum partial_fault fault; /* unless it is PARTIAL_SOUND all that is read is 0 */
+    SHA2_CTX digest;
+    size_t at, end; /* of the buffer */
+    unsigned char buffer[BUFFER];
 };
+
+static void fail(struct reader *reader, enum partial_fault fault)
+{
+    if (reader->fault == PARTIAL_SOUND) reader->fault = fault;
+}
+
+static bool is_sound(const struct reader *reader) { return reader->fault == PARTIAL_SOUND; }
+
+/* `size` bytes of the stream, or else the fault is found. */
+static void fetch(struct reader *reader, unsigned char *bytes, size_t size)
+{
+    if (!is_sound(reader) || fread(bytes, 1, size, reader->stream) == size) return;
+    fail(reader, ferror(reader->stream) ? PARTIAL_UNREADABLE : PARTIAL_DAMAGED);
+}
+
+/* The next bytes before the checksum; false: there are none. */
+static bool fill(struct reader *reader)
+{
+    const size_t size = reader->left < BUFFER ? (size_t)reader->left : BUFFER;
+    if (size == 0) fail(reader, PARTIAL_DAMAGED);
+    fetch(reader, reader->buffer, size);
+    if (!is_sound(reader)) return false;
+    SHA256Update(&reader->digest, reader->buffer, size);
+    reader->left -= size;
+    reader->at = 0;
+    reader->end = size;
+    return true;
+}
+
+static unsigned char get_byte(struct reader *reader)
+{
+    if (reader->at == reader->end && !fill(reader)) return 0;
+    return reader->buffer[reader->at++];
+}
 
 static uint64_t get_number(struct reader *reader, size_t size)
 {
-    if (reader->failed || (size_t)(reader->end - reader->at) < size) {
-        reader->failed = true;
-        return 0;
-    }
     uint64_t number = 0;
-    for (size_t i = 0; i < size; i++) number |= (uint64_t)reader->at[i] << 8 * i;
-    reader->at += size;
-    return number;
+    for (size_t i = 0; i < size; i++) number |= (uint64_t)get_byte(reader) << 8 * i;
+    return is_sound(reader) ? number : 0;
 }
 
 static void get_text(struct reader *reader, char *text, size_t size)
@@ -176,12 +212,12 @@ static moments_wide get_varint(struct reader *reader)
 {
     moments_wide number = 0;
     for (unsigned shift = 0; shift < 128; shift += 7) {
-        moments_wide byte = get_number(reader, 1);
+        const moments_wide byte = get_byte(reader);
         if (shift == 126 && byte > 3) break;
         number |= (byte & 127) << shift;
-        if (byte < 128) return reader->failed ? 0 : number;
+        if (byte < 128) return is_sound(reader) ? number : 0;
     }
-    reader->failed = true;
+    fail(reader, PARTIAL_DAMAGED);
     return 0;
 }
 
@@ -189,16 +225,33 @@ static moments_wide get_varint(struct reader *reader)
 static uint64_t get_count(struct reader *reader, uint64_t most)
 {
     moments_wide number = get_varint(reader);
-    if (number > most) reader->failed = true;
-    return reader->failed ? 0 : (uint64_t)number;
+    if (number > most) fail(reader, PARTIAL_DAMAGED);
+    return is_sound(reader) ? (uint64_t)number : 0;
+}
+
+static bool is_possible(const struct partial *partial)
+{
+    return partial->trials <= LEAP_TRIALS_MAX && partial->first <= partial->trials &&
+           partial->done <= partial->trials - partial->first && partial->shard >= 1 &&
+           partial->shard <= partial->shards && partial->shards <= LEAP_SHARDS_MAX;
 }
 
 static void get_head(struct reader *reader, struct partial *partial)
 {
-    *partial = (struct partial){0};
-    reader->at += MAGIC + 4;
+    reader->left = MAGIC;
+    fill(reader);
+    if (reader->fault == PARTIAL_UNREADABLE) return;
+    if (!is_sound(reader) || memcmp(reader->buffer, magic, MAGIC) != 0) {
+        reader->fault = PARTIAL_FOREIGN;
+        return;
+    }
+    reader->at = reader->end;
+    reader->left = SIZE_END - MAGIC;
+    if (get_number(reader, 4) != PARTIAL_FORMAT) fail(reader, PARTIAL_OTHER_FORMAT);
     partial->stream = (uint32_t)get_number(reader, 4);
-    get_number(reader, 8);
+    const uint64_t size = get_number(reader, 8);
+    if (size < SHORTEST + DIGEST) fail(reader, PARTIAL_DAMAGED);
+    reader->left = size - DIGEST - SIZE_END;
     get_text(reader, partial->program, PARTIAL_PROGRAM);
     get_text(reader, partial->scenario, PARTIAL_HASH);
     partial->seed = get_number(reader, 8);
@@ -209,53 +262,37 @@ static void get_head(struct reader *reader, struct partial *partial)
     partial->sampling = (uint32_t)get_number(reader, 4);
     partial->shard = (uint32_t)get_number(reader, 4);
     partial->shards = (uint32_t)get_number(reader, 4);
+    if (!is_possible(partial)) fail(reader, PARTIAL_DAMAGED);
 }
 
-enum partial_fault partial_identify(const unsigned char *bytes, size_t size, struct partial *partial)
-{
-    if (size < MAGIC || memcmp(bytes, magic, MAGIC) != 0) return PARTIAL_FOREIGN;
-    if (size < PARTIAL_SHORTEST) return PARTIAL_DAMAGED;
-    struct reader format = {bytes + MAGIC, bytes + size, false},
-                  length = {bytes + SIZE_AT, bytes + size, false};
-    if (get_number(&format, 4) != PARTIAL_FORMAT) return PARTIAL_OTHER_FORMAT;
-    if (get_number(&length, 8) != size) return PARTIAL_DAMAGED;
-    uint8_t digest[DIGEST];
-    digest_of(bytes, size - DIGEST, digest);
-    if (memcmp(digest, bytes + size - DIGEST, DIGEST) != 0) return PARTIAL_DAMAGED;
-    struct reader head = {bytes, bytes + size, false};
-    get_head(&head, partial);
-    bool fits = partial->trials <= LEAP_TRIALS_MAX && partial->first <= partial->trials &&
-                partial->done <= partial->trials - partial->first && partial->shard >= 1 &&
-                partial->shard <= partial->shards && partial->shards <= LEAP_SHARDS_MAX;
-    return fits ? PARTIAL_SOUND : PARTIAL_DAMAGED;
-}
+/* ---- counts that are read are added, page by page -------------------------------------------------- */
 
-static void get_moments(struct reader *reader, struct moments *moments, size_t count, uint64_t least,
+static void add_moments(struct reader *reader, struct moments *moments, size_t count, uint64_t least,
                         uint64_t most)
 {
     for (size_t i = 0; i < count; i++) {
-        moments[i].count = get_count(reader, most);
-        moments[i].sum = get_varint(reader);
-        moments[i].squares = get_varint(reader);
-        if (moments[i].count < least) reader->failed = true;
+        struct moments more = {.count = get_count(reader, most)};
+        more.sum = get_varint(reader);
+        more.squares = get_varint(reader);
+        if (more.count < least) fail(reader, PARTIAL_DAMAGED);
+        moments_add(&moments[i], &more);
     }
 }
 
-static void get_page(struct reader *reader, uint64_t values[COUNTS_PAGE], uint64_t most)
+/* What the page's counts come to, of which there are `length`. */
+static uint64_t get_page(struct reader *reader, uint64_t values[COUNTS_PAGE], size_t length, uint64_t most)
 {
-    for (size_t i = 0; i < COUNTS_PAGE && !reader->failed;) {
-        values[i] = get_count(reader, most);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < COUNTS_PAGE && is_sound(reader);) {
+        values[i] = get_count(reader, most - sum);
+        sum += values[i];
+        if (values[i] && i >= length) fail(reader, PARTIAL_DAMAGED);
         if (values[i++]) continue;
         uint64_t zeros = get_count(reader, COUNTS_PAGE - i + 1);
-        if (zeros == 0) reader->failed = true;
+        if (zeros == 0) fail(reader, PARTIAL_DAMAGED);
         for (; zeros > 1; zeros--) values[i++] = 0;
     }
-}
-
-static bool has_values(const uint64_t *values, const uint64_t *end)
-{
-    while (values < end && *values == 0) values++;
-    return values < end;
+    return sum;
 }
 
 /* The pages behind the last bin that there is. */
@@ -265,69 +302,92 @@ static size_t page_end(bool exact)
     return (last + (exact ? (size_t)COUNTS_EXACT_END : 0)) / COUNTS_PAGE + 1;
 }
 
-static enum partial_fault get_counts(struct reader *reader, struct summary *summary, size_t output)
+/* Counts are as coarse as what is added to them, at least. */
+static bool coarsen(struct summary *summary, size_t output, struct counts_form form)
 {
-    enum plan_count plan_count = summary->plan->outputs[output].count;
-    uint64_t kind = get_count(reader, COUNTED_END), most = summary->trials;
-    if ((kind == COUNTED_NOT) != (plan_count == PLAN_COUNT_NONE)) return PARTIAL_DAMAGED;
-    if (kind == COUNTED_NOT) return PARTIAL_SOUND;
-    if (kind == COUNTED_EXACT && plan_count != PLAN_COUNT_EXACT) return PARTIAL_DAMAGED;
     struct counts *counts = summary->counts[output];
-    const unsigned level = kind > COUNTED_EXACT ? (unsigned)(kind - COUNTED_EXACT) : 0;
-    while (kind != COUNTED_EXACT && (counts_is_exact(counts) || counts_level(counts) < level))
-        if (!counts_coarsen(counts)) return PARTIAL_NO_MEMORY;
-    if (counts_is_exact(counts) != (kind == COUNTED_EXACT) || counts_level(counts) != level)
-        return PARTIAL_DAMAGED; /* finer than any run of the plan leaves it */
-    size_t end = page_end(kind == COUNTED_EXACT);
+    while (counts_are_finer(counts, form)) {
+        summary->room -= counts_room(counts);
+        if (!counts_coarsen(counts)) return false;
+        summary->room += counts_room(counts);
+    }
+    return true;
+}
+
+/* All counts keep to their pages after every page. */
+static bool add_page(struct summary *summary, size_t output, struct counts_form form, size_t page,
+                     const uint64_t values[COUNTS_PAGE])
+{
+    struct counts *counts = summary->counts[output];
+    summary->room -= counts_room(counts);
+    if (!counts_add_page(counts, form, page, values)) return false;
+    summary->room += counts_room(counts);
+    return settle(summary, 0);
+}
+
+/* `trials`: the values in them. */
+static void add_counts(struct reader *reader, struct summary *summary, size_t output, uint64_t trials)
+{
+    const enum plan_count how = summary->plan->outputs[output].count;
+    const uint64_t kind = get_count(reader, COUNTED_END);
+    if ((kind == COUNTED_NOT) != (how == PLAN_COUNT_NONE) ||
+        (kind == COUNTED_EXACT && how != PLAN_COUNT_EXACT))
+        fail(reader, PARTIAL_DAMAGED);
+    if (kind == COUNTED_NOT || !is_sound(reader)) return;
+    const struct counts_form form = {kind == COUNTED_EXACT,
+                                     kind > COUNTED_EXACT ? (unsigned)(kind - COUNTED_EXACT) : 0};
+    const size_t length = (size_t)COUNTS_PAGE >> form.level, end = page_end(form.exact);
+    if (!coarsen(summary, output, form)) fail(reader, PARTIAL_NO_MEMORY);
     for (size_t page = 0;; page++) {
-        size_t ahead = (size_t)get_count(reader, end - page);
-        if (reader->failed) return PARTIAL_DAMAGED;
-        if (ahead == 0) return counts_total(counts) == summary->trials ? PARTIAL_SOUND : PARTIAL_DAMAGED;
+        const size_t ahead = (size_t)get_count(reader, end - page);
+        if (ahead == 0 && trials) fail(reader, PARTIAL_DAMAGED);
+        if (ahead == 0) return;
         page += ahead - 1;
         uint64_t values[COUNTS_PAGE];
-        get_page(reader, values, most);
-        if (reader->failed || has_values(values + (COUNTS_PAGE >> level), values + COUNTS_PAGE))
-            return PARTIAL_DAMAGED;
-        if (!counts_add_page(counts, page, values)) return PARTIAL_NO_MEMORY;
-        if (counts_total(counts) > most) return PARTIAL_DAMAGED;
-        if (kind == COUNTED_EXACT && counts_pages(counts) > summary->pages) return PARTIAL_DAMAGED;
+        trials -= get_page(reader, values, length, trials);
+        if (is_sound(reader) && !add_page(summary, output, form, page, values))
+            fail(reader, PARTIAL_NO_MEMORY);
     }
 }
 
-static enum partial_fault get_body(struct reader *reader, struct summary *summary)
+static void add_body(struct reader *reader, struct summary *summary, uint64_t trials)
 {
     const struct plan *plan = summary->plan;
     if (get_number(reader, 4) != plan->output_count || get_number(reader, 4) != plan->goal_count ||
         get_number(reader, 4) != plan->reached_count)
-        return PARTIAL_DAMAGED;
-    get_moments(reader, summary->moments, plan->output_count, summary->trials, summary->trials);
-    get_moments(reader, summary->missing, plan->goal_count, 0, summary->trials);
-    for (size_t i = 0; i < plan->reached_count; i++)
-        summary->reached[i] = get_count(reader, summary->trials);
-    for (size_t i = 0; i < plan->output_count; i++) {
-        enum partial_fault fault = reader->failed ? PARTIAL_DAMAGED : get_counts(reader, summary, i);
-        if (fault != PARTIAL_SOUND) return fault;
-    }
-    if (reader->at != reader->end) return PARTIAL_DAMAGED;
-    return settle_again(summary) ? PARTIAL_SOUND : PARTIAL_NO_MEMORY;
+        fail(reader, PARTIAL_DAMAGED);
+    add_moments(reader, summary->moments, plan->output_count, trials, trials);
+    add_moments(reader, summary->missing, plan->goal_count, 0, trials);
+    for (size_t i = 0; i < plan->reached_count; i++) summary->reached[i] += get_count(reader, trials);
+    for (size_t i = 0; i < plan->output_count && is_sound(reader); i++)
+        add_counts(reader, summary, i, trials);
+    if (reader->at != reader->end || reader->left) fail(reader, PARTIAL_DAMAGED);
+    if (!is_sound(reader)) return;
+    summary->trials += trials;
+    if (!settle_again(summary)) fail(reader, PARTIAL_NO_MEMORY);
 }
 
-enum partial_fault partial_read(const unsigned char *bytes, size_t size, const struct plan *plan,
-                                struct summary **summary)
+/* And nothing behind it. */
+static void check_digest(struct reader *reader)
 {
-    *summary = NULL;
-    struct partial partial;
-    enum partial_fault fault = partial_identify(bytes, size, &partial);
-    if (fault != PARTIAL_SOUND) return fault;
-    struct summary *read = summary_create(plan, budget_pages(&plan, 1));
-    if (!read) return PARTIAL_NO_MEMORY;
-    struct reader reader = {bytes, bytes + size - DIGEST, false};
-    get_head(&reader, &partial);
-    read->trials = partial.done;
-    fault = get_body(&reader, read);
-    if (fault == PARTIAL_SOUND)
-        *summary = read;
-    else
-        summary_free(read);
-    return fault;
+    uint8_t said[DIGEST], digest[DIGEST];
+    fetch(reader, said, DIGEST);
+    SHA256Final(digest, &reader->digest);
+    if (!is_sound(reader)) return;
+    if (memcmp(said, digest, DIGEST) != 0 || fgetc(reader->stream) != EOF) fail(reader, PARTIAL_DAMAGED);
+}
+
+enum partial_fault partial_read(FILE *stream, struct partial *partial,
+                                struct summary *(*into)(void *context, const struct partial *partial),
+                                void *context)
+{
+    struct reader reader = {.stream = stream};
+    SHA256Init(&reader.digest);
+    *partial = (struct partial){0};
+    get_head(&reader, partial);
+    struct summary *summary = is_sound(&reader) ? into(context, partial) : NULL;
+    if (summary) add_body(&reader, summary, partial->done);
+    while (!summary && is_sound(&reader) && reader.left) fill(&reader);
+    check_digest(&reader);
+    return reader.fault;
 }

@@ -30,12 +30,12 @@
 #define ENGINE_PARTIAL_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "engine/summary.h"
 
-enum { PARTIAL_FORMAT = 2, PARTIAL_PROGRAM = 16, PARTIAL_HASH = 64, PARTIAL_SHORTEST = 164 + 32 };
+enum { PARTIAL_FORMAT = 2, PARTIAL_PROGRAM = 16, PARTIAL_HASH = 64 };
 
 /* What a part belongs to, and which of its trials it has. */
 struct partial {
@@ -53,18 +53,20 @@ enum partial_fault {
     PARTIAL_FOREIGN,      /* something else altogether */
     PARTIAL_OTHER_FORMAT, /* of another version of the format */
     PARTIAL_DAMAGED,      /* cut off or changed; or it says what no run of this plan leaves */
+    PARTIAL_UNREADABLE,   /* the stream failed: errno says why */
     PARTIAL_NO_MEMORY,
 };
 
-/* The bytes, to be freed by the caller; NULL: out of memory. `summary` has `partial->done` trials. */
-unsigned char *partial_write(const struct partial *partial, const struct summary *summary, size_t *size);
+/* `summary` has `partial->done` trials. false: the stream failed (errno says why). */
+bool partial_write(const struct partial *partial, const struct summary *summary, FILE *stream);
 
-/* Looks at the checksum and the head. Any bytes may be given. */
-enum partial_fault partial_identify(const unsigned char *bytes, size_t size, struct partial *partial);
-
-/* The summary, of a plan that is the one written (the head says so); NULL unless PARTIAL_SOUND. Any bytes may be
- * given: what does not fit the plan is PARTIAL_DAMAGED. */
-enum partial_fault partial_read(const unsigned char *bytes, size_t size, const struct plan *plan,
-                                struct summary **summary);
+/* Reads a stream once, from here to its end; any bytes may come. When the head is there `into` is asked for the summary
+ * that what has been counted is added to: of the plan of which it was written, which together with this has at most
+ * LEAP_TRIALS_MAX trials; NULL: it is only looked at. Whatever the parts were and their order, the sum is to the last
+ * bit what it is after a run of all their trials, and meanwhile keeps to its pages. But the checksum stands at the end:
+ * unless this is PARTIAL_SOUND, the summary is good for nothing. */
+enum partial_fault partial_read(FILE *stream, struct partial *partial,
+                                struct summary *(*into)(void *context, const struct partial *partial),
+                                void *context);
 
 #endif

@@ -6,6 +6,11 @@
  * top of any of them a *view* may hold a draw fixed or draw it again, for questions of "what if" and "how much does
  * it matter".
  *
+ * What is drawn again comes from a *second sample* of the same trials, with keys of its own; of Sobol's sequence it has
+ * another scrambling, whose points come in an order of chance. So a trial and the same one of the second sample are
+ * independent, each sample is spread evenly, and how they meet is left to chance: Latin supercube sampling (A. B. Owen,
+ * ACM Transactions on Modeling and Computer Simulation 8, 1998, 71), never worse there than random trials.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_SAMPLER_H
 #define ENGINE_SAMPLER_H
@@ -38,10 +43,11 @@ struct sampler_order {
     size_t draw_count;
     const struct sampler_order_draw *draws;
     size_t column_count;
-    const size_t *dimension; /* [column_count]; SIZE_MAX: beyond the sequence, random */
-    size_t turned_count;     /* 0: none */
-    const size_t *turned;    /* [turned_count]: columns */
-    const double *axis;      /* [turned_count] */
+    const size_t *dimension;                  /* [column_count]; SIZE_MAX: none */
+    const struct sobol_dimension *dimensions; /* [as many as columns have] */
+    size_t turned_count;                      /* 0: none */
+    const size_t *turned;                     /* [turned_count]: columns */
+    const double *axis;                       /* [turned_count] */
     const double
         *importance; /* [column_count]: share of the outcome's variance, 0..1; NULL: not measured */
 };
@@ -50,7 +56,7 @@ struct sampler_order {
 size_t sampler_order_months(const struct sampler_order *order, size_t draw);
 
 /* What a view does with a draw. A grouped draw is held after its group has been made dependent, and drawn again given
- * those of its group that are not. Only random draws can be drawn again. */
+ * those of its group that are not. */
 enum sampler_hold { SAMPLER_FREE, SAMPLER_HELD, SAMPLER_AGAIN };
 
 struct sampler_view {
@@ -64,7 +70,9 @@ struct sampler_options {
     uint64_t seed;
     uint64_t first, trials; /* LATIN, SOBOL: of this randomisation; first is even, a multiple of `trials` */
     const struct sampler_order *order; /* SOBOL: required; LATIN: what is turned, or NULL: nothing */
-    const struct sampler_view *views;  /* [view_count]: at most one for each draw */
+    bool padded; /* SOBOL: columns without a dimension have Latin strata; else they are random */
+    bool second; /* the second sample, without views */
+    const struct sampler_view *views; /* [view_count]: at most one for each draw */
     size_t view_count;
 };
 
@@ -73,7 +81,6 @@ struct sampler_given {
     const double *factor; /* [count][count], by copula_given; NULL: no such group */
     const size_t *order;  /* [count]: members, the kept ones first */
     size_t kept;          /* so many */
-    const uint64_t *keys; /* [count]: of members: Philox keys of what is drawn again */
 };
 
 /* A turned column: of which draw and month (sampler_draw). Columns that other plans alone have, and their draws, stand
@@ -84,17 +91,20 @@ struct sampler_turned {
 };
 
 struct sampler {
-    uint64_t first;              /* LATIN, SOBOL: trial of index 0 */
-    uint64_t *keys;              /* [draw_count]: Philox keys */
-    const size_t *column;        /* [draw_count]: of its first month */
-    const size_t *ordered;       /* [column_count]: the order's, SIZE_MAX: not in it; NULL: no order */
-    struct latin_column *latin;  /* [column_count], or NULL */
-    struct sobol_column **sobol; /* [column_count], NULL where random; or NULL */
-    const size_t *kept;          /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
+    uint64_t first;             /* LATIN, SOBOL: trial of index 0 */
+    uint64_t *keys;             /* [draw_count]: Philox keys */
+    const size_t *column;       /* [draw_count]: of its first month */
+    const size_t *ordered;      /* [column_count]: the order's, SIZE_MAX: not in it; NULL: no order */
+    struct latin_column *latin; /* [column_count], or NULL; of those without a dimension */
+    struct sobol_column *sobol; /* [column_count], without a dimension where not Sobol's; or NULL */
+    const struct latin_column *shuffle; /* SOBOL, the second sample: which point a trial has; else NULL */
+    const size_t *kept; /* [column_count]: index among the turned, or SIZE_MAX; NULL: none */
     const struct sampler_turned *turned; /* [turned_count] */
     const struct sampler_order *order;   /* LATIN, SOBOL; or NULL */
     const bool *is_held;                 /* [draw_count], or NULL: none is */
     const double *held;                  /* [draw_count] */
+    const struct sampler *second;        /* NULL: nothing is drawn again */
+    const bool *is_again;                /* [draw_count]: from the second sample */
     const struct sampler_given *given;   /* [group_count], or NULL: there is none */
 };
 
@@ -103,6 +113,15 @@ size_t sampler_columns(struct arena *arena, const struct plan *plan, const size_
 
 const struct sampler *sampler_create(struct arena *arena, const struct plan *plan,
                                      const struct sampler_options *options);
+/* One for each plan; views of one plan that share all other options share what stands below them. */
+const struct sampler **sampler_create_all(struct arena *arena, const struct plan *const *plans,
+                                          const struct sampler_options *options, size_t count);
+
+/* Lanes of TILE_LANES that sampler_turn fills: of the sampler's own turned columns, then of the second sample's. */
+size_t sampler_kept(const struct sampler *sampler);
+/* Those that no draw of the plan needs but the marked ones (and what is drawn with them) are turned no more. */
+const struct sampler *sampler_leave(struct arena *arena, const struct plan *plan,
+                                    const struct sampler *sampler, const bool *wanted);
 
 /* Has draw `a` of one sampler's plan, in each of its months, the uniforms of draw `b` of the other's? (No: perhaps.) */
 bool sampler_same(const struct sampler *one, size_t a, const struct sampler *other, size_t b,
@@ -111,7 +130,7 @@ bool sampler_same(const struct sampler *one, size_t a, const struct sampler *oth
 bool sampler_same_member(const struct sampler *one, const struct plan *plan, size_t a,
                          const struct sampler *other, const struct plan *theirs, size_t b, size_t member);
 
-/* Before the other draws of a tile: the turned columns, into kept[i] (TILE_LANES each). */
+/* Before the other draws of a tile: the turned columns, into kept[i] (TILE_LANES each), i < sampler_kept. */
 #define SAMPLER_TURN_DECLARE(width)                                                                \
     void sampler_turn_##width(const struct sampler *sampler, uint64_t first, double *const *kept);
 WIDTH_LIST(SAMPLER_TURN_DECLARE)

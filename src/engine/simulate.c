@@ -191,13 +191,13 @@ static void count_next(struct run *run, size_t plan, size_t output)
 
 static const struct ensemble_part *parts_create(const struct run *run)
 {
-    const struct sampler **samplers = arena_array(run->arena, run->plan_count, sizeof *samplers);
-    const struct sampler_options random = {.seed = run->options->seed};
-    for (size_t plan = 0; plan < run->plan_count; plan++) {
-        const struct sampler_options *sampling =
-            run->options->sampling ? &run->options->sampling[plan] : &random;
-        samplers[plan] = sampler_create(run->arena, run->plans[plan], sampling);
+    const struct sampler_options *sampling = run->options->sampling;
+    if (!sampling) {
+        struct sampler_options *random = arena_array(run->arena, run->plan_count, sizeof *random);
+        for (size_t plan = 0; plan < run->plan_count; plan++) random[plan].seed = run->options->seed;
+        sampling = random;
     }
+    const struct sampler **samplers = sampler_create_all(run->arena, run->plans, sampling, run->plan_count);
     return ensemble_create(run->arena, run->plans, samplers, run->plan_count);
 }
 
@@ -239,8 +239,10 @@ static void workers_create(struct run *run, const struct ensemble_part *parts, e
     for (int i = 0; i < run->workers; i++) {
         run->worker[i] = arena_array(run->arena, run->plan_count, sizeof **run->worker);
         run->tile_bins[i] = arena_array(run->arena, run->plan_count, sizeof **run->tile_bins);
+        const struct worker_scratch *scratch = worker_scratch(run->arena, parts, run->plan_count);
         for (size_t plan = 0; plan < run->plan_count; plan++)
-            run->worker[i][plan] = worker_create(run->arena, &parts[plan], width, run->worker[i], false);
+            run->worker[i][plan] =
+                worker_create(run->arena, &parts[plan], width, run->worker[i], scratch, false);
     }
 }
 
@@ -266,9 +268,10 @@ static bool run_prepare(struct run *run, enum width width)
     const struct budget budget = budget_of(run->plans, parts, run->plan_count);
     if (!summaries_create(run, options->pages ? options->pages : budget.pages)) return false;
     run->tile_run = worker_tile_run(width);
-    uint64_t blocks = (options->trials + BLOCK_LANES - 1) / BLOCK_LANES;
-    run->threads = least_of(options->threads, blocks < ROUND_BLOCKS ? blocks : ROUND_BLOCKS);
-    run->workers = least_of(run->threads, budget.blocks);
+    const size_t each = THREAD_STEPS / budget.steps; /* trials of a thread, at least */
+    const uint64_t worth = options->trials / (each > BLOCK_LANES ? each : BLOCK_LANES);
+    run->threads = least_of(options->threads, worth < ROUND_BLOCKS ? worth + !worth : ROUND_BLOCKS);
+    run->workers = least_of(least_of(run->threads, budget.blocks), budget.workers);
     round_begin(run, &budget);
     table_create(run);
     workers_create(run, parts, width);

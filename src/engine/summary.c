@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/parallel.h"
+#include "engine/budget.h"
 #include "engine/result.h"
 
 struct summary *summary_create(const struct plan *plan, size_t pages)
@@ -31,6 +32,11 @@ struct summary *summary_create(const struct plan *plan, size_t pages)
     if (complete && settle_again(summary)) return summary;
     summary_free(summary);
     return NULL;
+}
+
+struct summary *summary_empty(const struct plan *plan)
+{
+    return summary_create(plan, budget_pages(&plan, 1));
 }
 
 void summary_free(struct summary *summary)

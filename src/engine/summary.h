@@ -60,6 +60,9 @@ leap_status simulate(const struct plan *const *plans, size_t plan_count,
                      struct simulate_fault *fault);
 void summary_free(struct summary *summary);
 
+/* Of no trials, to be added to; its counts keep to the pages of a run of the plan. NULL: out of memory. */
+struct summary *summary_empty(const struct plan *plan);
+
 /* Adds, on `threads` threads, the trials of `more`, which are others of the same plan, or of one that counts the
  * same: `all` is then, whatever its parts were, to the last bit what it is after a run of all these trials. Together
  * they are at most LEAP_TRIALS_MAX. `more` may be `all` itself: each of its trials then counts twice. false: out of

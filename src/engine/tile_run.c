@@ -213,7 +213,7 @@ static double *scope_lanes(struct worker *worker, size_t scope)
     const struct plan_scope *of = &worker->plan->scopes[scope];
     if (!of->known && of->count == 1)
         return worker_slot(worker, worker->plan->components[of->components[0]].volume);
-    return worker->scopes + scope * TILE_LANES;
+    return worker->place[scope];
 }
 
 static void subtract_lanes(double *to, const double *from)
@@ -287,8 +287,8 @@ static void scopes_add_up(struct worker *worker, const struct plan_known *known)
     const struct plan *plan = worker->plan;
     for (size_t i = 0; i < plan->scope_count; i++) {
         const struct plan_scope *scope = &plan->scopes[i];
-        double *to = worker->scopes + i * TILE_LANES;
-        if (worker->scope[i] == to && scope->monthly && scope->count && !has_actual(known, i))
+        double *to = worker->place[i];
+        if (to && scope->monthly && scope->count && !has_actual(known, i))
             lanes_sum(to, worker->parts[i], scope->count);
     }
 }
@@ -300,7 +300,7 @@ static void revenues_add_up(struct worker *worker)
     for (size_t i = 0; i < plan->revenue_count; i++) {
         const struct plan_revenue *revenue = &plan->revenues[i];
         if (revenue->counted < plan->scope_count) continue;
-        double *to = worker->scopes + revenue->counted * TILE_LANES;
+        double *to = worker->place[revenue->counted];
         lanes_clear(to);
         for (size_t k = 0; k < revenue->count; k++) {
             const double *cars = worker_slot(worker, plan->components[revenue->components[k]].volume);
@@ -316,7 +316,7 @@ static void begin(struct worker *worker, uint64_t first)
 {
     const struct plan *plan = worker->plan;
     const struct month month = {plan->first_month, plan->first_month > plan->level_month};
-    if (worker->sampler->kept) width_name(sampler_turn)(worker->sampler, first, worker->kept);
+    width_name(sampler_turn)(worker->sampler, first, worker->kept);
     draw_all(worker, false, first, 0, 0);
     for (size_t i = 0; i < plan->state_count; i++)
         if (worker->part->slots[plan->states[i]].plan == SIZE_MAX)

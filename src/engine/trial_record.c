@@ -66,8 +66,8 @@ leap_status trial_record_run(const struct plan *plan, const struct sampler_optio
 {
     enum width width = width_select();
     const struct sampler *sampler = sampler_create(arena, plan, sampling);
-    struct worker *worker =
-        worker_create(arena, ensemble_create(arena, &plan, &sampler, 1), width, NULL, true);
+    const struct ensemble_part *part = ensemble_create(arena, &plan, &sampler, 1);
+    struct worker *worker = worker_create(arena, part, width, NULL, worker_scratch(arena, part, 1), true);
     struct recorder recorder = {
         .plan = plan,
         .lane = (size_t)((trial - sampling->first) % TILE_LANES),

@@ -108,7 +108,7 @@ static void scopes_create(struct arena *arena, struct worker *worker)
 {
     const struct plan *plan = worker->plan;
     size_t count = plan->scope_count + plan->revenue_count;
-    worker->scopes = arena_array(arena, count * TILE_LANES, sizeof *worker->scopes);
+    worker->place = arena_array(arena, count, sizeof *worker->place);
     worker->scope = arena_array(arena, count, sizeof *worker->scope);
     worker->parts = arena_array(arena, plan->scope_count, sizeof *worker->parts);
     for (size_t i = 0; i < plan->scope_count; i++) {
@@ -116,15 +116,11 @@ static void scopes_create(struct arena *arena, struct worker *worker)
         worker->parts[i] = arena_array(arena, scope->count, sizeof **worker->parts);
         for (size_t k = 0; k < scope->count; k++)
             worker->parts[i][k] = worker_slot(worker, plan->components[scope->components[k]].volume);
-        worker->scope[i] = scope->count == 1 && !scope->known
-                               ? worker_slot(worker, plan->components[scope->components[0]].volume)
-                               : worker->scopes + i * TILE_LANES;
+        if (scope->count == 1 && !scope->known) worker->scope[i] = worker->parts[i][0];
     }
-    for (size_t i = plan->scope_count; i < count; i++) worker->scope[i] = worker->scopes + i * TILE_LANES;
-    size_t rests = 0;
-    for (size_t i = 0; i < plan->known_count; i++)
-        if (plan->knowns[i].rest_count > rests) rests = plan->knowns[i].rest_count;
-    worker->rests = arena_array(arena, rests * TILE_LANES, sizeof *worker->rests);
+    for (size_t i = 0; i < count; i++)
+        if (!worker->scope[i])
+            worker->scope[i] = worker->place[i] = arena_array(arena, TILE_LANES, sizeof **worker->place);
 }
 
 static double **lanes_create(struct arena *arena, size_t count)
@@ -134,8 +130,27 @@ static double **lanes_create(struct arena *arena, size_t count)
     return lanes;
 }
 
+struct worker_scratch *worker_scratch(struct arena *arena, const struct ensemble_part *parts, size_t count)
+{
+    struct worker_scratch *scratch = arena_alloc(arena, sizeof *scratch);
+    size_t group = 1, rests = 0, scopes = 0;
+    for (size_t p = 0; p < count; p++) {
+        const struct plan *plan = parts[p].plan;
+        for (size_t i = 0; i < plan->group_count; i++)
+            if (plan->groups[i].count > group) group = plan->groups[i].count;
+        for (size_t i = 0; i < plan->known_count; i++)
+            if (plan->knowns[i].rest_count > rests) rests = plan->knowns[i].rest_count;
+        if (plan->scope_count > scopes) scopes = plan->scope_count;
+    }
+    scratch->centred = lanes_create(arena, group);
+    scratch->rests = arena_array(arena, rests * TILE_LANES, sizeof *scratch->rests);
+    scratch->derived = arena_array(arena, TILE_LANES, sizeof *scratch->derived);
+    scratch->derived_parts = arena_array(arena, scopes, sizeof *scratch->derived_parts);
+    return scratch;
+}
+
 struct worker *worker_create(struct arena *arena, const struct ensemble_part *part, enum width width,
-                             struct worker *const *team, bool watched)
+                             struct worker *const *team, const struct worker_scratch *scratch, bool watched)
 {
     const struct plan *plan = part->plan;
     struct worker *worker = arena_alloc(arena, sizeof *worker);
@@ -145,15 +160,13 @@ struct worker *worker_create(struct arena *arena, const struct ensemble_part *pa
     slots_create(arena, worker, team);
     made_create(arena, worker, watched);
     kernels_create(arena, worker, width);
-    size_t largest = 1;
-    for (size_t i = 0; i < plan->group_count; i++)
-        if (plan->groups[i].count > largest) largest = plan->groups[i].count;
-    worker->centred = lanes_create(arena, largest);
-    if (worker->sampler->kept) worker->kept = lanes_create(arena, worker->sampler->order->turned_count);
+    worker->centred = scratch->centred;
+    worker->rests = scratch->rests;
+    worker->derived = scratch->derived;
+    worker->derived_parts = scratch->derived_parts;
+    worker->kept = lanes_create(arena, sampler_kept(worker->sampler));
     scopes_create(arena, worker);
     worker->sums = arena_array(arena, plan->sum_count * TILE_LANES, sizeof *worker->sums);
-    worker->derived = arena_array(arena, TILE_LANES, sizeof *worker->derived);
-    worker->derived_parts = arena_array(arena, plan->scope_count, sizeof *worker->derived_parts);
     worker->moments = arena_array(arena, plan->output_count, sizeof *worker->moments);
     worker->missing = arena_array(arena, plan->goal_count, sizeof *worker->missing);
     worker->reached = arena_array(arena, plan->reached_count, sizeof *worker->reached);

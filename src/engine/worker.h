@@ -27,8 +27,8 @@ struct worker {
     const struct sampler *sampler;
     double **centred;            /* [largest group]: uniforms before their laws */
     double **kept;               /* [turned columns]: their uniforms, made at the tile's beginning */
-    double *scopes;              /* [scope_count + revenue_count][TILE_LANES]: this month's cars or money */
-    const double **scope;        /* [scope_count + revenue_count]: in `scopes`, or a component's volume */
+    const double **scope;        /* [scope_count + revenue_count]: this month's cars or money, in its ... */
+    double **place;              /* ... own place; NULL: it is a component's volume */
     double ***parts;             /* [scope_count]: volumes of its components */
     double *rests;               /* [largest rest_count][TILE_LANES]: what a known month's wholes leave */
     double *sums;                /* [sum_count][TILE_LANES]: over the output's months so far */
@@ -43,10 +43,17 @@ struct worker {
     void *watcher;
 };
 
+/* A thread's lanes in which nothing is kept from one plan to the next: large enough for any of the parts. */
+struct worker_scratch {
+    double **centred, *rests, *derived, **derived_parts; /* as in struct worker */
+};
+struct worker_scratch *worker_scratch(struct arena *arena, const struct ensemble_part *parts, size_t count);
+
 /* In `arena`, for kernels of `width`. The part outlives it; `team`: the same thread's workers for the ensemble's plans
- * up to this one. `watched`: what each component made is kept. */
+ * up to this one; `scratch`: that of them all. `watched`: what each component made is kept. */
 struct worker *worker_create(struct arena *arena, const struct ensemble_part *part, enum width width,
-                             struct worker *const *team, bool watched);
+                             struct worker *const *team, const struct worker_scratch *scratch,
+                             bool watched);
 
 static inline double *worker_slot(const struct worker *worker, size_t slot) { return worker->slots[slot]; }
 

@@ -87,26 +87,39 @@ static void append(char text[static FIGURE_BYTES], const char *more)
     snprintf(text + length, FIGURE_BYTES - length, "%s", more);
 }
 
-/* "< 0.004 %": all that is known is a bound, rounded away from the value, to the place of its distance. */
-static void show_bound(struct figure *figure, const struct style *style, double value, double bound)
+/* The bound to so many places, rounded upwards or downwards. */
+static double round_bound(double bound, int decimals, bool upper)
+{
+    double place = place_of(decimals), rounded;
+    for (int i = 0; i < decimals; i++) place /= 10;
+    if (decimals < 0) {
+        rounded = floor(bound / place + 0.5) * place;
+    } else {
+        char plain[FIGURE_BYTES];
+        snprintf(plain, sizeof plain, "%.*f", decimals, bound);
+        rounded = strtod(plain, NULL);
+    }
+    if (upper && rounded < bound) return rounded + place;
+    return !upper && rounded > bound ? rounded - place : rounded;
+}
+
+/* "< 0.004 %": all that is known is a bound, rounded away from the value, to the place of its distance. A bound of a
+ * share that comes to the whole or to nothing so, which it is not, has a place more. */
+static void show_bound(struct figure *figure, const struct style *style, bool is_share, double value,
+                       double bound)
 {
     bool upper = bound > value;
     double scaled = bound * style->scale;
     int decimals = figure_decimals(fabs(bound - value) * style->scale, 0);
     if (decimals > style->most) decimals = style->most;
-    double place = place_of(decimals);
-    for (int i = 0; i < decimals; i++) place /= 10;
-    figure_number(figure->value, scaled, decimals);
-    char plain[FIGURE_BYTES];
-    snprintf(plain, sizeof plain, "%.*f", decimals < 0 ? 0 : decimals, scaled);
-    double shown = decimals < 0 ? floor(scaled / place + 0.5) * place : strtod(plain, NULL);
-    if (upper && shown < scaled) figure_number(figure->value, shown + place, decimals);
-    if (!upper && shown > scaled) figure_number(figure->value, shown - place, decimals);
-    char with_sign[FIGURE_BYTES] = "";
-    append(with_sign, upper ? "< " : "> ");
-    append(with_sign, figure->value);
-    append(with_sign, style->unit);
-    memcpy(figure->value, with_sign, sizeof with_sign);
+    double shown = round_bound(scaled, decimals, upper);
+    if (is_share && (upper ? bound < 1 && shown >= style->scale : bound > 0 && shown <= 0))
+        shown = round_bound(scaled, ++decimals, upper);
+    char number[FIGURE_BYTES];
+    figure_number(number, shown, decimals);
+    append(figure->value, upper ? "< " : "> ");
+    append(figure->value, number);
+    append(figure->value, style->unit);
 }
 
 static void show_estimate(struct figure *figure, const struct style *style,
@@ -145,9 +158,9 @@ struct figure figure_show(const struct report_column *column, const struct repor
     if (no_low && no_high) {
         append(figure.value, "?");
     } else if (no_low) {
-        show_bound(&figure, &style, value, high);
+        show_bound(&figure, &style, is_share, value, high);
     } else if (no_high) {
-        show_bound(&figure, &style, value, low);
+        show_bound(&figure, &style, is_share, value, low);
     } else {
         double error = isnan(low) ? 0 : (high - low) / 2;
         show_estimate(&figure, &style, column, value * style.scale, error * style.scale);

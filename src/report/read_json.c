@@ -192,12 +192,14 @@ leap_status read_json(const struct source *source, const char *schema, leap_prob
 {
     json_error_t error;
     *report = NULL;
-    json_t *root = json_loadb(source->text, source->length, JSON_REJECT_DUPLICATES, &error);
+    const bool marked = source->length >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0;
+    const size_t mark = marked ? 3 : 0; /* as editors on Windows leave it */
+    json_t *root = json_loadb(source->text + mark, source->length - mark, JSON_REJECT_DUPLICATES, &error);
     if (!root) {
         bool memory = json_error_code(&error) == json_error_out_of_memory;
         if (memory) return LEAP_NO_MEMORY;
         diag_add(problems, DIAG_ERROR,
-                 place_at(source, error.position > 0 ? (size_t)error.position - 1 : 0), way_out,
+                 place_at(source, mark + (error.position > 0 ? (size_t)error.position - 1 : 0)), way_out,
                  "not JSON: %s", error.text);
         return LEAP_BAD_INPUT;
     }
@@ -231,13 +233,15 @@ const struct report_fact *read_json_fact(const leap_report *report, const char *
 static char *read_bytes(const char *path, size_t *length)
 {
     struct stat about;
-    FILE *stream = fopen(path, "rb");
     char *text = NULL;
     *length = 0;
+    if (stat(path, &about) != 0) return NULL;
+    bool regular = S_ISREG(about.st_mode); /* the end of a pipe might never be opened */
+    FILE *stream = regular ? fopen(path, "rb") : NULL;
+    if (!regular) errno = EINVAL;
     if (!stream) return NULL;
-    bool regular = fstat(fileno(stream), &about) == 0 && S_ISREG(about.st_mode);
-    errno = regular ? 0 : EINVAL;
-    if (regular && about.st_size <= READ_MOST) {
+    errno = 0;
+    if (about.st_size <= READ_MOST) {
         size_t size = (size_t)about.st_size;
         text = malloc(size + 1);
         if (text) *length = fread(text, 1, size, stream);

@@ -9,12 +9,26 @@
 #define BOLD "\x1b[1m"
 #define PLAIN "\x1b[0m"
 
+/* The name of a file may hold any control character, which a terminal would obey. */
+static void put_text(FILE *stream, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char letter = (unsigned char)text[i];
+        if (letter < ' ' || letter == 0x7f)
+            fprintf(stream, "\\x%02x", letter);
+        else
+            putc(letter, stream);
+    }
+}
+
 static void put_line(FILE *stream, const char *line, bool bold)
 {
     size_t length = strlen(line);
     while (length && line[length - 1] == ' ') length--;
     bold = bold && length;
-    fprintf(stream, "%s%.*s%s\n", bold ? BOLD : "", (int)length, line, bold ? PLAIN : "");
+    fputs(bold ? BOLD : "", stream);
+    put_text(stream, line, length);
+    fprintf(stream, "%s\n", bold ? PLAIN : "");
 }
 
 /* Both on one line where they fit, `right` at the margin. */
@@ -23,11 +37,15 @@ static void put_pair(FILE *stream, const char *left, const char *right, bool bol
     size_t used = left ? text_columns(left) : 0, wanted = right ? text_columns(right) : 0;
     if (!used && !wanted) return;
     bool fits = used + 2 + wanted <= LAYOUT_COLUMNS;
-    fprintf(stream, "%s%s%s", bold ? BOLD : "", left ? left : "", bold ? PLAIN : "");
+    fputs(bold ? BOLD : "", stream);
+    if (left) put_text(stream, left, strlen(left));
+    fputs(bold ? PLAIN : "", stream);
     if (wanted && !fits) fputc('\n', stream);
     if (!fits) used = 0;
     size_t pad = wanted && used + wanted < LAYOUT_COLUMNS ? LAYOUT_COLUMNS - used - wanted : 0;
-    fprintf(stream, "%*s%s\n", (int)pad, "", wanted ? right : "");
+    fprintf(stream, "%*s", (int)pad, "");
+    if (wanted) put_text(stream, right, strlen(right));
+    putc('\n', stream);
 }
 
 static void put_block(struct arena *scratch, FILE *stream, const struct layout_grid *left,

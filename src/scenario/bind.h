@@ -113,9 +113,6 @@ const struct dist *bind_law(struct bind *bind, const struct field *rule, const c
 bool bind_law_number(struct bind *bind, const struct field *rule, const char *key, const struct expr *expr,
                      double *number);
 
-/* Are the key's values such that a percentage means something? */
-bool bind_law_takes_percent(const struct field *rule);
-
 /* bind_sample.c: reads the column of a CSV file that the arguments of `call` name, for the argument called
  * column; what names none is left to the family. False with a problem reported. */
 bool bind_sample(struct bind *bind, const struct field *rule, const struct expr *call,

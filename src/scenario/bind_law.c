@@ -13,20 +13,14 @@ static const double chance_ignored = 1e-9;
 /* Each of a mixture's parts takes a millisecond. */
 enum { LAWS_MAX = 250 };
 
-/* Cars, months, money and dates are not shares: a percentage there would be a hundredth of one. */
-bool bind_law_takes_percent(const struct field *rule)
-{
-    enum field_unit unit = rule->unit;
-    return unit == UNIT_NONE || unit == UNIT_SHARE || unit == UNIT_RATE || unit == UNIT_FACTOR;
-}
-
 static bool check_percent(struct bind *bind, const struct field *rule, const char *key,
                           const struct expr *expr)
 {
-    if (expr->kind != EXPR_NUMBER || !expr->number.is_percent || bind_law_takes_percent(rule)) return true;
-    diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s is a %s%s: a percentage means nothing here",
-             key, rule->unit == UNIT_DATE ? "" : "number of ", field_unit_text(rule->unit));
-    return false;
+    const char *fault = NULL;
+    if (expr->kind == EXPR_NUMBER && expr->number.is_percent)
+        fault = rule_percent_fault(bind->arena, rule, key);
+    if (fault) diag_add(bind->problems, DIAG_ERROR, expr->span, NULL, "%s", fault);
+    return !fault;
 }
 
 static bool is_outside(const struct field *rule, double value)
@@ -64,14 +58,9 @@ static void warn_of_points(struct bind *bind, const struct field *rule, const st
         if (!first && is_grouped(argument)) first = argument;
     }
     if (!first || grouped < numbers) return; /* shapes have decimals, too */
-    char got[NUMBER_TEXT];
-    number_format(first->number.value, false, got);
     const char *text = first->span.source->text + first->span.offset;
-    int length = (int)first->span.length;
-    diag_add(bind->problems, DIAG_WARNING, first->span,
-             arena_format(bind->arena, "did you mean %.*s_%.3s? A point does not group digits", length - 4,
-                          text, text + length - 3),
-             "%.*s is %s cars", length, text, got);
+    struct rule_doubt doubt = rule_points_doubt(bind->arena, rule, text, &first->number);
+    diag_add(bind->problems, DIAG_WARNING, first->span, doubt.hint, "%s", doubt.text);
 }
 
 static bool check_number(struct bind *bind, const struct field *rule, const char *key,
@@ -100,14 +89,6 @@ static bool check_number(struct bind *bind, const struct field *rule, const char
     return false;
 }
 
-/* From where on a rate or a share is so large that its percent sign will have been forgotten. A steepness
- * (the rates that must be > 0) of 1 is an ordinary one; a tariff may double the price. */
-static double percent_bound(const struct field *rule)
-{
-    if (rule->unit == UNIT_RATE) return rule->flags & FIELD_LOW_OPEN ? 2 : 1;
-    return rule->unit == UNIT_SHARE ? 2 : INFINITY;
-}
-
 /* Has it a number of that size that is written without a percent sign? */
 static bool has_bare(const struct expr *expr, double bound)
 {
@@ -121,14 +102,11 @@ static bool has_bare(const struct expr *expr, double bound)
 static void warn_of_percent(struct bind *bind, const struct field *rule, const char *key,
                             const struct expr *expr, const struct dist *dist)
 {
-    const double bound = percent_bound(rule), often = 0.25;
+    const double bound = rule_percent_bound(rule), often = 0.25;
     if (!has_bare(expr, bound)) return;
     if (expr->kind == EXPR_NUMBER) {
-        char got[NUMBER_TEXT];
-        number_format(expr->number.value, false, got);
-        diag_add(bind->problems, DIAG_WARNING, expr->span,
-                 arena_format(bind->arena, "did you mean %s%%?", got), "%s is %.6g %%", key,
-                 100 * expr->number.value);
+        struct rule_doubt doubt = rule_percent_doubt(bind->arena, rule, key, &expr->number);
+        diag_add(bind->problems, DIAG_WARNING, expr->span, doubt.hint, "%s", doubt.text);
     } else if (dist_outside(dist, -bound, bound) >= often) {
         diag_add(bind->problems, DIAG_WARNING, expr->span, "is a percent sign missing? 5% is 0.05",
                  "%s lies beyond %.0f %% with a chance of %.2g %%", key, 100 * bound,

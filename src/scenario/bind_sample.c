@@ -6,6 +6,7 @@
 
 #include "scenario/bind.h"
 #include "scenario/csv.h"
+#include "scenario/rule.h"
 
 enum { COLUMNS_MAX = 1000, VALUES_MAX = 1000000, HINT_NAMES = 100 };
 
@@ -70,10 +71,14 @@ static size_t find_column(struct bind *bind, const struct csv *header, const cha
         }
         found = i;
     }
-    if (found == SIZE_MAX)
-        diag_add(bind->problems, DIAG_ERROR, place, bind_did_you_mean(bind, name, words, words_count),
-                 "'%s' has no column '%s'", header->source->name, name);
-    return found;
+    if (found != SIZE_MAX) return found;
+    const char *line = header->source->text + header->line.offset;
+    bool semicolons = words_count == 1 && memchr(line, ';', header->length);
+    diag_add(bind->problems, DIAG_ERROR, place,
+             semicolons ? "columns are separated by commas, not by semicolons"
+                        : bind_did_you_mean(bind, name, words, words_count),
+             "'%s' has no column '%s'", header->source->name, name);
+    return SIZE_MAX;
 }
 
 /* The values of the column; an empty cell is no observation. */
@@ -165,8 +170,9 @@ bool bind_sample(struct bind *bind, const struct field *rule, const struct expr 
     const struct expr *column = call->arguments[column_at].value;
     const struct sample *sample = find_sample(bind, file, rule->unit == UNIT_DATE, column);
     if (sample->faulty) return false;
-    if (sample->percent.source && !bind_law_takes_percent(rule)) {
-        diag_add(bind->problems, DIAG_ERROR, sample->percent, NULL, "a percentage means nothing here");
+    const char *fault = sample->percent.source ? rule_percent_fault(bind->arena, rule, rule->name) : NULL;
+    if (fault) {
+        diag_add(bind->problems, DIAG_ERROR, sample->percent, NULL, "%s", fault);
         diag_add(bind->problems, DIAG_NOTE, column->span, NULL, "read for this key");
         return false;
     }

@@ -221,6 +221,7 @@ struct reading {
     const char *option, *text;
     size_t at, length;
     struct lever_grid *grid;
+    bool warned;
 };
 
 static bool fail(const struct reading *reading, size_t first, size_t length, const char *hint,
@@ -248,6 +249,20 @@ static bool takes_sign(struct reading *reading, const char *sign)
     return true;
 }
 
+/* Once: a range or list is written in one way. */
+static void warn(struct reading *reading, const struct number *number)
+{
+    const struct lever *lever = &reading->grid->lever;
+    const char *text = reading->text + reading->at;
+    struct rule_doubt doubt = rule_percent_doubt(reading->arena, lever->rule, lever->key, number);
+    if (!doubt.text) doubt = rule_points_doubt(reading->arena, lever->rule, text, number);
+    if (!doubt.text || reading->warned) return;
+    reading->warned = true;
+    struct span span =
+        lever_span(reading->arena, reading->option, reading->text, reading->at, number->length);
+    diag_add(reading->problems, DIAG_WARNING, span, doubt.hint, "%s", doubt.text);
+}
+
 /* A number of the key's kind; `step`: a difference, of dates in months. */
 static bool read_number(struct reading *reading, bool step, double *value, size_t *first)
 {
@@ -264,6 +279,11 @@ static bool read_number(struct reading *reading, bool step, double *value, size_
         return fail(reading, reading->at, number.length,
                     date ? "dates are written 2026-05 or 2026-05.5; a step is a number of months" : NULL,
                     date ? "the key holds a date" : "the key holds a number, not a date");
+    const struct lever *lever = &reading->grid->lever;
+    const char *percent =
+        number.is_percent ? rule_percent_fault(reading->arena, lever->rule, lever->key) : NULL;
+    if (percent) return fail(reading, reading->at, number.length, NULL, percent);
+    if (!step) warn(reading, &number);
     reading->at += number.length;
     reading->grid->percent = reading->grid->percent || number.is_percent;
     *value = number.value;
@@ -337,7 +357,7 @@ bool lever_grid(const struct leap_scenario *scenario, struct arena *arena, leap_
     *grid = (struct lever_grid){0};
     size_t key = strcspn(text, "="), end = key, first;
     while (end > 0 && text[end - 1] == ' ') end--;
-    struct reading reading = {arena, problems, option, text, key + 1, strlen(text), grid};
+    struct reading reading = {arena, problems, option, text, key + 1, strlen(text), grid, false};
     if (!text[key] || !end) {
         reading.at = 0;
         return fail(&reading, 0, strlen(text), grid_shape, "a sweep is written key=from..to/step");

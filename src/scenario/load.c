@@ -37,6 +37,14 @@ static size_t read_up_to(int file, char *buffer, size_t size)
     return used;
 }
 
+/* As Windows calls "Unicode": a mark of two bytes, then two for each letter. */
+static const char wide[] = "it is in UTF-16: save it as UTF-8";
+
+static bool is_wide(const char *text, size_t length)
+{
+    return length >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0);
+}
+
 static struct source *add_source(struct loader *loader, struct source read)
 {
     struct source *source = arena_alloc(loader->arena, sizeof *source);
@@ -68,6 +76,7 @@ static const struct source *load_input(struct loader *loader)
         if (got == SIZE_MAX) return fail(loader, stdin_name, (struct span){0}, strerror(errno));
         used += got;
         if (used > most) return fail(loader, stdin_name, (struct span){0}, too_much);
+        if (used < size && is_wide(buffer, used)) return fail(loader, stdin_name, (struct span){0}, wide);
         if (used < size) return load_text(loader, stdin_name, buffer, used);
         char *larger = arena_alloc(loader->arena, 2 * size);
         memcpy(larger, buffer, used);
@@ -106,6 +115,7 @@ const struct source *load_file(struct loader *loader, const char *path, struct s
     close(file);
     if (used == SIZE_MAX) return fail(loader, path, place, strerror(reason));
     if (used > size) return fail(loader, path, place, "it grew while it was read");
+    if (is_wide(buffer, used)) return fail(loader, path, place, wide);
     return add_source(loader, (struct source){.name = path,
                                               .text = buffer,
                                               .length = used,

@@ -79,6 +79,11 @@ const char *spreads_part(const struct answer *answer, const struct plan_scope *s
 size_t limits_output(const struct answer *answer, const struct scenario_limit *limit);
 struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
                                size_t output);
+/* Of a chance: of which cars, from <= cars < below; NaN: no such end. */
+struct limits_range {
+    double from, below;
+};
+struct limits_range limits_range(const struct scenario_limit *limit);
 /* What the figure of a limit, by its index, came to. */
 struct report_cell limits_figure(const struct answer *answer, size_t index);
 bool limits_is_held(const struct scenario_limit *limit, struct report_cell cell);

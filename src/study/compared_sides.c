@@ -45,17 +45,40 @@ static bool same_cell(struct report_cell a, struct report_cell b)
     return a.value == b.value || (isnan(a.value) && isnan(b.value));
 }
 
+/* What names a row: its year and the view's keys, as the columns of a table. */
+enum { NAMES_MOST = 1 + sizeof((struct compared_view *)0)->keys / sizeof(const char *) };
+
+static void name_columns(const struct compared_view *view, const struct report_table *table,
+                         size_t columns[NAMES_MOST])
+{
+    columns[0] = compared_column(table, "year");
+    for (size_t key = 0; view->keys[key]; key++) columns[1 + key] = compared_column(table, view->keys[key]);
+}
+
+static struct report_cell cell_at(const struct report_table *table, size_t row, size_t column)
+{
+    return column == SIZE_MAX ? report_exact(NAN) : table->rows[row].cells[column];
+}
+
 size_t compared_match(const struct compared_view *view, const struct compared_side *side,
                       const struct compared_side *other, size_t row)
 {
     const struct report_table *table = compared_table(side->figures, view->table);
     const struct report_table *theirs = compared_table(other->figures, view->table);
-    for (size_t i = 0; table && i < table->row_count; i++) {
-        bool same = same_cell(compared_cell(table, i, "year"), compared_cell(theirs, row, "year"));
-        for (size_t key = 0; same && view->keys[key]; key++)
-            same = same_cell(compared_cell(table, i, view->keys[key]),
-                             compared_cell(theirs, row, view->keys[key]));
-        if (same) return i;
+    size_t own[NAMES_MOST], its[NAMES_MOST], names = 1;
+    if (!table || !table->row_count) return SIZE_MAX;
+    name_columns(view, table, own), name_columns(view, theirs, its);
+    while (view->keys[names - 1]) names++;
+    /* Rows mostly stand in the same order: of thousands of lines the nearest places come first. */
+    size_t count = table->row_count, start = row < count ? row : count - 1;
+    for (size_t step = 0; step < 2 * count; step++) {
+        size_t away = step / 2,
+               at = step % 2 ? start - away : start + away; /* `away` > `start`: it wraps */
+        size_t name = 0;
+        if (at >= count) continue;
+        while (name < names && same_cell(cell_at(table, at, own[name]), cell_at(theirs, row, its[name])))
+            name++;
+        if (name == names) return at;
     }
     return SIZE_MAX;
 }

@@ -54,12 +54,13 @@ void difference_pair_chance(struct difference *difference, const struct pairing 
     difference->chance = difference->paired = true;
     difference->only_own = goal->only_own;
     difference->only_reference = goal->only_reference;
-    const struct spread *own = pairing->own_figures.spread, *reference = pairing->reference_figures.spread;
-    if (own)
-        interval = over_randomisations(pairing, difference->cell.value,
-                                       spread_at_least(own, goal->own, goal->target->cars),
-                                       spread_at_least(reference, goal->reference, goal->target->cars),
-                                       interval, goal->only_own + goal->only_reference < ESTIMATE_FEW);
+    if (pairing->own_figures.spread) {
+        double own[SPREAD_RANDOMISATIONS], reference[SPREAD_RANDOMISATIONS];
+        estimate_shares(&pairing->own_figures, goal->own, goal->from, goal->below, own);
+        estimate_shares(&pairing->reference_figures, goal->reference, goal->from, goal->below, reference);
+        interval = over_randomisations(pairing, difference->cell.value, own, reference, interval,
+                                       goal->only_own + goal->only_reference < ESTIMATE_FEW);
+    }
     difference->cell = cell_between(difference->cell.value, interval);
 }
 

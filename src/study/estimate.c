@@ -58,6 +58,16 @@ struct report_cell estimate_reached(const struct estimate *estimate, size_t outp
     return estimate_between(estimate, output, cars, NAN);
 }
 
+void estimate_shares(const struct estimate *estimate, size_t output, double from, double below,
+                     double own[])
+{
+    const struct spread *spread = estimate->spread;
+    const double *least = isnan(from) ? NULL : spread_at_least(spread, output, from);
+    const double *beyond = isnan(below) ? NULL : spread_at_least(spread, output, below);
+    for (size_t i = 0; i < spread_count(spread); i++)
+        own[i] = (least ? least[i] : 1) - (beyond ? beyond[i] : 0);
+}
+
 struct report_cell estimate_between(const struct estimate *estimate, size_t output, double from,
                                     double below)
 {
@@ -65,11 +75,8 @@ struct report_cell estimate_between(const struct estimate *estimate, size_t outp
     uint64_t hits = isnan(from) ? estimate->trials : summary_at_least(summary, output, from);
     if (!isnan(below)) hits -= summary_at_least(summary, output, below);
     if (!estimate->spread) return estimate_share(estimate, hits);
-    const double *least = isnan(from) ? NULL : spread_at_least(estimate->spread, output, from);
-    const double *beyond = isnan(below) ? NULL : spread_at_least(estimate->spread, output, below);
     double own[SPREAD_RANDOMISATIONS];
-    for (size_t i = 0; i < spread_count(estimate->spread); i++)
-        own[i] = (least ? least[i] : 1) - (beyond ? beyond[i] : 0);
+    estimate_shares(estimate, output, from, below, own);
     return spread_share(estimate, hits, own);
 }
 

@@ -34,6 +34,9 @@ struct report_cell estimate_reached(const struct estimate *estimate, size_t outp
 /* P(from <= value < below); NaN: no such bound. With a spread, bounds are goals of the plan or marks. */
 struct report_cell estimate_between(const struct estimate *estimate, size_t output, double from,
                                     double below);
+/* The same as each randomisation has it. */
+void estimate_shares(const struct estimate *estimate, size_t output, double from, double below,
+                     double own[]);
 /* A target of the plan (goal `goal`) is reached by the end of `month`; first in `month`. */
 struct report_cell estimate_reached_by(const struct estimate *estimate, size_t goal, int month);
 struct report_cell estimate_reached_in(const struct estimate *estimate, size_t goal, int month);

@@ -3,13 +3,15 @@
  *
  * All scenarios between run on the same draws. Trials are parted into *groups*, of each of which the split is made by
  * itself: from all coalitions, or, of many players, along random orders that are the group's own, each there and back.
- * Together they are the split, and how far they differ is its error, of trials and of orders alike.
+ * Together they are the split, and how far they differ is its error, of trials and of orders alike. The groups of Latin
+ * and Sobol trials are their randomisations.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_EXPLAIN_H
 #define STUDY_EXPLAIN_H
 
 #include "dist/law.h"
+#include "engine/sampler.h"
 #include "report/report.h"
 #include "scenario/coalition.h"
 #include "study/interval.h"
@@ -34,14 +36,15 @@ struct explain {
     struct scenario_laws *laws; /* of all scenarios between, ... */
     struct law_cache *tables;   /* ... and their tables */
     const leap_run_options *options;
-    uint64_t asked, seed; /* trials of the run, as asked */
+    uint64_t asked, seed; /* trials of the run, as asked; LATIN, SOBOL: as they are made (spread_each) */
 
     /* What it came to (explain_run). */
     enum limit_measure measure; /* of the figure, with `percent` */
     double percent;
     uint64_t trials;
     size_t player_count, group_count;
-    uint64_t orders; /* 0: exact */
+    uint64_t orders;                   /* 0: exact */
+    const struct sampler_order *order; /* LATIN, SOBOL: of the draws, by name */
     struct report_cell ends[2];
     struct report_cell whole; /* of all that differs */
     bool is_paired; /* its interval is that of `compare`; explain_parts takes the groups' otherwise */

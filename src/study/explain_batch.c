@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/budget.h"
 #include "engine/counts.h"
 #include "study/answer.h"
+#include "study/spread.h"
 
 leap_status explain_batch_prepare(struct explain_batch *batch)
 {
@@ -40,7 +42,7 @@ static void see(void *user, const struct simulate_values *values)
     batch->on_values(batch->user, values);
 }
 
-static void blame(const struct explain_batch *batch, const struct simulate_fault *fault)
+void explain_batch_blame(const struct explain_batch *batch, const struct simulate_fault *fault)
 {
     enum { NAMED = 4, NAMES_BYTES = 512 };
     const struct explain_work *work = batch->work;
@@ -69,21 +71,29 @@ static void forget(struct explain_batch *batch)
 leap_status explain_batch_run(struct explain_batch *batch, uint64_t first, uint64_t trials)
 {
     struct explain_work *work = batch->work;
+    const struct plan *const *plans = (const struct plan *const *)batch->plans;
+    struct sampler_options sampling[EXPLAIN_BATCH];
+    for (size_t i = 0; i < batch->count; i++) {
+        sampling[i] =
+            spread_of_trial(work->explain->options->sampling, work->explain->seed, work->of, first);
+        sampling[i].order = work->explain->order;
+    }
     const struct simulate_options options = {
         .first = first,
         .trials = trials,
         .seed = work->explain->seed,
+        .sampling = sampling,
         .threads = study_threads(work->explain->options),
         .uncounted = work->is_mean,
+        .pages = batch->halved ? budget_pages(plans, batch->count) / 2 : 0,
         .on_round = tell,
         .on_values = batch->on_values ? see : NULL,
         .user = batch,
     };
     struct simulate_fault fault;
     forget(batch);
-    leap_status status = simulate((const struct plan *const *)batch->plans, batch->count, &options,
-                                  batch->summaries, &fault);
-    if (status == LEAP_BAD_INPUT) blame(batch, &fault);
+    leap_status status = simulate(plans, batch->count, &options, batch->summaries, &fault);
+    if (status == LEAP_BAD_INPUT) explain_batch_blame(batch, &fault);
     if (status != LEAP_OK) return status;
     work->progress.done += trials * batch->count;
     /* A short run has not asked. */
@@ -91,9 +101,9 @@ leap_status explain_batch_run(struct explain_batch *batch, uint64_t first, uint6
 }
 
 struct report_cell explain_batch_figure(const struct explain_batch *batch, size_t index,
-                                        const struct summary *summary)
+                                        struct estimate estimate)
 {
-    const struct answer answer = {batch->scenarios[index], batch->plans[index], estimate_of(summary), NULL};
+    const struct answer answer = {batch->scenarios[index], batch->plans[index], estimate, NULL};
     return limits_figure(&answer, 0);
 }
 
@@ -109,40 +119,31 @@ void explain_batch_free(struct explain_batch *batch)
 /* ---- trial by trial ------------------------------------------------------------------------------ */
 
 /* A limit's output is counted per car (plan/outputs.c). */
-struct explain_value explain_batch_value(const struct explain_batch *batch, size_t index)
+struct pairing_goal explain_batch_goal(const struct explain_batch *batch, size_t own, size_t reference)
 {
-    const struct scenario_limit *limit = &batch->scenarios[index]->limits[0];
-    struct explain_value value = {.output = batch->plans[index]->goals[0].output,
-                                  .is_chance = limit->measure == LIMIT_PROBABILITY,
-                                  .last = UINT32_MAX};
-    if (!value.is_chance) return value;
-    uint32_t bin = counts_exact_bin(ceil(scenario_limit_cars(limit)));
-    bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
-    if (!isnan(limit->from)) value.first = counts_exact_bin(ceil(limit->from));
-    if (above)
-        value.first = bin;
-    else if (bin > 0)
-        value.last = bin - 1;
-    else
-        value.first = UINT32_MAX; /* below 0: never */
-    return value;
+    const struct scenario_limit *limit = &batch->scenarios[own]->limits[0];
+    struct limits_range range = {NAN, NAN};
+    if (limit->measure == LIMIT_PROBABILITY) range = limits_range(limit);
+    return pairing_goal_between(batch->plans[own]->goals[0].output,
+                                batch->plans[reference]->goals[0].output, range.from, range.below);
 }
 
-double explain_batch_value_of(const struct explain_value *value, uint32_t bin)
+static double value_of(const struct pairing_goal *goal, bool is_chance, uint32_t bin)
 {
-    if (value->is_chance) return bin >= value->first && bin <= value->last;
+    if (is_chance) return bin >= goal->first && bin < goal->end;
     return bin < (uint32_t)COUNTS_EXACT_END ? (double)bin : counts_bin_low(bin, true);
 }
 
 void explain_batch_deal(const struct explain_batch *batch, const struct simulate_values *values,
                         size_t group_count, size_t stride, double *sums)
 {
+    bool is_chance = batch->work->explain->measure == LIMIT_PROBABILITY;
     for (size_t i = 0; i < batch->count; i++) {
-        const struct explain_value value = explain_batch_value(batch, i);
-        const uint32_t *bins = values->bins[i] + value.output * values->stride;
+        const struct pairing_goal goal = explain_batch_goal(batch, i, i);
+        const uint32_t *bins = values->bins[i] + goal.own * values->stride;
         size_t group = (size_t)(values->first % group_count);
         for (size_t lane = 0; lane < values->lanes; lane++) {
-            sums[i * stride + group] += explain_batch_value_of(&value, bins[lane]);
+            sums[i * stride + group] += value_of(&goal, is_chance, bins[lane]);
             group = group + 1 < group_count ? group + 1 : 0;
         }
     }

@@ -8,9 +8,10 @@
 #include "draw/address.h"
 #include "draw/philox.h"
 #include "study/explain_batch.h"
+#include "study/spread.h"
 
 enum {
-    STRETCHES_LEAST = 16, /* each a value of what is no mean over trials; fewer only of few trials */
+    STRETCHES_LEAST = SPREAD_RANDOMISATIONS, /* each a value of its own; fewer only of few random trials */
     STRETCH_STEP = 512,   /* trials; stretches begin at a multiple, of tiles too, whatever these are */
     STRETCH_LANES = 1024, /* with an order of its own, at least, where there are as many trials */
     PASS_LEAST = 8192,    /* trials, of all coalitions, before anybody can stop */
@@ -30,7 +31,13 @@ struct run {
     uint64_t *trials; /* [group_count] */
     double *split;    /* [group_count][players] */
     double *exact;    /* [players]: of all trials together; NULL: from random orders */
+    uint64_t orders;  /* so many, each there and back */
 };
+
+static bool is_spread(const struct explain_work *work)
+{
+    return work->explain->options->sampling != LEAP_SAMPLING_RANDOM;
+}
 
 static void make_groups(struct run *run, size_t most)
 {
@@ -39,16 +46,20 @@ static void make_groups(struct run *run, size_t most)
     run->split = arena_array(work->arena, most * work->players, sizeof *run->split);
 }
 
-/* As equal as steps allow. */
-static const struct stretch *cut_trials(struct arena *arena, uint64_t trials, uint64_t most, size_t *count)
+/* As equal as steps allow; of Latin and Sobol trials each randomisation by itself. */
+static const struct stretch *cut_trials(const struct explain_work *work, uint64_t trials, uint64_t most,
+                                        size_t *count)
 {
-    uint64_t steps = trials / STRETCH_STEP ? trials / STRETCH_STEP : 1, all = most < steps ? most : steps;
-    struct stretch *stretches = arena_array(arena, (size_t)all, sizeof *stretches);
-    for (uint64_t i = 0; i < all; i++) {
-        uint64_t first = steps * i / all * STRETCH_STEP, end = steps * (i + 1) / all * STRETCH_STEP;
-        stretches[i] = (struct stretch){first, (i + 1 == all ? trials : end) - first};
+    const uint64_t runs = is_spread(work) ? SPREAD_RANDOMISATIONS : 1, each = trials / runs;
+    uint64_t steps = each / STRETCH_STEP ? each / STRETCH_STEP : 1, all = most / runs ? most / runs : 1;
+    if (steps < all) all = steps;
+    struct stretch *stretches = arena_array(work->arena, (size_t)(runs * all), sizeof *stretches);
+    for (uint64_t i = 0; i < runs * all; i++) {
+        uint64_t at = i % all, first = steps * at / all * STRETCH_STEP,
+                 end = at + 1 == all ? each : steps * (at + 1) / all * STRETCH_STEP;
+        stretches[i] = (struct stretch){i / all * each + first, end - first};
     }
-    *count = (size_t)all;
+    *count = (size_t)(runs * all);
     return stretches;
 }
 
@@ -60,18 +71,21 @@ struct measure {
     const struct stretch *stretches;
     size_t count; /* of stretches; dealt: of groups */
     size_t width;
+    bool adds; /* summaries of all stretches stand beside one's own: half as many coalitions at a time */
 };
 
 /* values[coalition * width + ...] */
 static leap_status run_coalitions(struct explain_work *work, const bool *members, size_t count,
                                   const struct measure *measure, double *values)
 {
+    const size_t most = measure->adds ? EXPLAIN_BATCH / 2 : EXPLAIN_BATCH;
     leap_status status = LEAP_OK;
-    for (size_t first = 0; first < count && status == LEAP_OK; first += EXPLAIN_BATCH) {
+    for (size_t first = 0; first < count && status == LEAP_OK; first += most) {
         size_t left = count - first;
         struct explain_batch batch = {.work = work,
                                       .members = members + first * work->players,
-                                      .count = left < EXPLAIN_BATCH ? left : (size_t)EXPLAIN_BATCH};
+                                      .count = left < most ? left : most,
+                                      .halved = measure->adds};
         status = explain_batch_prepare(&batch);
         if (status == LEAP_OK) status = measure->take(measure, &batch, values + first * measure->width);
         explain_batch_free(&batch);
@@ -84,7 +98,7 @@ static leap_status take_figure(const struct measure *measure, struct explain_bat
 {
     leap_status status = explain_batch_run(batch, measure->stretches->first, measure->stretches->trials);
     for (size_t i = 0; i < batch->count && status == LEAP_OK; i++)
-        values[i] = explain_batch_figure(batch, i, batch->summaries[i]).value;
+        values[i] = explain_batch_figure(batch, i, estimate_of(batch->summaries[i])).value;
     return status;
 }
 
@@ -100,7 +114,7 @@ static leap_status take_stretches(const struct measure *measure, struct explain_
         status = explain_batch_run(batch, stretch->first, stretch->trials);
         for (size_t i = 0; i < batch->count && status == LEAP_OK; i++) {
             struct summary *own = batch->summaries[i];
-            values[i * measure->width + s] = explain_batch_figure(batch, i, own).value;
+            values[i * measure->width + s] = explain_batch_figure(batch, i, estimate_of(own)).value;
             if (all[i] && !summary_add(all[i], own, threads)) status = LEAP_NO_MEMORY;
             if (all[i]) continue;
             all[i] = own;
@@ -109,7 +123,7 @@ static leap_status take_stretches(const struct measure *measure, struct explain_
     }
     for (size_t i = 0; i < batch->count; i++) {
         double *figure = &values[i * measure->width + measure->count];
-        if (status == LEAP_OK) *figure = explain_batch_figure(batch, i, all[i]).value;
+        if (status == LEAP_OK) *figure = explain_batch_figure(batch, i, estimate_of(all[i])).value;
         summary_free(all[i]);
     }
     return status;
@@ -139,8 +153,34 @@ static leap_status take_dealt(const struct measure *measure, struct explain_batc
     leap_status status = explain_batch_run(batch, measure->stretches->first, measure->stretches->trials);
     for (size_t i = 0; i < batch->count && status == LEAP_OK; i++)
         values[i * measure->width + measure->count] =
-            explain_batch_figure(batch, i, batch->summaries[i]).value;
+            explain_batch_figure(batch, i, estimate_of(batch->summaries[i])).value;
     return status;
+}
+
+/* ---- passes ---------------------------------------------------------------------------------------------- */
+
+/* Does a pass say nothing of what the next one needs? A mean over random trials adds up. The counts of any other figure
+ * are too large to be kept for each coalition; and of more Latin and Sobol trials none are where fewer are. */
+static bool is_anew(const struct explain_work *work) { return !work->is_mean || is_spread(work); }
+
+/* All coalitions go through a first few trials, then through twice as many, and so on: an interrupt leaves the trials
+ * that all have gone through. What begins anew does so in fewer passes. */
+static uint64_t pass_end(const struct explain_work *work, uint64_t done)
+{
+    uint64_t asked = work->explain->asked, times = is_anew(work) ? 8 : 2;
+    uint64_t end = done ? done * times : PASS_LEAST;
+    return asked / 2 < end ? asked : end;
+}
+
+/* Trials of one coalition in all passes. */
+static uint64_t pass_trials(const struct explain_work *work)
+{
+    uint64_t all = 0;
+    for (uint64_t done = 0, end; done < work->explain->asked; done = end) {
+        end = pass_end(work, done);
+        all += is_anew(work) ? end : end - done;
+    }
+    return all;
 }
 
 /* ---- all coalitions -------------------------------------------------------------------------------------- */
@@ -174,27 +214,6 @@ static void add_split(size_t players, const double *values, const struct measure
     }
 }
 
-/* All coalitions go through a first few trials, then through twice as many, and so on: an interrupt leaves the trials
- * that all have gone through. A mean over trials adds up; the counts of any other figure are too large to be kept for
- * each coalition, so that it begins anew, in fewer passes. */
-static uint64_t pass_end(const struct run *run, uint64_t done)
-{
-    uint64_t asked = run->work->explain->asked, times = run->work->is_mean ? 2 : 8;
-    uint64_t end = done ? done * times : PASS_LEAST;
-    return asked / 2 < end ? asked : end;
-}
-
-/* Trials of one coalition in all passes. */
-static uint64_t pass_trials(const struct run *run)
-{
-    uint64_t all = 0;
-    for (uint64_t done = 0, end; done < run->work->explain->asked; done = end) {
-        end = pass_end(run, done);
-        all += run->work->is_mean ? end - done : end;
-    }
-    return all;
-}
-
 /* One more pass, of which sums[groups + 1][players] get what the trials of each group and then all together say. */
 static leap_status run_pass(struct run *run, const bool *members, const struct measure *measure,
                             double *values, double *sums)
@@ -202,7 +221,7 @@ static leap_status run_pass(struct run *run, const bool *members, const struct m
     size_t players = run->work->players;
     leap_status status = run_coalitions(run->work, members, (size_t)1 << players, measure, values);
     if (status != LEAP_OK) return status;
-    const double trials = run->work->is_mean ? (double)measure->stretches->trials : 1;
+    const double trials = is_anew(run->work) ? 1 : (double)measure->stretches->trials;
     for (size_t column = 0; column <= measure->count; column++)
         add_split(players, values, measure, column, column == measure->count ? trials : 1, sums);
     return LEAP_OK;
@@ -212,7 +231,7 @@ static leap_status run_pass(struct run *run, const bool *members, const struct m
 static void settle(struct run *run, const struct measure *measure, const double *sums, uint64_t done)
 {
     size_t players = run->work->players, groups = measure->count;
-    bool dealt = run->work->is_mean;
+    bool dealt = !is_anew(run->work);
     run->group_count = groups;
     run->work->explain->trials = done;
     for (size_t g = 0; g < groups; g++) {
@@ -229,7 +248,7 @@ static leap_status run_exact(struct run *run)
     struct explain_work *work = run->work;
     const uint64_t asked = work->explain->asked;
     size_t players = work->players, sets = (size_t)1 << players, most = STRETCHES_LEAST;
-    if (work->is_mean) most = asked < EXPLAIN_GROUPS ? (size_t)asked : (size_t)EXPLAIN_GROUPS;
+    if (!is_anew(work)) most = asked < EXPLAIN_GROUPS ? (size_t)asked : (size_t)EXPLAIN_GROUPS;
     bool *members = arena_array(work->arena, sets * players, sizeof *members);
     double *values = arena_array(work->arena, sets * (most + 1), sizeof *values);
     double *sums = arena_array(work->arena, (most + 1) * players, sizeof *sums);
@@ -238,12 +257,14 @@ static leap_status run_exact(struct run *run)
     make_groups(run, most);
     run->exact = arena_array(work->arena, players, sizeof *run->exact);
     while (work->explain->trials < asked) {
-        uint64_t done = work->explain->trials, end = pass_end(run, done);
+        uint64_t done = work->explain->trials, end = pass_end(work, done);
         struct stretch pass = {done, end - done};
-        struct measure measure = {take_dealt, &pass, most, most + 1};
-        if (!work->is_mean) {
-            measure.stretches = cut_trials(work->arena, end, most, &measure.count);
+        struct measure measure = {take_dealt, &pass, most, most + 1, false};
+        work->of = end;
+        if (is_anew(work)) {
+            measure.stretches = cut_trials(work, end, most, &measure.count);
             measure.take = take_stretches;
+            measure.adds = true;
             measure.width = measure.count + 1;
             memset(sums, 0, (most + 1) * players * sizeof *sums);
         }
@@ -272,57 +293,86 @@ static void shuffle(uint64_t seed, uint64_t stretch, size_t *order, size_t count
     }
 }
 
+/* The way of an order, forth and back. */
+struct walk {
+    size_t *order;  /* [players] */
+    bool *members;  /* [2 players][players] */
+    double *values; /* [2 players] */
+};
+
 /* J. Castro, D. Gomez, J. Tejada, "Polynomial calculation of the Shapley value based on sampling", Computers &
  * Operations Research 36 (2009) 1726; each order also backwards (R. Mitchell, J. Cooper, E. Frank, G. Holmes, JMLR 23
  * (2022) 43), which makes what two players do together exact; and each stretch of trials with an order of its own, as
  * few trials for each as may be (E. Song, B. L. Nelson, J. Staum, SIAM/ASA J. Uncertainty Quantification 4 (2016)
- * 1060). */
-static leap_status run_order(struct run *run, const struct stretch *stretch, size_t *order, bool *members,
-                             double *values)
+ * 1060). Adds what the stretch says, `share` times, to split[player]. */
+static leap_status run_order(struct explain_work *work, const struct stretch *stretch,
+                             const struct walk *walk, double share, double *split)
 {
-    struct explain_work *work = run->work;
-    size_t players = work->players, count = 2 * players;
-    double *split = run->split + run->group_count * players;
-    const struct measure measure = {take_figure, stretch, 1, 1};
-    shuffle(work->explain->seed, run->group_count, order, players);
+    size_t players = work->players;
+    const size_t *order = walk->order;
+    bool *members = walk->members;
+    const struct measure measure = {take_figure, stretch, 1, 1, false};
     /* Row p: the first p of the order; row players + p: all but the first p. */
     for (size_t p = 0; p < players; p++)
         for (size_t i = 0; i < players; i++) {
             members[p * players + order[i]] = i < p;
             members[(players + p) * players + order[i]] = i >= p;
         }
-    leap_status status = run_coalitions(work, members, count, &measure, values);
+    leap_status status = run_coalitions(work, members, 2 * players, &measure, walk->values);
     if (status != LEAP_OK) return status;
+    const double *values = walk->values;
     double none = values[0], all = values[players];
     for (size_t p = 0; p < players; p++) {
         bool last = p + 1 == players;
         double forth = (last ? all : values[p + 1]) - values[p];
         double back = values[players + p] - (last ? none : values[players + p + 1]);
-        split[order[p]] = (forth + back) / 2;
+        split[order[p]] += share * (forth + back) / 2;
     }
-    run->trials[run->group_count++] = stretch->trials;
-    work->explain->trials += stretch->trials;
+    return LEAP_OK;
+}
+/* Trials 0, 1, ... end - 1. Random ones are a group each stretch, and what is done of them is whole; of others all
+ * stretches of a randomisation are one, and what is done is whole with the last. */
+static leap_status run_stretches(struct run *run, uint64_t end)
+{
+    struct explain_work *work = run->work;
+    size_t players = work->players, count;
+    uint64_t most = end / STRETCH_LANES;
+    if (most < STRETCHES_LEAST) most = STRETCHES_LEAST;
+    if (most > EXPLAIN_GROUPS) most = EXPLAIN_GROUPS;
+    const struct stretch *stretches = cut_trials(work, end, most, &count);
+    const bool spread = is_spread(work);
+    const size_t each = spread ? count / SPREAD_RANDOMISATIONS : 1;
+    const struct walk walk = {arena_array(work->arena, players, sizeof *walk.order),
+                              arena_array(work->arena, 2 * players * players, sizeof *walk.members),
+                              arena_array(work->arena, 2 * players, sizeof *walk.values)};
+    struct run done = {.work = work};
+    make_groups(&done, count / each);
+    work->of = end;
+    for (size_t s = 0; s < count; s++) {
+        const struct stretch *stretch = &stretches[s];
+        size_t group = s / each;
+        double share = spread ? (double)stretch->trials / (double)(end / SPREAD_RANDOMISATIONS) : 1;
+        shuffle(work->explain->seed, s, walk.order, players);
+        leap_status status = run_order(work, stretch, &walk, share, done.split + group * players);
+        if (status != LEAP_OK) return status;
+        done.trials[group] += stretch->trials;
+        done.group_count = group + 1;
+        done.orders = 2 * (s + 1);
+        if (spread && s + 1 < count) continue;
+        *run = done;
+        work->explain->trials = stretch->first + stretch->trials;
+    }
     return LEAP_OK;
 }
 
 static leap_status run_orders(struct run *run)
 {
-    struct arena *arena = run->work->arena;
-    size_t players = run->work->players, count;
-    uint64_t asked = run->work->explain->asked, most = asked / STRETCH_LANES;
-    if (most < STRETCHES_LEAST) most = STRETCHES_LEAST;
-    if (most > EXPLAIN_GROUPS) most = EXPLAIN_GROUPS;
-    const struct stretch *stretches = cut_trials(arena, asked, most, &count);
-    size_t *order = arena_array(arena, players, sizeof *order);
-    bool *members = arena_array(arena, 2 * players * players, sizeof *members);
-    double *values = arena_array(arena, 2 * players, sizeof *values);
-    make_groups(run, count);
-    run->exact = NULL;
-    for (size_t s = 0; s < count; s++) {
-        leap_status status = run_order(run, &stretches[s], order, members, values);
-        if (status != LEAP_OK) return status;
-    }
-    return LEAP_OK;
+    struct explain_work *work = run->work;
+    leap_status status = LEAP_OK;
+    while (status == LEAP_OK && work->explain->trials < work->explain->asked)
+        status = run_stretches(run, is_spread(work) ? pass_end(work, work->explain->trials)
+                                                    : work->explain->asked);
+    return status;
 }
 
 /* ---- the run --------------------------------------------------------------------------------------------- */
@@ -339,11 +389,12 @@ static leap_status run_whole(struct run *run)
                  coalitions + 2, explain->asked, LEAP_TRIALS_MAX);
         return LEAP_BAD_INPUT;
     }
-    uint64_t each = exact ? pass_trials(run) : explain->asked;
+    uint64_t each = exact || is_spread(work) ? pass_trials(work) : explain->asked;
     work->progress = study_progress_begin(explain->options, coalitions * each + 2 * explain->asked);
     explain->trials = 0;
-    run->group_count = 0;
-    leap_status status = exact ? run_exact(run) : run_orders(run);
+    leap_status status = is_spread(work) ? explain_order(work) : LEAP_OK;
+    if (status != LEAP_OK) return status;
+    status = exact ? run_exact(run) : run_orders(run);
     if ((status != LEAP_OK && status != LEAP_INTERRUPTED) || !run->group_count) return status;
     work->is_deaf = true; /* to the end of what is done */
     leap_status ended = explain_ends(work);
@@ -352,7 +403,7 @@ static leap_status run_whole(struct run *run)
         return ended;
     }
     explain->player_count = work->players;
-    explain->orders = exact ? 0 : 2 * run->group_count;
+    explain->orders = run->orders;
     const struct explain_split split = {run->group_count, run->trials, run->split, run->exact};
     explain_parts(work->arena, explain, &split);
     return status;

@@ -10,6 +10,7 @@
 #include "report/figure.h"
 #include "study/compared.h"
 #include "study/explain.h"
+#include "study/sampling.h"
 #include "study/study.h"
 
 enum { SHOWN = 12, NAME_MOST = 36, BAR_LEAST = 8, BAR_MOST = 40, FIGURES_WIDTH = 35, WIDTH = 80 };
@@ -394,6 +395,7 @@ static void add_facts(const struct view *view)
     report_fact_text(report, "by", explain->by_section ? "section" : "key");
     report_fact_count(report, "seed", explain->seed);
     report_fact_count(report, "trials", explain->trials);
+    sampling_facts(report, explain->options->sampling);
     report_fact_count(report, "orders", explain->orders);
     report_fact_bool(report, "complete", explain->trials == explain->asked);
 }
@@ -410,9 +412,10 @@ static void add_head(const struct view *view)
                                       explain->names[0], explain->names[1]);
     report->under_left = arena_format(report->arena, "%zu difference%s", explain->player_count,
                                       explain->player_count == 1 ? "" : "s");
-    report->under_right = arena_format(report->arena, "%s%s%s%s trials each, seed %" PRIu64,
+    const char *how = sampling_text(report, explain->options->sampling, explain->asked);
+    report->under_right = arena_format(report->arena, "%s%s%s%s trials each%s, seed %" PRIu64,
                                        complete ? "" : "INCOMPLETE: ", complete ? "" : trials,
-                                       complete ? "" : " of ", asked, explain->seed);
+                                       complete ? "" : " of ", asked, how, explain->seed);
     if (view->shown < explain->player_count) report->footer = "All parts and what both assume: --full";
 }
 
@@ -427,5 +430,6 @@ void explain_tables(struct leap_report *report, const struct explain *explain)
     add_ends(&view);
     add_waterfall(&view);
     add_parts(&view);
+    sampling_order_add(report, explain->options->sampling, explain->order);
     add_assumptions(&view);
 }

@@ -40,15 +40,20 @@ size_t limits_output(const struct answer *answer, const struct scenario_limit *l
     return answer_output(answer, targets_scope(answer, limit->scope), stretch);
 }
 
+struct limits_range limits_range(const struct scenario_limit *limit)
+{
+    double cars = scenario_limit_cars(limit);
+    bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
+    return above ? (struct limits_range){cars, NAN} : (struct limits_range){limit->from, cars};
+}
+
 struct report_cell limits_cell(const struct estimate *estimate, const struct scenario_limit *limit,
                                size_t output)
 {
-    double cars = scenario_limit_cars(limit);
     switch (limit->measure) {
     case LIMIT_PROBABILITY: {
-        bool above = limit->event == LIMIT_AT_LEAST || limit->event == LIMIT_ABOVE;
-        if (above) return estimate_between(estimate, output, cars, NAN);
-        return estimate_between(estimate, output, limit->from, cars);
+        struct limits_range range = limits_range(limit);
+        return estimate_between(estimate, output, range.from, range.below);
     }
     case LIMIT_PERCENTILE: {
         struct report_cell cells[ESTIMATE_PERCENTILES];
@@ -60,7 +65,7 @@ struct report_cell limits_cell(const struct estimate *estimate, const struct sce
     case LIMIT_MEAN: return estimate_mean(estimate, output);
     case LIMIT_SD: return estimate_sd(estimate, output);
     case LIMIT_SHORTFALL: {
-        struct report_cell cell = estimate_shortfall(estimate, output, cars);
+        struct report_cell cell = estimate_shortfall(estimate, output, scenario_limit_cars(limit));
         return isnan(cell.value) ? report_exact(0) : cell; /* nothing ever misses it */
     }
     }
@@ -123,8 +128,8 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems)
         const struct report_column *column =
             &limits_columns[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS];
         const struct figure figure = figure_show(column, &cell);
-        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is broken: it came to %s%s%s",
-                 limit->name, figure.value, *figure.error ? " ±" : "", figure.error);
+        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is %s: it came to %s%s%s",
+                 limit->name, verdict(limit, cell), figure.value, *figure.error ? " ±" : "", figure.error);
     }
     return broken;
 }

@@ -72,6 +72,16 @@ static void add_year(struct pairing *pairing, struct pairing_side own, struct pa
                        .group = "parts", .name = reference.plan->scopes[scope].name, .year = year});
 }
 
+struct pairing_goal pairing_goal_between(size_t own, size_t reference, double from, double below)
+{
+    return (struct pairing_goal){.own = own,
+                                 .reference = reference,
+                                 .from = from,
+                                 .below = below,
+                                 .first = isnan(from) ? 0 : counts_exact_bin(ceil(from)),
+                                 .end = isnan(below) ? UINT32_MAX : counts_exact_bin(ceil(below))};
+}
+
 static void add_goal(struct pairing *pairing, struct pairing_side own, struct pairing_side reference,
                      const struct scenario_target *target)
 {
@@ -83,14 +93,11 @@ static void add_goal(struct pairing *pairing, struct pairing_side own, struct pa
             strcmp(scenario_scope_name(own.scenario, mine->scope),
                    scenario_scope_name(reference.scenario, target->scope)) != 0)
             continue;
-        uint32_t bin = counts_exact_bin(ceil(target->cars));
-        pairing->goals[pairing->goal_count++] =
-            (struct pairing_goal){.target = target,
-                                  .name = scenario_scope_name(reference.scenario, target->scope),
-                                  .own = targets_output(&here, mine),
-                                  .reference = targets_output(&there, target),
-                                  .own_bin = bin,
-                                  .reference_bin = bin};
+        struct pairing_goal *goal = &pairing->goals[pairing->goal_count++];
+        *goal = pairing_goal_between(targets_output(&here, mine), targets_output(&there, target),
+                                     target->cars, NAN);
+        goal->target = target;
+        goal->name = scenario_scope_name(reference.scenario, target->scope);
         return;
     }
 }
@@ -184,7 +191,8 @@ static void see_goal(struct pairing_goal *goal, const uint32_t *own, const uint3
 {
     uint64_t mine = 0, theirs = 0;
     for (size_t lane = 0; lane < lanes; lane++) {
-        unsigned hit = own[lane] >= goal->own_bin, other = reference[lane] >= goal->reference_bin;
+        unsigned hit = (own[lane] >= goal->first) & (own[lane] < goal->end);
+        unsigned other = (reference[lane] >= goal->first) & (reference[lane] < goal->end);
         mine += hit & (1 - other);
         theirs += other & (1 - hit);
     }

@@ -12,15 +12,20 @@
 
 __extension__ typedef __int128 pairing_wide;
 
-/* A target of both: trials in which both, only one's own or only the reference's total reaches it. */
+/* That a number of cars lies in a range, as of a target's from it on: trials in which only one's own or only the
+ * reference's does. */
 struct pairing_goal {
-    const struct scenario_target *target; /* of the reference */
+    const struct scenario_target *target; /* of the reference; NULL: it is none */
     const char *name;                     /* of its scope */
-    size_t own, reference;                /* outputs */
-    uint32_t own_bin, reference_bin;      /* the first that reaches it */
+    size_t own, reference;                /* outputs, counted per car */
+    double from, below;                   /* cars; NaN: no such end */
+    uint32_t first, end;                  /* bins: first <= bin < end */
     uint64_t only_own, only_reference;
     uint64_t seen_own, seen_reference; /* not taken yet */
 };
+
+/* Of these outputs, nothing seen yet. */
+struct pairing_goal pairing_goal_between(size_t own, size_t reference, double from, double below);
 
 /* How often both, and each, are at most the reference's and one's own percentile: points that the first round's
  * trials fix, near enough to the percentiles for the correlation of their errors. */

@@ -8,28 +8,22 @@
 #include "study/run_trials.h"
 
 struct leap_part {
-    char *name; /* as messages show it */
-    unsigned char *bytes;
-    size_t size;
     struct partial head;
+    const struct summary *summary;
+    const struct plan *plan; /* of the summary, where the part owns both; else NULL */
 };
 
-/* From the trial trials->first on. NULL: out of memory. */
-struct leap_part *part_create(const struct trials *trials, const struct summary *summary);
+/* From the trial trials->first on; the summary is lent. */
+struct leap_part part_of(const struct trials *trials, const struct summary *summary);
 
-/* From bytes, which it takes over, also when it fails: LEAP_BAD_INPUT (with a problem), LEAP_NO_MEMORY. */
-leap_status part_from_bytes(const char *name, unsigned char *bytes, size_t size, leap_problems *problems,
-                            struct leap_part **part);
+/* A problem about the part of this name. */
+void part_problem(const char *name, leap_problems *problems, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
-/* A problem about the part. */
-void part_problem(const struct leap_part *part, leap_problems *problems, const char *hint,
-                  const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-/* Is it of the run that the trials are of? Adds a problem for each reason why not. */
-bool part_belongs(const struct leap_part *part, const struct trials *trials, leap_problems *problems);
-
-/* What it has counted; it must belong. LEAP_BAD_INPUT (with a problem), LEAP_NO_MEMORY. */
-leap_status part_summary(const struct leap_part *part, const struct trials *trials, leap_problems *problems,
-                         struct summary **summary);
+/* Reads a stream to its end, and adds to the summary (NULL: nowhere) what the part has counted, if it is of the run
+ * that the trials are of and the summary has room for as many more of them. Always with a problem, and the summary is
+ * good for nothing: LEAP_BAD_INPUT, LEAP_IO; without one LEAP_NO_MEMORY. */
+leap_status part_read(const char *name, FILE *stream, const struct trials *trials, leap_problems *problems,
+                      struct partial *head, struct summary *summary);
 
 #endif

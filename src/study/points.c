@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/points.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
+#include "component/tile.h"
 #include "engine/order.h"
 #include "report/figure.h"
 #include "scenario/number.h"
@@ -65,7 +67,7 @@ void points_end(struct points *points)
 
 /* ---- A batch ------------------------------------------------------------------------------------- */
 
-enum { PLANS_MOST = 2 * LEAP_SIDES_MAX }; /* of the first and the last point; a batch has fewer */
+enum { PLANS_MOST = 2 * LEAP_SIDES_MAX }; /* of what is measured; a batch has fewer */
 
 /* Plans stand by point, and within a point by side. */
 struct batch {
@@ -148,6 +150,19 @@ static void take_values(void *user, const struct summary *const *own)
         if (batch->pairings[i]) pairing_take(batch->pairings[i]);
 }
 
+/* What random trials are cut into is a multiple of: of tiles too, whatever these are. */
+enum { STEP = 512 };
+_Static_assert(STEP % TILE_LANES == 0, "results know no tiles");
+_Static_assert((int)POINTS_PARTS == (int)SPREAD_RANDOMISATIONS, "a part is a randomisation");
+
+bool points_have_parts(const struct points *points) { return points->trials / STEP >= POINTS_PARTS; }
+
+/* The first trial of a slice; of the one behind the last where it ends. */
+static uint64_t slice_first(const struct points *points, size_t slice)
+{
+    return points->trials / STEP * slice / POINTS_PARTS * STEP;
+}
+
 static void blame(const struct batch *batch, const struct simulate_fault *fault, leap_problems *problems)
 {
     if (!problems) return;
@@ -160,12 +175,15 @@ static void blame(const struct batch *batch, const struct simulate_fault *fault,
 static leap_status run(struct batch *batch, leap_problems *problems)
 {
     struct points *points = batch->points;
+    bool is_slice = points->part && points->options->sampling == LEAP_SAMPLING_RANDOM;
+    uint64_t first = is_slice ? slice_first(points, points->part - 1) : 0;
     const struct spread_request request = {
         .plans = (const struct plan *const *)batch->plans,
         .plan_count = batch->plan_count,
         .sampling = points->options->sampling,
-        .first = points->first,
-        .trials = points->trials,
+        .first = first,
+        .trials = is_slice ? slice_first(points, points->part) - first : points->trials,
+        .only = points->part,
         .seed = points->seed,
         .threads = study_threads(points->options),
         .order = points->order,
@@ -180,7 +198,7 @@ static leap_status run(struct batch *batch, leap_problems *problems)
     leap_status status = spread_take(&request, &batch->sample, &fault);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
     if (status != LEAP_OK) return status;
-    points->progress.done += points->trials * batch->plan_count;
+    points->progress.done += summary_trials(batch->sample.summaries[0]) * batch->plan_count;
     for (size_t i = 0; i < batch->plan_count; i++) {
         struct pairing *pairing = batch->pairings[i];
         if (!pairing) continue;
@@ -215,6 +233,13 @@ static void batch_free(struct batch *batch)
     if (batch->arena) arena_free(batch->arena);
 }
 
+/* Of the limit behind the plan's own. */
+static size_t goal_output(const struct batch *batch, size_t plan)
+{
+    const struct leap_scenario *scenario = batch->scenarios[plan];
+    return batch->plans[plan]->goals[scenario->target_count + scenario->limit_count - 1].output;
+}
+
 static leap_status measure_batch(struct batch *batch, leap_problems *problems)
 {
     struct points *points = batch->points;
@@ -222,21 +247,25 @@ static leap_status measure_batch(struct batch *batch, leap_problems *problems)
     if (setjmp(out_of_memory)) return LEAP_NO_MEMORY;
     arena_catch(points->arena, &out_of_memory);
     struct simulate_fault fault;
-    leap_status status =
-        order_measure(points->arena, (const struct plan *const *)batch->plans, batch->plan_count,
-                      study_threads(points->options), &points->order, &fault);
+    const struct plan *const *plans = (const struct plan *const *)batch->plans;
+    const int threads = study_threads(points->options);
+    size_t outputs[PLANS_MOST];
+    for (size_t i = 0; points->goal && i < batch->plan_count; i++) outputs[i] = goal_output(batch, i);
+    leap_status status = points->goal ? order_measure_outputs(points->arena, plans, batch->plan_count,
+                                                              outputs, threads, &points->order, &fault)
+                                      : order_measure(points->arena, plans, batch->plan_count, threads,
+                                                      &points->order, &fault);
     arena_catch(points->arena, NULL);
     if (status == LEAP_BAD_INPUT) blame(batch, &fault, problems);
     return status;
 }
 
-/* The order of the first and the last point. */
-static leap_status measure(struct points *points, const struct point *list, size_t count,
+leap_status points_measure(struct points *points, const struct point *list, size_t count,
                            leap_problems *problems)
 {
-    const struct point ends[2] = {list[0], list[count - 1]};
-    struct batch batch = {.points = points, .list = ends, .point_count = count > 1 ? 2 : 1};
-    batch.plan_count = batch.point_count * points->side_count;
+    struct batch batch = {.points = points, .list = list, .point_count = count};
+    batch.plan_count = count * points->side_count;
+    assert(batch.plan_count <= PLANS_MOST);
     leap_status status = prepare(&batch, problems);
     if (status == LEAP_OK) status = measure_batch(&batch, problems);
     batch_free(&batch);
@@ -247,8 +276,10 @@ leap_status points_run(struct points *points, const struct point *list, size_t c
                        leap_problems *problems, points_see *see, void *user)
 {
     leap_status status = LEAP_OK;
-    if (points->options->sampling != LEAP_SAMPLING_RANDOM && !points->order && count)
-        status = measure(points, list, count, problems);
+    if (points->options->sampling != LEAP_SAMPLING_RANDOM && !points->order && count) {
+        const struct point ends[2] = {list[0], list[count - 1]};
+        status = points_measure(points, ends, count > 1 ? 2 : 1, problems);
+    }
     /* Summaries of a randomisation stand beside those of all. */
     size_t plans = points->options->sampling == LEAP_SAMPLING_RANDOM ? POINTS_BATCH : POINTS_BATCH / 2;
     size_t most = points->side_count < plans ? plans / points->side_count : 1;

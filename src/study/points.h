@@ -2,8 +2,10 @@
  * search. They are read, compiled and run a batch at a time, so memory does not grow with their number; the
  * distributions that they have in common, and their tables, are built once.
  *
- * Latin and Sobol trials have one order (engine/order.h) at all points: that of the first and the last one, of all
- * sides together. A draw that only points between them have is random, and shared all the same.
+ * Latin and Sobol trials have one order (engine/order.h) at all points: that of some of them, of all sides together,
+ * unless points_measure says other ones that of the first and the last of the first list; by the goal's output, where
+ * there is a goal. A draw that none of these has
+ * is random, and shared all the same.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef STUDY_POINTS_H
@@ -15,7 +17,7 @@
 #include "study/pairing.h"
 #include "study/study.h"
 
-enum { POINTS_BATCH = 16 };
+enum { POINTS_BATCH = 16, POINTS_PARTS = 16 };
 
 struct points {
     const struct leap_scenario *scenario;     /* the first */
@@ -25,7 +27,10 @@ struct points {
     struct pairing *const *pairings;
     const char *goal; /* one more limit (struct scenario_variation), or NULL */
     const struct leap_run_options *options;
-    uint64_t first, trials, seed; /* first: a multiple of TILE_LANES, 0 unless it is set */
+    uint64_t trials, seed;
+    /* 1 .. POINTS_PARTS: points are run on that part of the trials alone, a randomisation or, of random ones, a slice;
+     * 0, unless it is set: on all. */
+    size_t part;
     struct study_progress progress;
     struct arena *arena;               /* of the tables and laws */
     const struct sampler_order *order; /* LATIN, SOBOL: once the first points are run; in `arena` */
@@ -54,6 +59,14 @@ leap_status points_begin_sides(struct points *points, const struct leap_scenario
                                size_t count, size_t against, const struct leap_run_options *options,
                                size_t expected, leap_problems *problems);
 void points_end(struct points *points);
+
+/* Have parts trials enough to say something? (points_begin has been called.) */
+bool points_have_parts(const struct points *points);
+
+/* LATIN, SOBOL, before the first points_run: the order is that of these points, at most 2 LEAP_SIDES_MAX / side_count of
+ * them. LEAP_BAD_INPUT as of points_run: there is no order yet. */
+leap_status points_measure(struct points *points, const struct point *list, size_t count,
+                           leap_problems *problems);
 
 /* LEAP_BAD_INPUT: a point is no scenario, or left the range of whole cars; `problems` (NULL: nobody is told) says
  * which and why. LEAP_INTERRUPTED: the points before have been seen. */

@@ -1,6 +1,7 @@
 /* The ranks beside rank 0: they do what it sends.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,22 +41,21 @@ static bool on_round(void *user, const struct summary *summary, uint64_t ran, do
     return true;
 }
 
-static void say(const struct rank_word *word, const struct leap_part *part)
+static void say(const struct rank_word *word) { ranks_send(0, word, sizeof *word); }
+
+/* The word, and behind it what has been counted. */
+static void give(const struct rank_word *word, const struct leap_part *part)
 {
-    size_t size = sizeof *word + (part ? part->size : 0);
-    unsigned char *bytes = part ? malloc(size) : NULL;
-    if (part && !bytes) {
-        const struct rank_word failed = {.kind = RANK_FAILS, .status = LEAP_NO_MEMORY};
-        ranks_send(0, &failed, sizeof failed);
-        return;
-    }
-    if (!part) {
-        ranks_send(0, word, size);
-        return;
-    }
-    memcpy(bytes, word, sizeof *word);
-    memcpy(bytes + sizeof *word, part->bytes, part->size);
-    ranks_send(0, bytes, size);
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&bytes, &size);
+    bool is_whole =
+        stream && fwrite(word, sizeof *word, 1, stream) == 1 && leap_part_write(part, stream) == LEAP_OK;
+    if (stream && fclose(stream) != 0) is_whole = false;
+    if (is_whole)
+        ranks_send(0, bytes, size);
+    else
+        say(&(struct rank_word){.kind = RANK_FAILS, .status = LEAP_NO_MEMORY});
     free(bytes);
 }
 
@@ -63,7 +63,7 @@ static void fail(leap_status status, const char *why)
 {
     struct rank_word word = {.kind = RANK_FAILS, .status = status};
     snprintf(word.why, sizeof word.why, "%s", why);
-    say(&word, NULL);
+    say(&word);
 }
 
 static void run(const struct trials *trials)
@@ -71,21 +71,20 @@ static void run(const struct trials *trials)
     struct service service = {.trials = trials};
     struct rank_word word = {.kind = RANK_FAILS};
     struct summary *summary = NULL;
-    struct leap_part *part = NULL;
     word.status = run_trials_here(trials, NULL, on_round, &service, &summary, &word.fault);
     while (service.asked) { /* before it says its last word */
         hear(&service);
         if (service.asked) ranks_wait();
     }
     if (word.status == LEAP_OK || word.status == LEAP_INTERRUPTED) {
-        part = part_create(trials, summary);
-        word.kind = part ? RANK_GIVES : RANK_FAILS;
-        word.status = part ? LEAP_OK : LEAP_NO_MEMORY;
-        word.done = summary_trials(summary);
+        const struct leap_part part = part_of(trials, summary);
+        word.kind = RANK_GIVES;
+        word.status = LEAP_OK;
+        word.done = part.head.done;
         word.hits = run_trials_hits(trials, summary);
-    }
-    say(&word, part);
-    leap_part_free(part);
+        give(&word, &part);
+    } else
+        say(&word);
     summary_free(summary);
 }
 

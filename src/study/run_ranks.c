@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
 #include "study/run_ranks.h"
 
 #include <stdio.h>
@@ -53,22 +54,14 @@ static leap_status add_part(const struct ranks_message *message)
 {
     char name[32];
     snprintf(name, sizeof name, "rank %d", message->from);
-    size_t size = message->size - sizeof(struct rank_word);
-    unsigned char *bytes = malloc(size);
-    if (!bytes) return LEAP_NO_MEMORY;
-    memcpy(bytes, message->bytes + sizeof(struct rank_word), size);
-    struct leap_part *part = NULL;
-    struct summary *one = NULL;
-    leap_status status = part_from_bytes(name, bytes, size, team.problems, &part);
-    if (status == LEAP_OK && !part_belongs(part, team.trials, team.problems)) status = LEAP_BAD_INPUT;
-    if (status == LEAP_OK) status = part_summary(part, team.trials, team.problems, &one);
-    leap_part_free(part);
-    if (status != LEAP_OK || !team.summary) {
-        team.summary = one ? one : team.summary;
-        return status;
-    }
-    if (!summary_add(team.summary, one, study_threads(team.trials->options))) status = LEAP_NO_MEMORY;
-    summary_free(one);
+    if (!team.summary) team.summary = summary_empty(team.trials->plan);
+    FILE *stream =
+        fmemopen(message->bytes + sizeof(struct rank_word), message->size - sizeof(struct rank_word), "r");
+    leap_status status = LEAP_NO_MEMORY;
+    struct partial head;
+    if (stream && team.summary)
+        status = part_read(name, stream, team.trials, team.problems, &head, team.summary);
+    if (stream) fclose(stream);
     return status;
 }
 
@@ -87,7 +80,7 @@ static void take(const struct ranks_message *message)
     other->busy = false;
     team.busy--;
     if (!team.trials) return;
-    if (word.kind == RANK_GIVES) word.status = add_part(message);
+    if (word.kind == RANK_GIVES && team.failed.status == LEAP_OK) word.status = add_part(message);
     if (word.status != LEAP_OK) fail(message->from, &word);
 }
 

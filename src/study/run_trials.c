@@ -81,9 +81,8 @@ struct heartbeat {
 
 static void give_part(const struct trials *trials, const struct summary *summary)
 {
-    struct leap_part *part = part_create(trials, summary);
-    if (part) trials->options->on_part(trials->options->user, part); /* else the next one may have room */
-    leap_part_free(part);
+    const struct leap_part part = part_of(trials, summary);
+    trials->options->on_part(trials->options->user, &part);
 }
 
 static bool tell(void *context, const struct summary *summary, uint64_t ran, double seconds)
@@ -117,25 +116,35 @@ leap_status run_trials_here(const struct trials *trials, struct summary *start,
     return simulate(&trials->plan, 1, &simulation, summary, fault);
 }
 
-static leap_status refuse(const struct leap_part *part, leap_problems *problems)
+/* The trials of a part that goes on begin where these do, and in a tile of their own. */
+static bool goes_on(const struct trials *trials, const struct partial *head)
 {
-    part_problem(part, problems, "remove it to begin again", "so this run cannot go on from it");
-    return LEAP_BAD_INPUT;
+    const uint64_t all = trials->end - trials->first;
+    return head->shard == trials->shard && head->shards == trials->shards && head->first == trials->first &&
+           (head->done == all || (head->done < all && head->done % TILE_LANES == 0));
 }
 
-/* What has been done before; the trials of a part that goes on begin where these do, and in a tile of their own. */
+/* What has been done before. */
 static leap_status resume(const struct trials *trials, leap_problems *problems, struct summary **start)
 {
-    const struct leap_part *part = trials->options->resume;
-    if (!part) return LEAP_OK;
-    if (!part_belongs(part, trials, problems)) return refuse(part, problems);
-    uint64_t done = part->head.done, all = trials->end - trials->first;
-    if (part->head.first != trials->first || done > all || (done < all && done % TILE_LANES != 0)) {
-        part_problem(part, problems, "give the same --shard as where it was made",
-                     "it is of shard %" PRIu32 "/%" PRIu32, part->head.shard, part->head.shards);
-        return refuse(part, problems);
+    const leap_part_stream *from = trials->options->resume;
+    if (!from) return LEAP_OK;
+    struct summary *done = summary_empty(trials->plan);
+    if (!done) return LEAP_NO_MEMORY;
+    struct partial head;
+    leap_status status = part_read(from->name, from->stream, trials, problems, &head, done);
+    if (status == LEAP_OK && !goes_on(trials, &head)) {
+        part_problem(from->name, problems, "give the same --shard as where it was made",
+                     "it is of shard %" PRIu32 "/%" PRIu32, head.shard, head.shards);
+        status = LEAP_BAD_INPUT;
     }
-    return part_summary(part, trials, problems, start);
+    if (status == LEAP_BAD_INPUT)
+        part_problem(from->name, problems, "remove it to begin again", "so this run cannot go on from it");
+    if (status == LEAP_OK)
+        *start = done;
+    else
+        summary_free(done);
+    return status;
 }
 
 leap_status run_trials(const struct trials *trials, leap_problems *problems, struct summary **summary)

@@ -85,10 +85,10 @@ static const char *note_of(struct leap_report *report, struct columns columns)
         beyond);
 }
 
-void sampling_order_add(struct leap_report *report, leap_sampling sampling,
-                        const struct sampler_order *order)
+struct report_table *sampling_order_add(struct leap_report *report, leap_sampling sampling,
+                                        const struct sampler_order *order)
 {
-    if (sampling != LEAP_SAMPLING_SOBOL || !order) return;
+    if (sampling != LEAP_SAMPLING_SOBOL || !order) return NULL;
     static const struct report_column columns[COLUMNS] = {
         [DRAW] = {.key = "draw", .type = REPORT_TEXT},
         [MONTH] = {.key = "month", .type = REPORT_TEXT},
@@ -122,6 +122,7 @@ void sampling_order_add(struct leap_report *report, leap_sampling sampling,
         if (order->dimension[i] == SIZE_MAX && order->importance[i] > 0)
             add_row(report, table, order, draw[i], at[i]);
     table->note = note_of(report, found);
+    return table;
 }
 
 void sampling_warn(leap_problems *problems, leap_sampling sampling, const struct sampler_order *order)

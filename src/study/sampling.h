@@ -15,9 +15,9 @@ const char *sampling_text(struct leap_report *report, leap_sampling sampling, ui
 void sampling_facts(struct leap_report *report, leap_sampling sampling);
 
 /* SOBOL: which draws have which dimensions, as a table: all columns, in the order of their dimensions; people see,
- * when all is asked for, those that matter. Else, and where `order` is NULL, nothing. */
-void sampling_order_add(struct leap_report *report, leap_sampling sampling,
-                        const struct sampler_order *order);
+ * when all is asked for, those that matter. Else, and where `order` is NULL, nothing: NULL. */
+struct report_table *sampling_order_add(struct leap_report *report, leap_sampling sampling,
+                                        const struct sampler_order *order);
 
 /* SOBOL: a warning, where the least important draws are beyond the sequence. `order` may be NULL. */
 void sampling_warn(leap_problems *problems, leap_sampling sampling, const struct sampler_order *order);

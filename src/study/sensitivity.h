@@ -7,15 +7,18 @@
 
 #include "engine/moments.h"
 #include "study/answer.h"
+#include "study/spread.h"
 
 __extension__ typedef __int128 sensitivity_wide;
 
 enum {
-    SENSITIVITY_PARTS = 64,  /* of the trials, by turns: for intervals by leaving one out */
+    /* Of the trials, for intervals by leaving one out: by turns, or each randomisation of Latin and Sobol trials. */
+    SENSITIVITY_PARTS = 64,
     SENSITIVITY_BINS = 1000, /* of an input's uniform */
     SENSITIVITY_TENTHS = 10,
-    SENSITIVITY_SPLIT = 10, /* a unit of so many members at most is split among them */
-    SENSITIVITY_SHOWN = 12, /* rows of a table, if not all is asked for */
+    SENSITIVITY_SPLIT = 10,      /* a unit of so many members at most is split among them */
+    SENSITIVITY_DIMENSIONS = 64, /* of Sobol's sequence, the other draws have Latin strata */
+    SENSITIVITY_SHOWN = 12,      /* rows of a table, if not all is asked for */
 };
 enum { SENSITIVITY_TOTAL, SENSITIVITY_TARGET, SENSITIVITY_OUTCOMES };
 
@@ -72,6 +75,8 @@ double sensitivity_value(const struct plan *plan, const struct sensitivity_quant
 const char *sensitivity_text(struct leap_report *report, const struct sensitivity_quantity *quantity,
                              double value);
 
+_Static_assert((int)SPREAD_RANDOMISATIONS <= (int)SENSITIVITY_PARTS, "each is a part");
+
 /* Of one part of the trials: a view's value v beside a, the run as it is, and b, where all is drawn again. */
 struct sensitivity_sums {
     sensitivity_wide difference; /* v - a */
@@ -109,6 +114,22 @@ struct sensitivity_drawn {
     uint64_t high, high_hits;                 /* two-valued: trials with the upper value */
 };
 
+uint64_t sensitivity_hits_of(const struct sensitivity_drawn *drawn);
+/* Of a tenth: its trials, and those that hit. */
+uint64_t sensitivity_tenth_hits(const struct sensitivity_drawn *drawn, size_t tenth, uint64_t *count);
+/* The centred uniform of that rank among hits or misses, which are `count`; beyond either end: that end. */
+double sensitivity_uniform_at(const struct sensitivity_drawn *drawn, bool hit, uint64_t rank,
+                              uint64_t count);
+
+/* What one randomisation says of a quantity. NaN: it has no such trials. */
+struct sensitivity_own {
+    double mean[SENSITIVITY_TENTHS], chance[SENSITIVITY_TENTHS]; /* of the total, of the target */
+    double middle
+        [2]; /* misses, hits: the median's centred uniform; two-valued: the share with the upper value */
+};
+struct sensitivity_own sensitivity_own_of(const struct sensitivity_quantity *quantity,
+                                          const struct sensitivity_drawn *drawn);
+
 struct sensitivity_result {
     uint64_t trials;
     struct sensitivity_base (*base)[SENSITIVITY_PARTS]; /* [outcomes] */
@@ -116,12 +137,23 @@ struct sensitivity_result {
     struct sensitivity_sums (*held)[2][SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS];
     struct sensitivity_sums (*again)[SENSITIVITY_OUTCOMES][SENSITIVITY_PARTS]; /* [subset_count] */
     struct sensitivity_drawn *drawn;                                           /* [quantity_count] */
+    /* LATIN, SOBOL: the order, whole randomisations, and what they say. */
+    const struct sampler_order *order;
+    size_t randomisations;
+    struct sensitivity_own (*own)[SPREAD_RANDOMISATIONS]; /* [quantity_count] */
 };
 
+/* `ordinary`, that of random trials; over the randomisations, if there are two, by their `own` values, as
+ * interval_spread_within. */
+struct interval sensitivity_interval(const struct sensitivity_result *result, double value,
+                                     const double *own, struct interval ordinary, bool few);
+
 struct sensitivity_options {
-    uint64_t trials, seed;
+    leap_sampling sampling;
+    uint64_t trials, seed; /* LATIN, SOBOL: those of all randomisations (spread_each) */
     int threads;
     const leap_run_options *run;
+    const struct sampler_order *order; /* LATIN, SOBOL; NULL: it is measured */
 };
 
 /* LEAP_INTERRUPTED: what is in the result is whole, of result.trials trials, perhaps none. */
@@ -137,6 +169,16 @@ void sensitivity_tenths(struct leap_report *report, const struct sensitivity_mod
                         const struct sensitivity_result *result);
 void sensitivity_hits(struct leap_report *report, const struct sensitivity_model *model,
                       const struct sensitivity_result *result);
+
+/* ---- what the tables share ------------------------------------------------------------------------ */
+
+enum report_place sensitivity_place(size_t rank, size_t shown);
+/* A value is that of the quantity's first law: marked where other months have others; and what a mark means, below a
+ * table whose rows are in `order` [quantity_count], if one that is always shown has it. */
+const char *sensitivity_marked(struct leap_report *report, const struct sensitivity_quantity *quantity,
+                               double value);
+void sensitivity_explain_marks(struct leap_report *report, const struct sensitivity_model *model,
+                               struct report_table *table, const size_t *order);
 
 /* What people read: a long name without its section's kind. */
 const char *sensitivity_short(const char *name);

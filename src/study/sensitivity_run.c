@@ -1,5 +1,6 @@
 /* The runs behind a sensitivity report. Trials are gone through in slices, each of them by all views, so that an
- * interrupt leaves whole slices; views run in batches, each beside the run as it is.
+ * interrupt leaves whole slices; of Latin and Sobol trials a slice is a randomisation. Views run in batches, each
+ * beside the run as it is.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
@@ -7,12 +8,19 @@
 #include "base/parallel.h"
 #include "engine/counts.h"
 #include "engine/inputs.h"
+#include "engine/order.h"
 #include "engine/sampler.h"
 #include "engine/shape.h"
 #include "study/sensitivity.h"
 #include "study/study.h"
 
-enum { BATCH = 32, SLICES = 16, SLICE_LEAST = 32 * TILE_LANES };
+enum {
+    BATCH = 32,      /* views, each batch of which goes beside the run as it is; ... */
+    TEAM = 4,        /* ... of more threads than these, each of which has lanes for all of them, ... */
+    TEAM_BATCH = 14, /* ... as many as leave eight threads room */
+    SLICES = 16,
+    SLICE_LEAST = 32 * TILE_LANES,
+};
 
 struct view {
     struct sampler_view *views;
@@ -21,13 +29,17 @@ struct view {
 };
 
 struct run {
+    struct arena *arena;
     const struct sensitivity_model *model;
     const struct sensitivity_options *options;
     struct sensitivity_result *result;
     struct view *views;
     size_t view_count;
-    struct view everything; /* drawn again */
-    size_t first, count;    /* the batch's views */
+    struct view everything;          /* drawn again */
+    struct sampler_options sampling; /* of the slice, without views */
+    size_t part;                     /* LATIN, SOBOL: which the slice is */
+    size_t batch;                    /* views at a time, at most; no result depends on it */
+    size_t first, count;             /* the batch's views */
     const struct simulate_values *values;
     int workers;
     struct inputs **inputs;           /* [workers] */
@@ -43,6 +55,12 @@ static int64_t outcome_value(const struct sensitivity_model *model, size_t outco
     return outcome == SENSITIVITY_TOTAL ? cars : (double)cars >= model->target->cars;
 }
 
+/* Which part of the trials a lane's is. */
+static size_t part_of(const struct run *run, size_t lane)
+{
+    return run->sampling.sampling == LEAP_SAMPLING_RANDOM ? lane % SENSITIVITY_PARTS : run->part;
+}
+
 static void add_view(void *context, int worker, size_t item)
 {
     struct run *run = context;
@@ -56,7 +74,7 @@ static void add_view(void *context, int worker, size_t item)
     const uint32_t *v = values->bins[2 + index] + output * values->stride;
     (void)worker;
     for (size_t lane = 0; lane < values->lanes; lane++) {
-        struct sensitivity_sums *part = &sums[lane % SENSITIVITY_PARTS];
+        struct sensitivity_sums *part = &sums[part_of(run, lane)];
         if (v[lane] == a[lane]) continue;
         int64_t difference =
             outcome_value(model, outcome, v[lane]) - outcome_value(model, outcome, a[lane]);
@@ -79,7 +97,7 @@ static void add_base(struct run *run)
     for (size_t outcome = 0; outcome < run->model->outcomes; outcome++) {
         size_t output = run->model->output[outcome];
         for (size_t lane = 0; lane < values->lanes; lane++) {
-            struct sensitivity_base *base = &run->result->base[outcome][lane % SENSITIVITY_PARTS];
+            struct sensitivity_base *base = &run->result->base[outcome][part_of(run, lane)];
             uint32_t a = values->bins[0][output * values->stride + lane];
             uint32_t b = values->bins[1][output * values->stride + lane];
             moments_take(&base->a, (uint64_t)outcome_value(run->model, outcome, a));
@@ -191,11 +209,11 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
     struct sampler_options sampling[BATCH + 2];
     struct summary *summaries[BATCH + 2];
     size_t left = run->view_count - run->first;
-    run->count = left < BATCH ? left : BATCH;
+    run->count = left < run->batch ? left : run->batch;
     for (size_t i = 0; i < run->count + 2; i++) {
         const struct view *view = i == 1 ? &run->everything : &run->views[run->first + i - 2];
         plans[i] = run->model->plan;
-        sampling[i] = (struct sampler_options){.seed = run->options->seed};
+        sampling[i] = run->sampling;
         if (i == 0) continue;
         sampling[i].views = view->views;
         sampling[i].view_count = view->count;
@@ -203,8 +221,7 @@ static leap_status run_batch(struct run *run, uint64_t first, uint64_t trials, s
     const struct simulate_options options = {
         .first = first,
         .trials = trials,
-        .seed = run->options->seed,
-        .threads = run->workers,
+        .threads = run->options->threads,
         .uncounted = true,
         .sampling = sampling,
         .on_round = tell,
@@ -227,6 +244,7 @@ static void result_create(struct arena *arena, const struct sensitivity_model *m
         .held = arena_array(arena, model->quantity_count, sizeof *result->held),
         .again = arena_array(arena, model->subset_count, sizeof *result->again),
         .drawn = arena_array(arena, model->quantity_count, sizeof *result->drawn),
+        .own = arena_array(arena, model->quantity_count, sizeof *result->own),
     };
 }
 
@@ -250,6 +268,17 @@ static void drawn_add(struct sensitivity_drawn *all, const struct sensitivity_dr
     all->high_hits += more->high_hits;
 }
 
+static void result_add_drawn(const struct run *run, struct sensitivity_result *all)
+{
+    for (size_t i = 0; i < run->model->quantity_count; i++) {
+        struct sensitivity_drawn *slice = &run->result->drawn[i];
+        for (int worker = 0; worker < run->workers; worker++) drawn_add(slice, &run->drawn[worker][i]);
+        if (run->sampling.sampling != LEAP_SAMPLING_RANDOM)
+            all->own[i][run->part] = sensitivity_own_of(&run->model->quantities[i], slice);
+        drawn_add(&all->drawn[i], slice);
+    }
+}
+
 /* A slice that all views have gone through goes into the result; whole numbers, so in any order. */
 static void result_add(const struct run *run, struct sensitivity_result *all)
 {
@@ -266,9 +295,7 @@ static void result_add(const struct run *run, struct sensitivity_result *all)
         sums_add(&all->held[0][0][0][0], &slice->held[0][0][0][0], model->quantity_count * 2 * side);
     if (model->subset_count)
         sums_add(&all->again[0][0][0], &slice->again[0][0][0], model->subset_count * side);
-    for (int worker = 0; worker < run->workers; worker++)
-        for (size_t i = 0; i < model->quantity_count; i++)
-            drawn_add(&all->drawn[i], &run->drawn[worker][i]);
+    result_add_drawn(run, all);
 }
 
 static void slice_clear(const struct run *run)
@@ -278,16 +305,15 @@ static void slice_clear(const struct run *run)
     memset(slice->base, 0, SENSITIVITY_OUTCOMES * sizeof *slice->base);
     memset(slice->held, 0, model->quantity_count * sizeof *slice->held);
     memset(slice->again, 0, model->subset_count * sizeof *slice->again);
+    memset(slice->drawn, 0, model->quantity_count * sizeof *slice->drawn);
     for (int worker = 0; worker < run->workers; worker++)
         memset(run->drawn[worker], 0, model->quantity_count * sizeof **run->drawn);
 }
 
-static void workers_create(struct arena *arena, struct run *run)
+static void workers_create(struct run *run, const struct sampler *sampler)
 {
-    const struct sampler_options sampling = {.seed = run->options->seed};
+    struct arena *arena = run->arena;
     const struct plan *plan = run->model->plan;
-    const struct sampler *sampler = sampler_create(arena, plan, &sampling);
-    run->workers = run->options->threads < ROUND_BLOCKS ? run->options->threads : ROUND_BLOCKS;
     size_t workers = (size_t)run->workers;
     run->inputs = arena_array(arena, workers, sizeof *run->inputs);
     run->centred = arena_array(arena, workers, sizeof *run->centred);
@@ -299,29 +325,74 @@ static void workers_create(struct arena *arena, struct run *run)
     }
 }
 
+/* From trial `first` on; of Latin and Sobol trials the randomisation that begins there. */
+static void slice_begin(struct run *run, uint64_t first)
+{
+    bool spread = run->sampling.sampling != LEAP_SAMPLING_RANDOM;
+    if (spread) {
+        run->part = (size_t)(first / run->sampling.trials);
+        run->sampling.first = first;
+    }
+    if (spread || !run->inputs) {
+        const struct sampler *sampler = sampler_create(run->arena, run->model->plan, &run->sampling);
+        if (!run->inputs) workers_create(run, sampler);
+        for (int i = 0; i < run->workers; i++) inputs_from(run->inputs[i], sampler);
+    }
+    slice_clear(run);
+}
+
+static leap_status run_slices(struct run *run, struct sensitivity_result *result,
+                              struct simulate_fault *fault)
+{
+    const uint64_t asked = run->options->trials;
+    bool spread = run->sampling.sampling != LEAP_SAMPLING_RANDOM;
+    uint64_t size = asked / SLICES / TILE_LANES * TILE_LANES;
+    if (size < SLICE_LEAST) size = SLICE_LEAST;
+    if (spread) size = run->sampling.trials;
+    while (result->trials < asked) {
+        uint64_t left = asked - result->trials, trials = left < size ? left : size;
+        slice_begin(run, result->trials);
+        for (run->first = 0; run->first < run->view_count; run->first += run->batch) {
+            /* Within a short batch nobody is asked. */
+            if (run->progress.done && !study_tell(&run->progress, 0, NULL)) return LEAP_INTERRUPTED;
+            leap_status status = run_batch(run, result->trials, trials, fault);
+            if (status != LEAP_OK) return status;
+        }
+        result_add(run, result);
+        result->trials += trials;
+        result->randomisations += spread;
+    }
+    return LEAP_OK;
+}
+
 leap_status sensitivity_run(struct arena *arena, const struct sensitivity_model *model,
                             const struct sensitivity_options *options, struct sensitivity_result *result,
                             struct simulate_fault *fault)
 {
     struct sensitivity_result slice;
-    struct run run = {.model = model, .options = options, .result = &slice};
+    struct run run = {
+        .arena = arena,
+        .model = model,
+        .options = options,
+        .result = &slice,
+        .sampling = {.sampling = options->sampling, .seed = options->seed},
+        .batch = options->threads > TEAM ? TEAM_BATCH : BATCH,
+        .workers = options->threads < TEAM ? options->threads : TEAM,
+    };
     result_create(arena, model, result);
     result_create(arena, model, &slice);
-    workers_create(arena, &run);
-    views_create(arena, &run);
-    uint64_t views = run.view_count + 2 * ((run.view_count + BATCH - 1) / BATCH);
-    run.progress = study_progress_begin(options->run, options->trials * views);
-    uint64_t size = options->trials / SLICES / TILE_LANES * TILE_LANES;
-    if (size < SLICE_LEAST) size = SLICE_LEAST;
-    while (result->trials < options->trials) {
-        uint64_t left = options->trials - result->trials, trials = left < size ? left : size;
-        slice_clear(&run);
-        for (run.first = 0; run.first < run.view_count; run.first += BATCH) {
-            leap_status status = run_batch(&run, result->trials, trials, fault);
-            if (status != LEAP_OK) return status;
-        }
-        result_add(&run, result);
-        result->trials += trials;
+    if (options->sampling != LEAP_SAMPLING_RANDOM) {
+        leap_status status = LEAP_OK;
+        const struct sampler_order *order = options->order;
+        if (!order) status = order_measure(arena, &model->plan, 1, options->threads, &order, fault);
+        if (status != LEAP_OK) return status;
+        result->order = order_first(arena, order, SENSITIVITY_DIMENSIONS);
+        run.sampling.padded = options->sampling == LEAP_SAMPLING_SOBOL;
+        run.sampling.trials = options->trials / SPREAD_RANDOMISATIONS;
+        run.sampling.order = result->order;
     }
-    return LEAP_OK;
+    views_create(arena, &run);
+    uint64_t views = run.view_count + 2 * ((run.view_count + run.batch - 1) / run.batch);
+    run.progress = study_progress_begin(options->run, options->trials * views);
+    return run_slices(&run, result, fault);
 }

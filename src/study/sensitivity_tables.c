@@ -13,16 +13,15 @@
 
 enum { SHOWN_TENTHS = 8, BAR_LEAST = 4, BAR_MOST = 12, TEXT_COLUMNS = 80 };
 
-static enum report_place place_of(size_t rank, size_t shown)
+enum report_place sensitivity_place(size_t rank, size_t shown)
 {
     return rank < shown ? REPORT_SHOW : REPORT_FULL_ONLY;
 }
 
 /* ---- months with laws of their own --------------------------------------------------------------- */
 
-/* A value is that of the first law; so it says where there are others. */
-static const char *marked(struct leap_report *report, const struct sensitivity_quantity *quantity,
-                          double value)
+const char *sensitivity_marked(struct leap_report *report, const struct sensitivity_quantity *quantity,
+                               double value)
 {
     const char *text = sensitivity_text(report, quantity, value);
     return text && quantity->varies ? arena_format(report->arena, "%s *", text) : text;
@@ -36,16 +35,13 @@ static struct report_cell law_month(struct leap_report *report, const struct sen
     return report_text(study_month(report, model->plan->start_month + (int)quantity->at));
 }
 
-/* Among the rows that are always shown. */
-static bool any_varies(const struct sensitivity_model *model, const size_t *order, size_t count)
+void sensitivity_explain_marks(struct leap_report *report, const struct sensitivity_model *model,
+                               struct report_table *table, const size_t *order)
 {
-    for (size_t r = 0; r < count && r < SENSITIVITY_SHOWN; r++)
-        if (model->quantities[order[r]].varies) return true;
-    return false;
-}
-
-static void explain_marks(struct leap_report *report, struct report_table *table)
-{
+    bool any = false;
+    for (size_t r = 0; r < model->quantity_count && r < SENSITIVITY_SHOWN; r++)
+        any = any || model->quantities[order[r]].varies;
+    if (!any) return;
     table->note =
         arena_format(report->arena,
                      "%s\n* Its law changes with the months. Shown is a value of the first; meant is the\n"
@@ -56,22 +52,29 @@ static void explain_marks(struct leap_report *report, struct report_table *table
 /* ---- tornado ------------------------------------------------------------------------------------- */
 
 /* The mean's change: of a share by the trials that only one of the two has. */
-static struct report_cell change_of(const struct sensitivity_sums *parts, size_t outcome, uint64_t trials)
+static struct report_cell change_of(const struct sensitivity_result *result,
+                                    const struct sensitivity_sums *parts, size_t outcome)
 {
     struct sensitivity_sums all = {0};
+    double own[SENSITIVITY_PARTS];
     for (size_t i = 0; i < SENSITIVITY_PARTS; i++) {
         all.difference += parts[i].difference;
         all.squares += parts[i].squares;
+        own[i] = (double)parts[i].difference / (double)result->base[outcome][i].a.count;
     }
-    double n = (double)trials, mean = (double)all.difference / n;
+    double n = (double)result->trials, mean = (double)all.difference / n;
     struct interval interval;
+    bool few = false;
     if (outcome == SENSITIVITY_TARGET) {
         uint64_t gained = (uint64_t)((all.squares + all.difference) / 2);
-        interval = interval_paired(gained, (uint64_t)all.squares - gained, trials);
+        interval = interval_paired(gained, (uint64_t)all.squares - gained, result->trials);
+        few = all.squares < ESTIMATE_FEW;
     } else {
-        double sd = trials > 1 ? sqrt(fmax((double)all.squares / n - mean * mean, 0) * (n / (n - 1))) : NAN;
-        interval = interval_mean(mean, sd, trials);
+        double sd =
+            result->trials > 1 ? sqrt(fmax((double)all.squares / n - mean * mean, 0) * (n / (n - 1))) : NAN;
+        interval = interval_mean(mean, sd, result->trials);
     }
+    interval = sensitivity_interval(result, mean, own, interval, few);
     return report_interval(mean, interval.low, interval.high);
 }
 
@@ -99,7 +102,7 @@ static const char *held_text(struct leap_report *report, const struct sensitivit
     if (quantity->two_valued && length > 8 && strcmp(quantity->name + length - 8, ".success") == 0)
         return side ? "success" : "flop";
     double centred = (quantity->two_valued ? 0.5 - 0x1p-54 : 0.4) * (side ? 1 : -1);
-    return marked(report, quantity, sensitivity_value(model->plan, quantity, centred));
+    return sensitivity_marked(report, quantity, sensitivity_value(model->plan, quantity, centred));
 }
 
 static double held_value(const struct sensitivity_model *model, const struct sensitivity_quantity *quantity,
@@ -157,7 +160,7 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
     double *sizes = arena_array(report->arena, count, sizeof *sizes), longest = 0, error = 0;
     for (size_t i = 0; i < count; i++) {
         for (int side = 0; side < 2; side++) {
-            changes[i][side] = change_of(result->held[i][side][outcome], outcome, result->trials);
+            changes[i][side] = change_of(result, result->held[i][side][outcome], outcome);
             longest = fmax(longest, fabs(changes[i][side].value));
             error = fmax(error, (changes[i][side].high - changes[i][side].low) / 2);
         }
@@ -170,7 +173,7 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
     for (size_t r = 0; r < count; r++) {
         const struct sensitivity_quantity *quantity = &model->quantities[order[r]];
         const struct report_cell *change = changes[order[r]];
-        struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
+        struct report_cell *cells = report_row(report, table, sensitivity_place(r, SENSITIVITY_SHOWN));
         cells[KEY] = report_text(study_keep(report, quantity->name));
         cells[NAME] = report_text(study_keep(report, sensitivity_short(quantity->name)));
         cells[MONTH] = law_month(report, model, quantity);
@@ -191,37 +194,37 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         share ? ""
               : "\nEach quantity is held there while all others stay free; a monthly shock in every\n"
                 "month, so that the sum of its months is at its P10 or P90.");
-    if (any_varies(model, order, count)) explain_marks(report, table);
+    sensitivity_explain_marks(report, model, table, order);
 }
 
 /* ---- tenths -------------------------------------------------------------------------------------- */
 
-static uint64_t tenth_hits(const struct sensitivity_drawn *drawn, size_t tenth, uint64_t *count)
-{
-    enum { EACH = SENSITIVITY_BINS / SENSITIVITY_TENTHS };
-    uint64_t hits = 0;
-    *count = 0;
-    for (size_t bin = tenth * EACH; bin < (tenth + 1) * EACH; bin++) {
-        hits += drawn->hits[bin];
-        *count += drawn->all[bin];
-    }
-    return hits;
-}
-
 /* Of the tenth's trials: the total's mean, or the target's P. */
-static struct report_cell tenth_cell(const struct sensitivity_drawn *drawn, size_t outcome, size_t tenth)
+static struct report_cell tenth_cell(const struct sensitivity_result *result, size_t quantity,
+                                     size_t outcome, size_t tenth)
 {
-    uint64_t count, hits = tenth_hits(drawn, tenth, &count);
+    const struct sensitivity_drawn *drawn = &result->drawn[quantity];
+    uint64_t count, hits = sensitivity_tenth_hits(drawn, tenth, &count);
     if (!count) return report_exact(NAN);
-    struct interval interval;
-    if (outcome == SENSITIVITY_TARGET) {
-        interval = interval_proportion(hits, count);
-        return report_interval((double)hits / (double)count, interval.low, interval.high);
+    double own[SPREAD_RANDOMISATIONS];
+    bool share = outcome == SENSITIVITY_TARGET;
+    for (size_t i = 0; i < result->randomisations; i++) {
+        const struct sensitivity_own *one = &result->own[quantity][i];
+        own[i] = share ? one->chance[tenth] : one->mean[tenth];
     }
-    const struct moments *moments = &drawn->tenth[tenth];
-    double mean = moments_mean(moments);
-    interval = interval_mean(mean, moments_sd(moments), count);
-    return report_interval(mean, interval.low, interval.high);
+    struct interval interval;
+    if (!share) {
+        const struct moments *moments = &drawn->tenth[tenth];
+        double mean = moments_mean(moments);
+        interval = interval_mean(mean, moments_sd(moments), count);
+        interval = sensitivity_interval(result, mean, own, interval, false);
+        return report_interval(mean, interval.low, interval.high);
+    }
+    uint64_t side = hits < count - hits ? hits : count - hits;
+    double chance = (double)hits / (double)count;
+    interval =
+        sensitivity_interval(result, chance, own, interval_proportion(hits, count), side < ESTIMATE_FEW);
+    return report_interval(chance, fmax(interval.low, 0), fmin(interval.high, 1));
 }
 
 static void tenths_machine(struct leap_report *report, const struct sensitivity_model *model,
@@ -250,7 +253,7 @@ static void tenths_machine(struct leap_report *report, const struct sensitivity_
             cells[2] = report_exact(sensitivity_value(model->plan, quantity, from));
             cells[3] = report_exact(sensitivity_value(model->plan, quantity, to));
             for (size_t outcome = 0; outcome < model->outcomes; outcome++)
-                cells[4 + outcome] = tenth_cell(&result->drawn[i], outcome, tenth);
+                cells[4 + outcome] = tenth_cell(result, i, outcome, tenth);
         }
     }
 }
@@ -272,7 +275,7 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
     for (size_t i = 0; i < model->quantity_count; i++) {
         double sum = 0, squares = 0, count = 0;
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
-            struct report_cell cell = tenth_cell(&result->drawn[i], outcome, tenth);
+            struct report_cell cell = tenth_cell(result, i, outcome, tenth);
             if (isnan(cell.value)) continue;
             error = fmax(error, (cell.high - cell.low) / 2);
             sum += cell.value;
@@ -285,13 +288,13 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
     for (size_t r = 0; r < model->quantity_count; r++) {
         const char *text = "";
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
-            struct report_cell cell = tenth_cell(&result->drawn[order[r]], outcome, tenth);
+            struct report_cell cell = tenth_cell(result, order[r], outcome, tenth);
             char number[FIGURE_BYTES] = "-";
             if (!isnan(cell.value))
                 snprintf(number, sizeof number, "%.0f", cell.value * (share ? 100 : 0.001));
             text = arena_format(report->arena, "%s%*s", text, share || !tenth ? 4 : 5, number);
         }
-        struct report_cell *cells = report_row(report, table, place_of(r, SHOWN_TENTHS));
+        struct report_cell *cells = report_row(report, table, sensitivity_place(r, SHOWN_TENTHS));
         cells[0] = report_text(study_keep(report, sensitivity_short(model->quantities[order[r]].name)));
         cells[1] = report_text(text);
     }
@@ -307,100 +310,4 @@ void sensitivity_tenths(struct leap_report *report, const struct sensitivity_mod
 {
     for (size_t outcome = model->outcomes; outcome-- > 0;) tenths_people(report, model, result, outcome);
     tenths_machine(report, model, result);
-}
-
-/* ---- hit against missed -------------------------------------------------------------------------- */
-
-/* The centred uniform of that rank among hits or misses; beyond either end: that end. */
-static double uniform_at(const struct sensitivity_drawn *drawn, bool hit, uint64_t rank, uint64_t count)
-{
-    if (rank < 1) return -(0.5 - 0x1p-54);
-    if (rank > count) return 0.5 - 0x1p-54;
-    uint64_t below = 0;
-    for (size_t bin = 0; bin < SENSITIVITY_BINS; bin++) {
-        uint64_t here = hit ? drawn->hits[bin] : drawn->all[bin] - drawn->hits[bin];
-        if (below + here >= rank)
-            return ((double)bin + ((double)(rank - below) - 0.5) / (double)here) / SENSITIVITY_BINS - 0.5;
-        below += here;
-    }
-    return 0.5 - 0x1p-54;
-}
-
-/* The median of the input among hits or misses; two-valued: how often it had the upper value. */
-static struct interval_estimate middle_of(const struct sensitivity_model *model, size_t index,
-                                          const struct sensitivity_drawn *drawn, bool hit, uint64_t count)
-{
-    const struct sensitivity_quantity *quantity = &model->quantities[index];
-    if (quantity->two_valued) {
-        uint64_t high = hit ? drawn->high_hits : drawn->high - drawn->high_hits;
-        struct interval share = interval_proportion(high, count);
-        return (struct interval_estimate){(double)high / (double)count, share.low, share.high};
-    }
-    struct interval_ranks ranks = interval_ranks(count, 50);
-    return (struct interval_estimate){
-        sensitivity_value(model->plan, quantity, uniform_at(drawn, hit, ranks.point, count)),
-        sensitivity_value(model->plan, quantity, uniform_at(drawn, hit, ranks.low, count)),
-        sensitivity_value(model->plan, quantity, uniform_at(drawn, hit, ranks.high, count)),
-    };
-}
-
-static const char *middle_text(struct leap_report *report, const struct sensitivity_quantity *quantity,
-                               double value)
-{
-    if (!quantity->two_valued) return marked(report, quantity, value);
-    char text[FIGURE_BYTES];
-    figure_number(text, 100 * value, 0);
-    return arena_format(report->arena, "%s %%", text);
-}
-
-void sensitivity_hits(struct leap_report *report, const struct sensitivity_model *model,
-                      const struct sensitivity_result *result)
-{
-    static const struct report_column columns[] = {
-        {.key = "quantity", .type = REPORT_TEXT},
-        {.key = "name", .title = "Median in trials that", .type = REPORT_TEXT, .people = true},
-        {.key = "hit", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
-        {.key = "missed", .type = REPORT_NUMBER, .error = REPORT_ERROR_HIDDEN},
-        {.key = "hit_text", .title = "reach it", .type = REPORT_TEXT},
-        {.key = "missed_text", .title = "miss it", .type = REPORT_TEXT},
-        {.key = "difference",
-         .title = "apart, in sd",
-         .type = REPORT_NUMBER,
-         .unit = "sd",
-         .error = REPORT_ERROR_BEHIND},
-    };
-    uint64_t hits = 0;
-    for (size_t bin = 0; model->quantity_count && bin < SENSITIVITY_BINS; bin++)
-        hits += result->drawn[0].hits[bin];
-    if (!hits || hits == result->trials) return;
-    size_t count = model->quantity_count;
-    struct interval_estimate(*middle)[3] = arena_array(report->arena, count, sizeof *middle);
-    double *sizes = arena_array(report->arena, count, sizeof *sizes);
-    for (size_t i = 0; i < count; i++) {
-        const struct sensitivity_quantity *quantity = &model->quantities[i];
-        middle[i][0] = middle_of(model, i, &result->drawn[i], true, hits);
-        middle[i][1] = middle_of(model, i, &result->drawn[i], false, result->trials - hits);
-        double share = 0.5 - quantity->edge,
-               sd = quantity->two_valued ? sqrt(share * (1 - share)) : quantity->sd;
-        struct interval apart = interval_difference(middle[i][0], middle[i][1], 0);
-        double value = (middle[i][0].value - middle[i][1].value) / sd;
-        middle[i][2] = (struct interval_estimate){value, apart.low / sd, apart.high / sd};
-        sizes[i] = fabs(value);
-    }
-    struct report_table *table = report_table(report, "hit_missed", NULL, columns, 7);
-    const size_t *order = largest_first(report->arena, sizes, count);
-    for (size_t r = 0; r < count; r++) {
-        const struct sensitivity_quantity *quantity = &model->quantities[order[r]];
-        const struct interval_estimate *row = middle[order[r]];
-        struct report_cell *cells = report_row(report, table, place_of(r, SENSITIVITY_SHOWN));
-        cells[0] = report_text(study_keep(report, quantity->name));
-        cells[1] = report_text(study_keep(report, sensitivity_short(quantity->name)));
-        for (int k = 0; k < 2; k++) {
-            cells[2 + k] = report_interval(row[k].value, row[k].low, row[k].high);
-            cells[4 + k] = report_text(middle_text(report, quantity, row[k].value));
-        }
-        cells[6] = report_interval(row[2].value, row[2].low, row[2].high);
-    }
-    table->note = "A chance: how often it happened. A monthly shock: in each month, were all alike.";
-    if (any_varies(model, order, count)) explain_marks(report, table);
 }

@@ -120,6 +120,8 @@ double solve_key_at(const struct solve_key *key, double score);
 double solve_key_score(const struct solve_key *key, double amount);
 /* The normal score of the percentile of its law that the value is; of a shift, that its middle comes to. */
 double solve_key_place(const struct solve_key *key, double amount);
+/* Where nothing has moved yet: the law's median or the number that stands there; of a shift, none. */
+double solve_key_middle(const struct solve_key *key);
 /* The value that people are told: the amount, or what a shift makes of the middle. */
 double solve_key_value(const struct solve_key *key, double amount);
 
@@ -132,6 +134,10 @@ size_t solve_key_settings(const struct solve *solve, const struct solve_key *key
                           const char **settings);
 
 /* ---- the search ---------------------------------------------------------------------------------- */
+
+/* LATIN, SOBOL: the order of the draws (points_measure), of the scenario as it is and with its keys at their middle.
+ * LEAP_BAD_INPUT as of solve_measure. */
+leap_status solve_order(struct solve *solve, leap_problems *problems);
 
 /* Runs the points, on the same draws. LEAP_INTERRUPTED; LEAP_BAD_INPUT only for the scenario as it is. */
 leap_status solve_measure(struct solve *solve, struct solve_point *points, size_t count,

@@ -14,7 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "component/tile.h"
 #include "study/solve.h"
 
 enum { ROUNDS_MOST = 8, FIRST_LOOK = 15, LOOK = 11, STARTS_MOST = 32, DESIGNS_MOST = 8 };
@@ -260,7 +259,7 @@ static leap_status pace(struct solve *solve)
     return status;
 }
 
-/* What one of several slices of the trials says where the point is, were the figure as straight as it is there:
+/* What a part of the trials says where the point is, were the figure as straight as it is there:
  * z = d (g'z* + (f - f_s(z*)) / |g|), with its own gradient, and f that of all trials at the point z* that they have
  * found. False: it cannot say. */
 static leap_status find_own(struct solve *solve, const double *scores, double lead, double *own,
@@ -280,34 +279,27 @@ static leap_status find_own(struct solve *solve, const double *scores, double le
 }
 
 /* How sure each key's score is. The interval along the way knows nothing of how sure its direction is, so it is asked
- * how far slices of the trials are from one another. Of fewer trials it is the way's. */
+ * how far parts of the trials are from one another. Of fewer trials it is the way's. */
 static leap_status find_errors(struct solve *solve)
 {
-    enum {
-        SLICES = 16,
-        STEP = 512
-    }; /* trials that a slice is a multiple of: of tiles too, whatever these are */
-    _Static_assert(STEP % TILE_LANES == 0, "results know no tiles");
-    const uint64_t trials = solve->points.trials, steps = trials / STEP;
     struct solve_path here = {.origin = {0}};
     struct solve_point point = {.path = &here};
-    double scores[SOLVE_KEYS_MOST], own[SOLVE_KEYS_MOST][SLICES];
-    bool known = steps >= SLICES && solve->found.met && isfinite(solve->found.high - solve->found.low);
+    double scores[SOLVE_KEYS_MOST], own[SOLVE_KEYS_MOST][POINTS_PARTS];
+    bool known = points_have_parts(&solve->points) && solve->found.met &&
+                 isfinite(solve->found.high - solve->found.low);
     if (!known) return LEAP_OK;
     go(solve, solve->path.direction, solve->found.at, scores);
     memcpy(here.origin, scores, solve->key_count * sizeof *scores);
     leap_status status = solve_measure(solve, &point, 1, NULL);
-    for (uint64_t s = 0; s < SLICES && status == LEAP_OK && known; s++) {
+    for (size_t part = 0; part < POINTS_PARTS && status == LEAP_OK && known; part++) {
         double says[SOLVE_KEYS_MOST];
-        solve->points.first = steps * s / SLICES * STEP;
-        solve->points.trials = steps * (s + 1) / SLICES * STEP - solve->points.first;
+        solve->points.part = part + 1;
         status = find_own(solve, scores, point.lead, says, &known);
-        for (size_t k = 0; status == LEAP_OK && k < solve->key_count; k++) own[k][s] = says[k];
+        for (size_t k = 0; status == LEAP_OK && k < solve->key_count; k++) own[k][part] = says[k];
     }
-    solve->points.first = 0;
-    solve->points.trials = trials;
+    solve->points.part = 0;
     for (size_t k = 0; known && status == LEAP_OK && k < solve->key_count; k++)
-        solve->scores[k] = interval_spread(scores[k], own[k], SLICES);
+        solve->scores[k] = interval_spread(scores[k], own[k], POINTS_PARTS);
     solve->are_scores_known = known && status == LEAP_OK;
     return status;
 }

@@ -197,6 +197,11 @@ double solve_key_at(const struct solve_key *key, double score)
     return fmin(fmax(value, key->lever.rule->low), key->lever.rule->high);
 }
 
+double solve_key_middle(const struct solve_key *key)
+{
+    return key->move == MOVE_PLUS ? 0 : key->move == MOVE_TIMES ? 1 : key->now;
+}
+
 double solve_key_value(const struct solve_key *key, double amount)
 {
     if (key->move == MOVE_NOT) return amount;

@@ -95,6 +95,19 @@ leap_status solve_measure(struct solve *solve, struct solve_point *points, size_
     return LEAP_OK;
 }
 
+leap_status solve_order(struct solve *solve, leap_problems *problems)
+{
+    struct solve_path path = {.origin = {0}};
+    const struct solve_point today = {.path = NULL},
+                             middle = {.path = &path,
+                                       .at = solve->key_count > 1 ? 0 : solve_key_middle(&solve->keys[0])};
+    if (solve->points.options->sampling == LEAP_SAMPLING_RANDOM) return LEAP_OK;
+    const struct point list[] = {settle(solve, &today), settle(solve, &middle)};
+    leap_status status = points_measure(&solve->points, list, 2, NULL);
+    if (status != LEAP_BAD_INPUT) return status;
+    return points_measure(&solve->points, list, 1, problems); /* that middle is no scenario */
+}
+
 /* ---- the curve ----------------------------------------------------------------------------------- */
 
 void solve_insert(struct solve *solve, struct solve_curve *curve, const struct solve_point *point)

@@ -347,7 +347,8 @@ static leap_status take_spread(struct taking *taking, struct simulate_fault *fau
     if (!sample->order)
         status = order_measure(arena, request->plans, request->plan_count, request->threads, &sample->order,
                                fault);
-    for (uint64_t i = 0; i < SPREAD_RANDOMISATIONS && status == LEAP_OK; i++) {
+    const uint64_t end = request->only ? request->only : SPREAD_RANDOMISATIONS;
+    for (uint64_t i = request->only ? end - 1 : 0; i < end && status == LEAP_OK; i++) {
         for (size_t plan = 0; plan < request->plan_count; plan++)
             sampling[plan] = (struct sampler_options){.sampling = request->sampling,
                                                       .seed = request->seed,
@@ -369,7 +370,7 @@ static leap_status take_spread(struct taking *taking, struct simulate_fault *fau
         if (status == LEAP_INTERRUPTED) return stop(taking);
         if (status != LEAP_OK) return status;
         if (!take_over(taking)) return LEAP_NO_MEMORY;
-        if (i + 1 < SPREAD_RANDOMISATIONS && !tell(taking, NULL, 0)) return LEAP_INTERRUPTED;
+        if (i + 1 < end && !tell(taking, NULL, 0)) return LEAP_INTERRUPTED;
     }
     return status;
 }
@@ -404,7 +405,8 @@ leap_status spread_take(const struct spread_request *request, struct spread_samp
         .arena = arena_create(), .plan_count = request->plan_count, .order = request->order};
     if (!sample->arena) return LEAP_NO_MEMORY;
     uint64_t trials = request->trials;
-    if (request->sampling != LEAP_SAMPLING_RANDOM) trials = SPREAD_RANDOMISATIONS * spread_each(trials);
+    if (request->sampling != LEAP_SAMPLING_RANDOM)
+        trials = (request->only ? 1 : SPREAD_RANDOMISATIONS) * spread_each(trials);
     struct taking taking = {
         .request = request,
         .sample = sample,

@@ -27,6 +27,7 @@ struct spread_request {
     uint64_t trials, seed; /* LATIN, SOBOL: at most LEAP_SPREAD_TRIALS_MAX, rounded up (spread_each) */
     int threads;
     const struct sampler_order *order; /* LATIN, SOBOL; NULL: it is measured */
+    size_t only; /* LATIN, SOBOL: 1 .. SPREAD_RANDOMISATIONS: that randomisation alone; 0: all of them */
     /* After the first randomisation, of each plan: spread_mark what other figures will be asked for. NULL: nothing
      * is. */
     void (*on_first)(void *user, size_t plan, const struct estimate *first, struct spread *spread);
@@ -46,8 +47,7 @@ struct spread_sample {
     struct arena *arena; /* owns all but the summaries */
     size_t plan_count;
     struct summary **summaries; /* [plan_count]: of all trials done */
-    struct spread *
-        *spreads; /* [plan_count]; NULL: random, or stopped before two randomisations were whole */
+    struct spread **spreads;    /* [plan_count]; NULL: random, or there are no two whole randomisations */
     const struct sampler_order *order; /* LATIN, SOBOL */
 };
 

@@ -8,6 +8,7 @@
 #include "base/month.h"
 #include "study/compared.h"
 #include "study/explain.h"
+#include "study/sampling.h"
 #include "study/study.h"
 
 leap_explain_options leap_explain_options_default(void)
@@ -134,10 +135,12 @@ static leap_status ask(struct explain *explain, struct arena *arena, leap_proble
 {
     leap_status status = prepare(explain, arena, problems);
     if (status != LEAP_OK) return status;
-    status = explain_run(arena, explain, problems);
+    status = study_spread_trials(explain->from, explain->options, problems, &explain->asked);
+    if (status == LEAP_OK) status = explain_run(arena, explain, problems);
     bool whole = status == LEAP_OK || (status == LEAP_INTERRUPTED && explain->trials > 0);
     if (!whole) return status;
     *report = study_report("explain", "leapsim/explain/1", fill, explain);
+    sampling_warn(problems, explain->options->sampling, explain->order);
     return *report ? status : LEAP_NO_MEMORY;
 }
 
@@ -146,10 +149,10 @@ leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
 {
     *report = NULL;
     const leap_run_options *run = &options->run;
-    if (run->sampling != LEAP_SAMPLING_RANDOM || run->until || run->on_part) {
+    if (run->until || run->on_part) {
         diag_add(problems, DIAG_ERROR, (struct span){0},
-                 "all scenarios between the two have the same random trials, of one number",
-                 "an explanation has no --sampling, --until or --checkpoint");
+                 "all scenarios between the two have the same trials, of one number",
+                 "an explanation has no --until or --checkpoint");
         return LEAP_BAD_INPUT;
     }
     struct explain explain = {
@@ -158,7 +161,6 @@ leap_status leap_explain(const leap_scenario *from, const leap_scenario *to,
         .figure = options->of,
         .by_section = options->by_section,
         .options = run,
-        .asked = study_trials(from, run),
         .seed = study_seed(from, run),
     };
     struct arena *arena = arena_create(), *tables = arena_create(), *laws = arena_create();

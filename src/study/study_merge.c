@@ -1,6 +1,7 @@
-/* Parts of a run, together: the report of the whole.
+/* Parts of a run, one after another added up: the report of the whole.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +12,29 @@
 #include "study/run.h"
 #include "study/study.h"
 
+/* What has been added: trials first .. first + done - 1. */
+struct piece {
+    char *name; /* as messages show it */
+    uint64_t first, done;
+    uint32_t shard, shards; /* they are of shard 1 .. shards */
+};
+
+struct leap_merging {
+    struct trials trials;
+    leap_run_options options;
+    struct summary *all;
+    bool failed; /* one cannot be added: the others are only looked at */
+    struct piece *pieces;
+    size_t count, capacity;
+};
+
 /* ---- has every trial its part, and one alone? ------------------------------------------------------ */
 
 static int compare_counts(uint64_t one, uint64_t other) { return (one > other) - (one < other); }
 
 static int by_first(const void *left, const void *right)
 {
-    const struct partial *one = &(*(const leap_part *const *)left)->head;
-    const struct partial *other = &(*(const leap_part *const *)right)->head;
+    const struct piece *one = left, *other = right;
     int order = compare_counts(one->first, other->first);
     return order ? order : compare_counts(one->done, other->done);
 }
@@ -26,8 +42,7 @@ static int by_first(const void *left, const void *right)
 /* Of one shard the part with most trials comes first. */
 static int by_shard(const void *left, const void *right)
 {
-    const struct partial *one = &(*(const leap_part *const *)left)->head;
-    const struct partial *other = &(*(const leap_part *const *)right)->head;
+    const struct piece *one = left, *other = right;
     int order = compare_counts(one->shard, other->shard);
     return order ? order : compare_counts(other->done, one->done);
 }
@@ -53,8 +68,6 @@ static struct stretch stretch_of(const struct trials *trials, uint64_t first, ui
     return stretch;
 }
 
-static const char *name_of(const leap_part *part) { return part->name ? part->name : "another part"; }
-
 static void missing_shards(const struct trials *trials, uint64_t from, uint64_t to, uint64_t shards,
                            leap_problems *problems)
 {
@@ -72,41 +85,41 @@ static void missing_shards(const struct trials *trials, uint64_t from, uint64_t 
 }
 
 /* Has this part the trials of its shard, and no other part of the shard come before (NULL: none)? */
-static void check_shard(const struct trials *share, const leap_part *part, const leap_part *before,
+static void check_shard(const struct trials *share, const struct piece *piece, const struct piece *before,
                         leap_problems *problems)
 {
-    const struct partial *head = &part->head;
     char done[FIGURE_BYTES], all[FIGURE_BYTES];
     uint64_t length = share->end - share->first;
-    figure_number(done, (double)head->done, 0);
+    figure_number(done, (double)piece->done, 0);
     figure_number(all, (double)length, 0);
-    if (head->done > length || (head->done && head->first != share->first))
-        part_problem(part, problems, "count it again",
-                     "it has other trials than those of shard %" PRIu32 "/%" PRIu32, head->shard,
-                     head->shards);
-    else if (before && head->done)
-        part_problem(part, problems, "give each shard once",
-                     "it is shard %" PRIu32 "/%" PRIu32 ", and so is %s", head->shard, head->shards,
-                     name_of(before));
-    else if (head->done < length)
-        part_problem(part, problems, "the command that has begun it goes on from it, as its --checkpoint",
-                     "it has %s of the %s trials of shard %" PRIu32 "/%" PRIu32, done, all, head->shard,
-                     head->shards);
+    if (piece->done > length || (piece->done && piece->first != share->first))
+        part_problem(piece->name, problems, "count it again",
+                     "it has other trials than those of shard %" PRIu32 "/%" PRIu32, piece->shard,
+                     piece->shards);
+    else if (before && piece->done)
+        part_problem(piece->name, problems, "give each shard once",
+                     "it is shard %" PRIu32 "/%" PRIu32 ", and so is %s", piece->shard, piece->shards,
+                     before->name);
+    else if (piece->done < length)
+        part_problem(piece->name, problems,
+                     "the command that has begun it goes on from it, as its --checkpoint",
+                     "it has %s of the %s trials of shard %" PRIu32 "/%" PRIu32, done, all, piece->shard,
+                     piece->shards);
 }
 
 /* All parts are of a cut into as many shards, and rise with these. */
-static void cover_shards(const struct trials *trials, const leap_part *const *parts, size_t count,
+static void cover_shards(const struct trials *trials, const struct piece *pieces, size_t count,
                          leap_problems *problems)
 {
-    const uint64_t shards = parts[0]->head.shards;
+    const uint64_t shards = pieces[0].shards;
     uint64_t from = 0, to = 0; /* missing; from 0: none so far */
     size_t next = 0;
     for (uint64_t shard = 1; shard <= shards; shard++) {
         const struct trials share = cut_of(trials, shard, shards);
-        const leap_part *found = NULL;
-        for (; next < count && parts[next]->head.shard == shard; next++) {
-            check_shard(&share, parts[next], found, problems);
-            if (!found) found = parts[next];
+        const struct piece *found = NULL;
+        for (; next < count && pieces[next].shard == shard; next++) {
+            check_shard(&share, &pieces[next], found, problems);
+            if (!found) found = &pieces[next];
         }
         if (!found && share.first < share.end) {
             from = from ? from : shard;
@@ -128,101 +141,114 @@ static void missing_trials(const struct trials *trials, uint64_t from, uint64_t 
 }
 
 /* Parts of different cuts, which rise with their first trials. */
-static void cover_trials(const struct trials *trials, const leap_part *const *parts, size_t count,
+static void cover_trials(const struct trials *trials, const struct piece *pieces, size_t count,
                          leap_problems *problems)
 {
     uint64_t covered = 0;
-    const leap_part *last = NULL;
+    const struct piece *last = NULL;
     for (size_t i = 0; i < count; i++) {
-        const struct partial *head = &parts[i]->head;
-        uint64_t end = head->first + head->done;
-        if (head->done == 0) continue;
-        missing_trials(trials, covered, head->first, problems);
-        if (last && head->first < covered) {
-            const struct stretch stretch = stretch_of(trials, head->first, end < covered ? end : covered);
-            part_problem(parts[i], problems, "give each trial's part once",
+        const struct piece *piece = &pieces[i];
+        uint64_t end = piece->first + piece->done;
+        if (piece->done == 0) continue;
+        missing_trials(trials, covered, piece->first, problems);
+        if (last && piece->first < covered) {
+            const struct stretch stretch = stretch_of(trials, piece->first, end < covered ? end : covered);
+            part_problem(piece->name, problems, "give each trial's part once",
                          "it is shard %" PRIu32 "/%" PRIu32
                          ", and its trials %s to %s are also in %s, %" PRIu32 "/%" PRIu32,
-                         head->shard, head->shards, stretch.first, stretch.last, name_of(last),
-                         last->head.shard, last->head.shards);
+                         piece->shard, piece->shards, stretch.first, stretch.last, last->name, last->shard,
+                         last->shards);
         }
         if (end > covered) {
             covered = end;
-            last = parts[i];
+            last = piece;
         }
     }
     missing_trials(trials, covered, trials->whole, problems);
 }
 
-static bool cover(const struct trials *trials, const leap_part **parts, size_t count,
-                  leap_problems *problems)
+static bool cover(const struct trials *trials, struct piece *pieces, size_t count, leap_problems *problems)
 {
     size_t before = leap_problems_errors(problems), unlike = 0;
-    while (unlike < count && parts[unlike]->head.shards == parts[0]->head.shards) unlike++;
-    const leap_part *one = parts[0], *other = unlike < count ? parts[unlike] : NULL;
-    qsort(parts, count, sizeof *parts, other ? by_first : by_shard);
-    if (!other) {
-        cover_shards(trials, parts, count, problems);
+    if (!count) missing_trials(trials, 0, trials->whole, problems);
+    if (!count) return false;
+    while (unlike < count && pieces[unlike].shards == pieces[0].shards) unlike++;
+    if (unlike == count) {
+        qsort(pieces, count, sizeof *pieces, by_shard);
+        cover_shards(trials, pieces, count, problems);
         return leap_problems_errors(problems) == before;
     }
     /* Cuts may fit together: 1/2 is 1/4 and 2/4. */
-    cover_trials(trials, parts, count, problems);
+    const struct piece one = pieces[0], other = pieces[unlike];
+    qsort(pieces, count, sizeof *pieces, by_first);
+    cover_trials(trials, pieces, count, problems);
     if (leap_problems_errors(problems) == before) return true;
     diag_add(problems, DIAG_ERROR, (struct span){0}, "cut the run into as many shards everywhere",
              "the parts are of different cuts: %s is shard %" PRIu32 "/%" PRIu32 ", %s is shard %" PRIu32
              "/%" PRIu32,
-             name_of(one), one->head.shard, one->head.shards, name_of(other), other->head.shard,
-             other->head.shards);
+             one.name, one.shard, one.shards, other.name, other.shard, other.shards);
     return false;
 }
 
-/* ---- together ------------------------------------------------------------------------------------- */
+/* ---- one after another ----------------------------------------------------------------------------- */
 
-static leap_status add_up(const struct trials *trials, const leap_part *const *parts, size_t count,
-                          leap_problems *problems, struct summary **all)
+void leap_merge_free(leap_merging *merging)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct summary *one = NULL;
-        leap_status status = part_summary(parts[i], trials, problems, &one);
-        if (status != LEAP_OK) return status;
-        if (!*all) {
-            *all = one;
-            continue;
-        }
-        bool added = summary_add(*all, one, study_threads(trials->options));
-        summary_free(one);
-        if (!added) return LEAP_NO_MEMORY;
-    }
-    return LEAP_OK;
+    if (!merging) return;
+    for (size_t i = 0; i < merging->count; i++) free(merging->pieces[i].name);
+    free(merging->pieces);
+    summary_free(merging->all);
+    plan_free((struct plan *)merging->trials.plan);
+    free(merging);
 }
 
-static leap_status merge(const struct trials *trials, const leap_part **sorted, size_t count,
-                         leap_problems *problems, leap_report **report)
+leap_status leap_merge_begin(const leap_scenario *scenario, const leap_run_options *options,
+                             leap_problems *problems, leap_merging **merging)
 {
-    bool belong = true;
-    for (size_t i = 0; i < count; i++) belong = part_belongs(sorted[i], trials, problems) && belong;
-    if (!count) missing_trials(trials, 0, trials->whole, problems);
-    if (!belong || !count || !cover(trials, sorted, count, problems)) return LEAP_BAD_INPUT;
-    struct summary *all = NULL;
-    leap_status status = add_up(trials, sorted, count, problems, &all);
-    if (status == LEAP_OK) status = run_report(trials, all, problems, report);
-    summary_free(all);
+    *merging = NULL;
+    struct leap_merging *made = calloc(1, sizeof *made);
+    if (!made) return LEAP_NO_MEMORY;
+    made->options = *options;
+    leap_status status = run_trials_prepare(&made->trials, scenario, &made->options, problems);
+    if (status == LEAP_OK && !(made->all = summary_empty(made->trials.plan))) status = LEAP_NO_MEMORY;
+    if (status == LEAP_OK)
+        *merging = made;
+    else
+        leap_merge_free(made);
     return status;
 }
 
-leap_status leap_merge(const leap_scenario *scenario, const leap_run_options *options,
-                       const leap_part *const *parts, size_t count, leap_problems *problems,
-                       leap_report **report)
+static bool keep_piece(struct leap_merging *merging, const char *name, const struct partial *head)
+{
+    if (merging->count == merging->capacity) {
+        size_t capacity = 2 * merging->capacity + 16;
+        struct piece *larger = realloc(merging->pieces, capacity * sizeof *larger);
+        if (!larger) return false;
+        merging->pieces = larger;
+        merging->capacity = capacity;
+    }
+    char *copy = strdup(name);
+    if (!copy) return false;
+    merging->pieces[merging->count++] =
+        (struct piece){copy, head->first, head->done, head->shard, head->shards};
+    return true;
+}
+
+/* Parts that would be more than all trials are not added; that some are given twice is found in the end. */
+leap_status leap_merge_add(leap_merging *merging, const leap_part_stream *part, leap_problems *problems)
+{
+    struct partial head;
+    leap_status status = part_read(part->name, part->stream, &merging->trials, problems, &head,
+                                   merging->failed ? NULL : merging->all);
+    if (status == LEAP_OK && !keep_piece(merging, part->name, &head)) status = LEAP_NO_MEMORY;
+    if (status != LEAP_OK) merging->failed = true;
+    return status;
+}
+
+leap_status leap_merge_report(leap_merging *merging, leap_problems *problems, leap_report **report)
 {
     *report = NULL;
-    struct trials trials;
-    leap_status status = run_trials_prepare(&trials, scenario, options, problems);
-    if (status != LEAP_OK) return status;
-    const leap_part **sorted = malloc((count + 1) * sizeof *sorted);
-    status = sorted ? LEAP_OK : LEAP_NO_MEMORY;
-    if (sorted && count) memcpy(sorted, parts, count * sizeof *sorted);
-    if (sorted) status = merge(&trials, sorted, count, problems, report);
-    free(sorted);
-    plan_free((struct plan *)trials.plan);
-    return status;
+    if (merging->failed || !cover(&merging->trials, merging->pieces, merging->count, problems))
+        return LEAP_BAD_INPUT;
+    return run_report(&merging->trials, merging->all, problems, report);
 }

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/diag.h"
 #include "report/figure.h"
@@ -210,7 +211,12 @@ leap_status leap_run_shard(const leap_scenario *scenario, const leap_run_options
     trials.shards = shards;
     struct summary *summary = NULL;
     status = run_trials(&trials, problems, &summary);
-    if (status == LEAP_OK && !(*part = part_create(&trials, summary))) status = LEAP_NO_MEMORY;
+    if (status == LEAP_OK && !(*part = malloc(sizeof **part))) status = LEAP_NO_MEMORY;
+    if (status == LEAP_OK) {
+        **part = part_of(&trials, summary);
+        (*part)->plan = trials.plan;
+        return LEAP_OK;
+    }
     summary_free(summary);
     plan_free((struct plan *)trials.plan);
     return status;

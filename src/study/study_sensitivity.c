@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/figure.h"
+#include "study/sampling.h"
 #include "study/sensitivity.h"
 #include "study/study.h"
 
@@ -68,20 +69,26 @@ static void add_outcomes(struct leap_report *report, const struct question *ques
         .scenario = question->model.scenario, .plan = question->model.plan, .report = report};
     for (size_t outcome = 0; outcome < question->model.outcomes; outcome++) {
         struct moments all = {0};
-        for (size_t part = 0; part < SENSITIVITY_PARTS; part++)
+        double own[SENSITIVITY_PARTS];
+        for (size_t part = 0; part < SENSITIVITY_PARTS; part++) {
             moments_add(&all, &question->result.base[outcome][part].a);
+            own[part] = moments_mean(&question->result.base[outcome][part].a);
+        }
         double mean = moments_mean(&all), sd = moments_sd(&all);
         struct report_cell *cells = report_row(report, table, REPORT_SHOW);
         if (outcome == SENSITIVITY_TOTAL) {
-            struct interval interval = interval_mean(mean, sd, all.count);
+            struct interval interval = sensitivity_interval(&question->result, mean, own,
+                                                            interval_mean(mean, sd, all.count), false);
             cells[0] = report_text(arena_format(report->arena, "Total of %d", answer_first_year(&answer)));
             cells[1] = report_interval(mean, interval.low, interval.high);
             cells[2] = report_exact(sd);
         } else {
-            struct interval interval = interval_proportion((uint64_t)all.sum, all.count);
+            uint64_t hits = (uint64_t)all.sum, side = hits < all.count - hits ? hits : all.count - hits;
+            struct interval interval = sensitivity_interval(
+                &question->result, mean, own, interval_proportion(hits, all.count), side < ESTIMATE_FEW);
             const char *label = targets_label(&answer, question->model.target);
             cells[0] = report_text(arena_format(report->arena, "Target %s", label));
-            cells[3] = report_interval(mean, interval.low, interval.high);
+            cells[3] = report_interval(mean, fmax(interval.low, 0), fmin(interval.high, 1));
         }
     }
 }
@@ -98,12 +105,14 @@ static void fill(struct leap_report *report, const void *context)
     study_head(report, model->scenario, true, question->options.seed);
     report_fact_count(report, "trials", result->trials);
     report_fact_bool(report, "complete", complete);
+    sampling_facts(report, question->options.sampling);
     report->under_left =
         arena_format(report->arena, "Which assumptions matter? %zu are uncertain", model->quantity_count);
     report->under_right =
-        complete ? arena_format(report->arena, "%s trials, seed %" PRIu64, done, question->options.seed)
-                 : arena_format(report->arena, "INCOMPLETE: %s of %s trials, seed %" PRIu64, done, asked,
-                                question->options.seed);
+        arena_format(report->arena, "%s%s%s%s trials%s, seed %" PRIu64,
+                     complete ? "" : "INCOMPLETE: ", done, complete ? "" : " of ", complete ? "" : asked,
+                     sampling_text(report, question->options.sampling, question->options.trials),
+                     question->options.seed);
     report->footer = "all quantities: --full    every figure: --format json";
     add_outcomes(report, question);
     for (size_t outcome = 0; outcome < model->outcomes; outcome++)
@@ -111,6 +120,11 @@ static void fill(struct leap_report *report, const void *context)
     sensitivity_indices(report, model, result);
     sensitivity_tenths(report, model, result);
     if (model->outcomes > SENSITIVITY_TARGET) sensitivity_hits(report, model, result);
+    struct report_table *order = sampling_order_add(report, question->options.sampling, result->order);
+    if (order)
+        order->note = "All others are spread one by one (Latin); what is drawn again, likewise. Turned\n"
+                      "draws share their dimensions; the first of them carries what all move together.\n"
+                      "Shares of the outcome's variance are those of a pilot run.";
 }
 
 static leap_status ask(struct question *question, struct arena *arena, leap_problems *problems,
@@ -137,7 +151,8 @@ static leap_status ask(struct question *question, struct arena *arena, leap_prob
     bool whole = status == LEAP_OK || (status == LEAP_INTERRUPTED && question->result.trials > 0);
     if (!whole) return status;
     *report = study_report("sensitivity", "leapsim/sensitivity/1", fill, question);
-    return *report ? status : LEAP_NO_MEMORY;
+    if (!*report) return LEAP_NO_MEMORY;
+    return status;
 }
 
 leap_status leap_sensitivity(const leap_scenario *scenario, const char *target,
@@ -146,20 +161,19 @@ leap_status leap_sensitivity(const leap_scenario *scenario, const char *target,
     *report = NULL;
     struct question question = {
         .model = {.scenario = scenario, .target = scenario->target_count ? scenario->targets : NULL},
-        .options = {study_trials(scenario, options), study_seed(scenario, options), study_threads(options),
-                    options},
+        .options = {.sampling = options->sampling,
+                    .seed = study_seed(scenario, options),
+                    .threads = study_threads(options),
+                    .run = options},
     };
-    if (question.options.trials > LEAP_TRIALS_MAX) {
-        diag_add(problems, DIAG_ERROR, (struct span){0}, NULL, "more than %" PRIu64 " trials",
-                 LEAP_TRIALS_MAX);
-        return LEAP_BAD_INPUT;
-    }
+    leap_status status = study_spread_trials(scenario, options, problems, &question.options.trials);
+    if (status != LEAP_OK) return status;
     if (target && !(question.model.target = target_find(scenario, target))) {
         refuse_target(scenario, target, problems);
         return LEAP_BAD_INPUT;
     }
     struct plan *plan = NULL;
-    leap_status status = plan_compile(scenario, PLAN_GOALS, &plan);
+    status = plan_compile(scenario, PLAN_GOALS, &plan);
     if (status != LEAP_OK) return status;
     question.model.plan = plan;
     struct arena *arena = arena_create();

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/figure.h"
+#include "study/sampling.h"
 #include "study/solve.h"
 #include "study/study.h"
 
@@ -199,7 +200,8 @@ static leap_status refuse_flat(const struct solve *solve, leap_problems *problem
 static leap_status search(struct solve *solve, leap_problems *problems)
 {
     struct solve_point today = {.path = NULL}, grid[SOLVE_GRID_MOST];
-    leap_status status = solve_measure(solve, &today, 1, problems);
+    leap_status status = solve_order(solve, problems);
+    if (status == LEAP_OK) status = solve_measure(solve, &today, 1, problems);
     if (status != LEAP_OK) return status;
     solve->today = today.figure;
     if (isnan(solve->today.value)) {
@@ -213,9 +215,8 @@ static leap_status search(struct solve *solve, leap_problems *problems)
     } else {
         const struct solve_key *key = &solve->keys[0];
         size_t count = solve_key_grid(solve->arena, key, grid);
-        double middle = key->move == MOVE_PLUS ? 0 : key->move == MOVE_TIMES ? 1 : key->now;
         for (size_t i = 0; i < count; i++) grid[i].path = &solve->path;
-        status = solve_line(solve, grid, count, middle, false, &solve->curve, &solve->found);
+        status = solve_line(solve, grid, count, solve_key_middle(key), false, &solve->curve, &solve->found);
     }
     if (status != LEAP_OK) return status;
     if (!solve->found.met && (solve->found.flat || !solve->curve.count))
@@ -230,13 +231,16 @@ static void fill(struct leap_report *report, const void *context)
     figure_number(trials, (double)solve->points.trials, 0);
     study_head(report, solve->scenario, true, solve->points.seed);
     report_fact_count(report, "trials", solve->points.trials);
+    sampling_facts(report, solve->points.options->sampling);
     report_fact_bool(report, "complete", solve->finished);
     report->under_left = "What has to be true?";
-    report->under_right = arena_format(report->arena, "%s%s trials, seed %" PRIu64,
-                                       solve->finished ? "" : "INCOMPLETE: ", trials, solve->points.seed);
+    report->under_right = arena_format(
+        report->arena, "%s%s trials%s, seed %" PRIu64, solve->finished ? "" : "INCOMPLETE: ", trials,
+        sampling_text(report, solve->points.options->sampling, solve->points.trials), solve->points.seed);
     report->footer = solve->found.met ? "The scenario that does it: -o FILE    every figure: --format json"
                                       : "Every figure: --format json";
     solve_tables(report, solve);
+    sampling_order_add(report, solve->points.options->sampling, solve->points.order);
 }
 
 static leap_status ask(struct solve *solve, leap_problems *problems, leap_report **report)
@@ -247,6 +251,7 @@ static leap_status ask(struct solve *solve, leap_problems *problems, leap_report
     bool begun = status == LEAP_INTERRUPTED && solve->curve.count > 0;
     if (status != LEAP_OK && status != LEAP_LIMIT_BROKEN && !begun) return status;
     *report = study_report("solve", "leapsim/solve/1", fill, solve);
+    sampling_warn(problems, solve->points.options->sampling, solve->points.order);
     return *report ? status : LEAP_NO_MEMORY;
 }
 
@@ -254,9 +259,10 @@ leap_status leap_solve(const leap_scenario *scenario, const char *goal, const ch
                        const leap_run_options *options, leap_problems *problems, leap_report **report)
 {
     *report = NULL;
-    if (options->sampling != LEAP_SAMPLING_RANDOM || options->until || options->on_part) {
-        diag_add(problems, DIAG_ERROR, (struct span){0}, "a goal is solved for on the same random trials",
-                 "solving has no --sampling, --until or --checkpoint");
+    if (options->until || options->on_part) {
+        diag_add(problems, DIAG_ERROR, (struct span){0},
+                 "a goal is solved for on the same trials, of one number",
+                 "solving has no --until or --checkpoint");
         return LEAP_BAD_INPUT;
     }
     struct arena *arena = arena_create();

@@ -63,6 +63,39 @@ setup() {
     "$LEAPSIM" explain base.ini plan.ini -s line.B.growth=0% -s demand.market.growth=0 | grep -q 'All that differs'
 }
 
+@test "--sampling: of which trials, the same bytes, the whole difference as compare has it" {
+    for sampling in latin sobol; do
+        "$LEAPSIM" explain base.ini plan.ini -n 1000 --sampling $sampling >out
+        grep -q "1,024 trials each, $sampling (16 × 64), seed 7" out
+        [ "$(awk '{ gsub(/±/, "+"); gsub(/×/, "x") } length > 80' out)" = "" ]
+        for of in 'P(total >= 1M)' 'p50(total)'; do
+            "$LEAPSIM" explain base.ini plan.ini -n 9000 --sampling $sampling --of "$of" -f json -t 1 >one
+            "$LEAPSIM" explain base.ini plan.ini -n 9000 --sampling $sampling --of "$of" -f json -t 3 | cmp - one
+        done
+        for width in scalar sse2 avx2 avx512; do
+            LEAPSIM_WIDTH=$width "$LEAPSIM" explain base.ini plan.ini -n 9000 --sampling $sampling --of 'p50(total)' \
+                -f json -t 1 >two 2>err || continue # this machine has it not
+            cmp two one
+        done
+        grep -q "\"sampling\": \"$sampling\"" one
+        grep -q '"randomisations": 16' one
+        "$LEAPSIM" explain few.ini many.ini -n 20k --sampling $sampling -f json -t 1 >one # random orders
+        "$LEAPSIM" explain few.ini many.ini -n 20k --sampling $sampling -f json -t 2 | cmp - one
+        "$LEAPSIM" explain base.ini plan.ini -n 20k --sampling $sampling |
+            awk '/^P\(total/ { print $4, $7, $10, $12 }' >figures
+        [ "$(wc -w <figures)" -eq 4 ]
+        "$LEAPSIM" compare base.ini plan.ini -n 20k --sampling $sampling |
+            awk '/^1,000,000 .*%/ && !ends { ends = $2 " " $5 } /^plan +1,000,000/ { print ends, $3, $5 }' |
+            diff - figures
+    done
+    grep -q '"sampling_order"' one
+    "$LEAPSIM" explain base.ini plan.ini --sampling random -f json >one
+    "$LEAPSIM" explain base.ini plan.ini -f json | cmp - one
+    lacks -q '"sampling"' one
+    refused 2 "more than 34359738368 sobol trials" "$LEAPSIM" explain base.ini plan.ini --sampling sobol -n 1e11
+    refused 2 "'explain' takes no --until" "$LEAPSIM" explain base.ini plan.ini --until 'mean(total) +- 1%'
+}
+
 @test "more than ten: random orders; by section; all parts with --full" {
     "$LEAPSIM" explain few.ini many.ini -n 10k >text
     grep -q 'from 32 random orders' text
@@ -108,6 +141,12 @@ setup() {
     [ "$status" -eq 130 ]
     grep -q '^3 differences.*INCOMPLETE: [0-9,]* of 1,000,000,000 trials each' kept
     grep -q '^The mean change over all orders' kept
+    for other in base.ini\ plan.ini few.ini\ many.ini; do # whole randomisations
+        run_apart env --default-signal=INT timeout --preserve-status -s INT 3 "$LEAPSIM" explain $other -n 1e9 \
+            --sampling sobol
+        [ "$status" -eq 130 ]
+        [[ $output == *"INCOMPLETE: "*" of 1,000,000,000 trials each, sobol"* && $output == *"The mean change"* ]]
+    done
     [ "$(ls)" = "$(printf '%s\n' base.ini few.ini kept many.ini plan.ini wrong.ini)" ]
 }
 

@@ -57,6 +57,14 @@ shards() { # shards N [OPTION...]: N parts of a run of 20,000 trials
     [[ $stderr == *nothing.part* ]]
 }
 
+@test "what has no end is no part" {
+    shards 2
+    refused 2 "/dev/zero: error: this is no partial result" "$LEAPSIM" merge mine.ini -n 20k 1.part /dev/zero
+    refused 2 "<endless>: error: the partial result is damaged" \
+        bash -c 'mkfifo "<endless>"; { cat 2.part /dev/zero >"<endless>" & } 2>/dev/null
+            exec "$0" merge mine.ini -n 20k 1.part "<endless>"' "$LEAPSIM"
+}
+
 @test "what --shard refuses" {
     for wrong in 0/3 4/3 3 a/b 1/ /2 1/1e9; do
         run_apart "$LEAPSIM" mine.ini --shard $wrong -o x.part

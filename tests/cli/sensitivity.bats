@@ -32,6 +32,30 @@ setup() { make_scenario; }
     cmp <("$LEAPSIM" sensitivity "$base" -n 3k -t 1 -f json) <("$LEAPSIM" sensitivity "$base" -n 3k -t 2 -f json)
 }
 
+@test "--sampling: what it says, its order, the same bytes for any number of threads and every vector width" {
+    for sampling in latin sobol; do
+        "$LEAPSIM" sensitivity base.ini -n 1000 --sampling $sampling >out
+        grep -q "1,024 trials, $sampling (16 × 64), seed 7" out
+        "$LEAPSIM" sensitivity base.ini -n 1000 --sampling $sampling --full >full
+        [ "$(awk '{ gsub(/±/, "+"); gsub(/×/, "x") } length > 80' out full)" = "" ]
+        "$LEAPSIM" sensitivity base.ini -n 1000 --sampling $sampling -f json -t 1 >one
+        grep -q "\"sampling\": \"$sampling\"" one
+        grep -q '"randomisations": 16' one
+        "$LEAPSIM" sensitivity base.ini -n 1000 --sampling $sampling -f json -t 3 | cmp - one
+        for width in scalar sse2 avx2 avx512; do
+            LEAPSIM_WIDTH=$width "$LEAPSIM" sensitivity base.ini -n 1000 --sampling $sampling -f json >two 2>err ||
+                continue # this machine has it not
+            cmp two one
+        done
+    done
+    grep -q '"sampling_order"' one
+    grep -q "Sobol's dimensions go to" full
+    "$LEAPSIM" sensitivity base.ini -n 1000 -f json >one
+    "$LEAPSIM" sensitivity base.ini -n 1000 --sampling random -f json | cmp - one
+    lacks -q '"sampling"' one
+    refused 2 "more than 34359738368 sobol trials" "$LEAPSIM" sensitivity base.ini --sampling sobol -n 1e11
+}
+
 @test "what cannot be asked is refused" {
     refused 2 "there is no target '7'" "$LEAPSIM" sensitivity base.ini --target 7
     refused 2 "total=1000000" "$LEAPSIM" sensitivity base.ini --target overseas

@@ -5,7 +5,7 @@ load common
 
 setup() { make_scenario; }
 
-in_80_columns() { [ "$(awk '{ gsub(/±|←/, "+") } length > 80')" = "" ]; }
+in_80_columns() { [ "$(awk '{ gsub(/±|←|×/, "+") } length > 80')" = "" ]; }
 
 @test "the help's examples run" {
     cp -r "$LEAPSIM_SOURCE_DIR/scenarios" .
@@ -28,6 +28,35 @@ in_80_columns() { [ "$(awk '{ gsub(/±|←/, "+") } length > 80')" = "" ]; }
     grep -q '^| shift:line.C.level |' markdown
     cmp <("$LEAPSIM" solve "${goal[@]}" -t 1 -f json) <("$LEAPSIM" solve "${goal[@]}" -t 3 -f json)
     "$LEAPSIM" solve "${goal[@]}" --full | in_80_columns
+}
+
+@test "--sampling: of which trials, and the same bytes for any number of threads and every vector width" {
+    for sampling in latin sobol; do
+        goal=(solve base.ini --for 'P(total >= 1M) = 50%' --by shift:line.C.level --sampling $sampling)
+        "$LEAPSIM" "${goal[@]}" -n 1000 >out
+        grep -q "1,024 trials, $sampling (16 × 64), seed 7" out
+        in_80_columns <out
+        "$LEAPSIM" "${goal[@]}" -n 9000 -t 1 -f json >one
+        "$LEAPSIM" "${goal[@]}" -n 9000 -t 3 -f json | cmp - one
+        grep -q "\"sampling\": \"$sampling\"" one
+        grep -q '"randomisations": 16' one
+        "$LEAPSIM" "${goal[@]}" -n 9000 -o new.ini >/dev/null
+        "$LEAPSIM" check new.ini
+    done
+    grep -q '"sampling_order"' one
+    goal+=(--by line.B.level -n 9000 -f json) # of two keys, with what each randomisation says
+    "$LEAPSIM" "${goal[@]}" -t 1 >one
+    "$LEAPSIM" "${goal[@]}" -t 2 | cmp - one
+    for width in scalar sse2 avx2 avx512; do
+        LEAPSIM_WIDTH=$width "$LEAPSIM" "${goal[@]}" -t 1 >two 2>err || continue # this machine has it not
+        cmp two one
+    done
+    goal=(solve base.ini --for 'P(total >= 1M) = 50%' --by shift:line.C.level -f json)
+    "$LEAPSIM" "${goal[@]}" >one
+    "$LEAPSIM" "${goal[@]}" --sampling random | cmp - one
+    lacks -q '"sampling"' one
+    refused 2 "more than 34359738368 latin trials" "$LEAPSIM" "${goal[@]}" --sampling latin -n 1e11
+    refused 2 "'solve' takes no --until" "$LEAPSIM" "${goal[@]}" --until 'mean(total) +- 1%'
 }
 
 @test "several keys: one joint change" {
@@ -158,9 +187,11 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
 
 @test "standard input is solved for as well; SIGINT leaves nothing behind" {
     "$LEAPSIM" solve - --for 'p50(total) = 1M' --by line.C.level <base.ini | grep -q 'needed'
-    run env --default-signal=INT timeout --preserve-status -s INT 2 \
-        "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -n 1e9 -o new.ini
-    [ "$status" -eq 130 ]
-    [[ $output == *"leapsim: stopped before there was an answer" ]]
+    for sampling in random sobol; do
+        run env --default-signal=INT timeout --preserve-status -s INT 2 \
+            "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -n 1e9 -o new.ini --sampling $sampling
+        [ "$status" -eq 130 ]
+        [[ $output == *"leapsim: stopped before there was an answer" ]]
+    done
     only_files base.ini wrong.ini
 }

@@ -219,4 +219,20 @@ leapsim: below/c.ini: 1 error" ]
     [ "$status" -eq 2 ]
     [[ $stderr == *'\x1b[31mred'* ]]
     [[ $stderr != *$'\x1b'* ]]
+    cp base.ini $'\x1b[31mred\n.ini'
+    "$LEAPSIM" $'\x1b[31mred\n.ini' >out
+    "$LEAPSIM" compare base.ini $'\x1b[31mred\n.ini' >>out
+    lacks -q $'\x1b' out
+    [ "$(grep -cF '\x1b[31mred\x0a.ini' out)" -eq 2 ]
+}
+
+@test "UTF-16 is told from UTF-8, in scenarios, parents, data and on standard input" {
+    iconv -t UTF-16 base.ini >wide.ini
+    refused 3 "wide.ini: error: cannot read: it is in UTF-16: save it as UTF-8" "$LEAPSIM" wide.ini
+    [ "$(grep -c error <<<"$stderr")" -eq 1 ]
+    refused 3 "<stdin>: error: cannot read: it is in UTF-16: save it as UTF-8" "$LEAPSIM" - <wide.ini
+    printf '[scenario]\nextends = wide.ini\n' >child.ini
+    refused 3 "child.ini:2:11: error: cannot read 'wide.ini': it is in UTF-16" "$LEAPSIM" child.ini
+    printf 'x,y\n1,2\n' | { printf '\xfe\xff'; iconv -t UTF-16BE; } >wide.csv
+    refused 3 "cannot read 'wide.csv': it is in UTF-16" "$LEAPSIM" base.ini -s 'line.C.level=empirical(wide.csv, x)'
 }

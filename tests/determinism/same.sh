@@ -47,12 +47,14 @@ studies() { # studies PROGRAM SCENARIO [ARGUMENT...]
         shift
         "$program_run" "$verb" "$one" "$@" --format json -q
     }
-    ask sensitivity --trials 2003 "$@"
+    for sampling in random latin sobol; do ask sensitivity --trials 2003 --sampling $sampling "$@"; done
     ask explain "$other" --by section --of 'p50(total)' --trials 517 "$@" # all orders
     ask explain "$other" --trials 17003 "$@"                            # random ones
     ask solve --for 'P(total >= 210k) = 25%' --by launch.new.peak --trials 2003 "$@"
     ask solve --for 'p50(total) = 205k' --by shift:line.old.level --by launch.new.peak --trials 1007 "$@"
-    ask compare "$other" --weights 1,2 --trials 5003 "$@"
+    ask explain "$other" --by section --of 'p50(total)' --sampling sobol --trials 517 "$@"
+    ask solve --for 'P(total >= 210k) = 25%' --by launch.new.peak --sampling sobol --trials 2003 "$@"
+    ask compare "$other" --weights 1,2 --trials 70001 "$@"
     ask compare "$other" --sweep launch.new.peak=2k..6k/1k --trials 2003 "$@"
     ask run --sweep launch.new.ramp=2,4 --sweep launch.new.peak=2k..6k/1k --trials 2003 "$@"
 }

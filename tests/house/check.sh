@@ -62,6 +62,14 @@ sizes)
     planted "a long function" src/base/planted.c \
         "$(awk 'BEGIN { print "int f(void)\n{"; for (i = 0; i < 69; i++) print "    ;"; print "}" }')"
     ;;
+prose)
+    long=$(awk 'BEGIN { for (i = 0; i < 121; i++) printf "x" }')
+    planted "a long line" README.md "$long"
+    planted "a long line behind code" GUIDE.md "\`\`\`
+$long
+\`\`\`
+$long"
+    ;;
 words)
     planted "an unfinished word" src/base/month.c '/* TO''DO */'
     planted "a path of one machine" tests/unit/planted.c '"/ho''me/user/file"'

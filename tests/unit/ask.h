@@ -25,6 +25,17 @@ static inline leap_scenario *read_text(const char *text)
     return scenario;
 }
 
+/* On one thread. */
+static inline leap_run_options run_options(uint64_t trials, uint64_t seed)
+{
+    leap_run_options options = leap_run_options_default();
+    options.trials = trials;
+    options.seed_given = true;
+    options.seed = seed;
+    options.threads = 1;
+    return options;
+}
+
 static inline char *written(const leap_report *report, const char *format, bool full)
 {
     char *text = NULL;

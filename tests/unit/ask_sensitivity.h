@@ -11,24 +11,34 @@
 /* One month of a formula: `volume`, and the quantities that it names, are to follow. */
 #define ASK_MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n[formula f]\nregion = home\n"
 
-static inline json_t *ask_sensitivity(const char *text, uint64_t trials, uint64_t seed)
+static inline json_t *ask_sensitivity_of(const leap_scenario *scenario, leap_sampling sampling,
+                                         uint64_t trials, uint64_t seed)
 {
-    leap_scenario *scenario = read_text(text);
     leap_problems *problems = leap_problems_create();
-    leap_run_options options = leap_run_options_default();
+    leap_run_options options = run_options(trials, seed);
+    options.sampling = sampling;
     leap_report *report = NULL;
-    options.trials = trials;
-    options.seed_given = true;
-    options.seed = seed;
-    options.threads = 1;
     leap_status status = leap_sensitivity(scenario, NULL, &options, problems, &report);
     if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
     assert_int_equal(status, LEAP_OK);
     leap_problems_free(problems);
-    leap_scenario_free(scenario);
     json_t *root = parsed(report);
     leap_report_free(report);
     return root;
+}
+
+static inline json_t *ask_sensitivity_by(const char *text, leap_sampling sampling, uint64_t trials,
+                                         uint64_t seed)
+{
+    leap_scenario *scenario = read_text(text);
+    json_t *root = ask_sensitivity_of(scenario, sampling, trials, seed);
+    leap_scenario_free(scenario);
+    return root;
+}
+
+static inline json_t *ask_sensitivity(const char *text, uint64_t trials, uint64_t seed)
+{
+    return ask_sensitivity_by(text, LEAP_SAMPLING_RANDOM, trials, seed);
 }
 
 static inline size_t ask_row(const json_t *root, const char *table, const char *column, const char *name)

@@ -8,27 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "arena_expect.h"
 #include "base/width.h"
 #include "dist/dist.h"
 #include "dist/law.h"
 #include "expect.h"
-
-static struct arena *arena; /* of the whole binary */
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena ? 0 : -1;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 /* Arguments as a scenario writes them: 5, name = 5, share: 5, share: distribution, distribution, a date. */
 #define VALUE(v) {.value = (v)}

@@ -316,18 +316,6 @@ static void write_file(const char *path, const char *text)
     fclose(file);
 }
 
-static leap_status read_file(const char *path, leap_scenario **scenario)
-{
-    leap_problems *problems = leap_problems_create();
-    leap_status status = leap_scenario_read(path, NULL, problems, scenario);
-    scenario_said[0] = 0;
-    FILE *stream = fmemopen(scenario_said, sizeof scenario_said, "w");
-    leap_problems_write(problems, stream, false);
-    fclose(stream);
-    leap_problems_free(problems);
-    return status;
-}
-
 static int enter_folder(void **state)
 {
     static char folder[] = "/tmp/leapsim-bind-XXXXXX";
@@ -356,7 +344,7 @@ static void test_extends(void **state)
                           "A]\nseason=none\nseries=none\n"
                           "growth=3%\n[season s]\nfeb=0.9\n");
     leap_scenario *scenario;
-    if (read_file("top.ini", &scenario) != LEAP_OK) fail_msg("%s", scenario_said);
+    if (scenario_read_file("top.ini", NULL, &scenario) != LEAP_OK) fail_msg("%s", scenario_said);
     assert_string_equal(scenario->title, "top.ini");
     assert_string_equal(scenario->components[1].path,
                         "line.A"); /* the parent's sections keep their place */
@@ -386,9 +374,9 @@ static void test_extends_depth(void **state)
         snprintf(text, sizeof text, "[scenario]\nextends=p%d.ini\n", i - 1);
         write_file(path, i ? text : SCENARIO_HEAD SCENARIO_LINE);
     }
-    assert_int_equal(read_file("p64.ini", &scenario), LEAP_OK);
+    assert_int_equal(scenario_read_file("p64.ini", NULL, &scenario), LEAP_OK);
     leap_scenario_free(scenario);
-    assert_int_equal(read_file("p65.ini", &scenario), LEAP_BAD_INPUT);
+    assert_int_equal(scenario_read_file("p65.ini", NULL, &scenario), LEAP_BAD_INPUT);
     assert_non_null(strstr(scenario_said, "more than 64 parents"));
 }
 
@@ -399,7 +387,7 @@ static void test_inherited_months(void **state)
     write_file("year.ini", SCENARIO_HEAD SCENARIO_LINE "growth.2026-12=1%\n");
     write_file("half.ini", "[scenario]\nextends=year.ini\nperiod=2026-01..2026-06\n");
     leap_scenario *scenario;
-    assert_int_equal(read_file("half.ini", &scenario), LEAP_OK);
+    assert_int_equal(scenario_read_file("half.ini", NULL, &scenario), LEAP_OK);
     assert_non_null(strstr(scenario_said, "year.ini:6:1: warning: 'growth.2026-12' lies outside"));
     assert_int_equal(scenario_value(scenario, "line.C", "growth")->override_count, 0);
     leap_scenario_free(scenario);
@@ -410,10 +398,10 @@ static void test_only_regular_files(void **state)
     (void)state;
     leap_scenario *scenario;
     assert_int_equal(mkfifo("fifo", 0600), 0);
-    assert_int_equal(read_file("fifo", &scenario), LEAP_IO);
+    assert_int_equal(scenario_read_file("fifo", NULL, &scenario), LEAP_IO);
     assert_string_equal(scenario_said, "fifo: error: cannot read: it is not a regular file\n");
-    assert_int_equal(read_file("/dev/zero", &scenario), LEAP_IO);
-    assert_int_equal(read_file("gone.ini", &scenario), LEAP_IO);
+    assert_int_equal(scenario_read_file("/dev/zero", NULL, &scenario), LEAP_IO);
+    assert_int_equal(scenario_read_file("gone.ini", NULL, &scenario), LEAP_IO);
     assert_null(scenario);
 }
 

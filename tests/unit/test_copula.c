@@ -7,22 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "draw/philox.h"
+#include "draw_widths.h"
 #include "expect.h"
 
 typedef void apply_function(const double *factor, size_t n, double *const *centred, size_t lanes);
 
 static apply_function *const apply_of[] = {
 #define ROW(width) copula_apply_##width,
-    WIDTH_LIST(ROW)
-#undef ROW
-};
-
-typedef void draw_function(uint64_t key, uint64_t first_trial, uint32_t month, double *centred,
-                           size_t lanes);
-
-static draw_function *const draw_of[] = {
-#define ROW(width) philox_draw_##width,
     WIDTH_LIST(ROW)
 #undef ROW
 };

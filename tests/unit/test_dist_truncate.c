@@ -89,6 +89,10 @@ static void faults(void **state)
     FAULT(NOWHERE, "the distribution has no mass below -9", "truncate", OF(normal), NAMED("max", -9));
     FAULT(NOWHERE, "the distribution has no mass between 1.5 and 1.7", "truncate",
           OF(LAW("bernoulli", VALUE(0.5))), VALUE(1.5), VALUE(1.7));
+    FAULT(NOWHERE, "the distribution has no mass between 1 and 1.0000000001", "truncate",
+          OF(LAW("normal", VALUE(0), VALUE(1000))), VALUE(1), VALUE(1.0000000001));
+    FAULT(2, "min must be < max, got 1.0000000001 and 1", "truncate", OF(normal), VALUE(1.0000000001),
+          VALUE(1));
     FAULT(2, "min must be < max, got 2 and 1", "truncate", OF(normal), VALUE(2), VALUE(1));
     FAULT(NOWHERE, "truncate needs min, max or both", "truncate", OF(normal));
     FAULT(0, "truncate takes a distribution first", "truncate", VALUE(5), VALUE(1));

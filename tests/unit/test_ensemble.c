@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "engine/order.h"
 #include "engine/sampler.h"
 #include "model.h"
 
@@ -114,15 +115,15 @@ static size_t draw_named(const struct plan *plan, const char *name)
 
 enum { VIEWS = 11 };
 
-static void views_fill(const struct plan *plan, struct sampler_view views[VIEWS],
-                       struct sampler_options samplings[VIEWS])
+static void views_fill(const struct plan *plan, struct sampler_options sampling,
+                       struct sampler_view views[VIEWS], struct sampler_options samplings[VIEWS])
 {
     static const char *const names[VIEWS] = {
         NULL,           "line.a.level",    "line.a.level",         "launch.c.peak",
         "season.s.jan", "demand.d.growth", "channel.o.elasticity", "launch.c.start",
         "line.a.level", "line.b.level",    "line.a.growth"};
     for (size_t i = 0; i < VIEWS; i++) {
-        samplings[i] = (struct sampler_options){.seed = 4};
+        samplings[i] = sampling;
         if (!names[i]) continue;
         views[i] = (struct sampler_view){draw_named(plan, names[i]), i >= 7 ? SAMPLER_AGAIN : SAMPLER_HELD,
                                          i == 2 ? 0.4 : -0.4};
@@ -139,8 +140,33 @@ static void test_views(void **state)
     struct sampler_view views[VIEWS];
     struct sampler_options samplings[VIEWS];
     for (size_t i = 0; i < VIEWS; i++) plans[i] = model.plan;
-    views_fill(model.plan, views, samplings);
+    views_fill(model.plan, (struct sampler_options){.seed = 4}, views, samplings);
     expect_as_alone(plans, samplings, VIEWS);
+    model_free(&model);
+}
+
+/* What is drawn again, too, has turned columns of its own. */
+static void test_views_spread(void **state)
+{
+    (void)state;
+    struct model model = model_changed(changes[0]);
+    struct arena *arena = arena_create();
+    const struct plan *plans[VIEWS];
+    const struct sampler_order *order;
+    struct simulate_fault fault;
+    for (size_t i = 0; i < VIEWS; i++) plans[i] = model.plan;
+    assert_int_equal(order_measure(arena, plans, 1, 1, &order, &fault), LEAP_OK);
+    assert_true(order->turned_count > 2);
+    for (leap_sampling sampling = LEAP_SAMPLING_LATIN; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
+        struct sampler_view views[VIEWS];
+        struct sampler_options samplings[VIEWS];
+        views_fill(
+            model.plan,
+            (struct sampler_options){.sampling = sampling, .seed = 4, .trials = TRIALS, .order = order},
+            views, samplings);
+        expect_as_alone(plans, samplings, VIEWS);
+    }
+    arena_free(arena);
     model_free(&model);
 }
 
@@ -270,7 +296,8 @@ static void test_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plans),          cmocka_unit_test(test_views), cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_plans),          cmocka_unit_test(test_views),
+        cmocka_unit_test(test_views_spread),   cmocka_unit_test(test_shares),
         cmocka_unit_test(test_shares_members), cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _POSIX_C_SOURCE 200809L
 #include "ask.h"
+#include "coverage.h"
 
 #define MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n"
 enum { TRIALS = 4096 };
@@ -13,10 +14,7 @@ static json_t *explain(const leap_scenario *from, const leap_scenario *to, const
     leap_explain_options options = leap_explain_options_default();
     leap_report *report = NULL;
     options.of = of;
-    options.run.trials = TRIALS;
-    options.run.seed_given = true;
-    options.run.seed = seed;
-    options.run.threads = 1;
+    options.run = run_options(TRIALS, seed);
     leap_status status = leap_explain(from, to, &options, problems, &report);
     if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
     assert_int_equal(status, LEAP_OK);
@@ -26,32 +24,21 @@ static json_t *explain(const leap_scenario *from, const leap_scenario *to, const
     return root;
 }
 
-static double distance(const json_t *root, const char *name, double known)
+static void count(const json_t *root, const char *table, size_t row, const char *column, double known,
+                  struct coverage *coverage)
+{
+    coverage_count(coverage, coverage_off(end(root, table, row, column, "low"),
+                                          end(root, table, row, column, "high"), known));
+}
+
+static void count_part(const json_t *root, const char *name, double known, struct coverage *coverage)
 {
     for (size_t row = 0; row < json_array_size(rows_of(root, "parts")); row++) {
         if (strcmp(json_string_value(cell(root, "parts", row, "part")), name) != 0) continue;
-        double low = end(root, "parts", row, "change", "low"),
-               high = end(root, "parts", row, "change", "high");
-        return fabs(number(root, "parts", row, "change") - known) / ((high - low) / 2);
+        count(root, "parts", row, "change", known, coverage);
+        return;
     }
     fail_msg("no %s", name);
-    return 0;
-}
-
-/* The whole difference, in half intervals. */
-static double whole(const json_t *root, double known)
-{
-    double low = end(root, "ends", 0, "difference", "low"),
-           high = end(root, "ends", 0, "difference", "high");
-    return fabs((low + high) / 2 - known) / ((high - low) / 2);
-}
-
-/* Held in 95 % of 4,000, within four standard errors (0.0138); those that are 10 % too narrow are not. */
-static void expect_coverage(const char *what, unsigned held, unsigned narrow)
-{
-    printf("%s: held %.4f, 10 %% narrower %.4f\n", what, held / 4000.0, narrow / 4000.0);
-    expect_within(held / 4000.0, 0.95, 0.0138);
-    assert_true(narrow / 4000.0 < 0.95 - 0.0138);
 }
 
 static double below(double z) { return erfc(-z / sqrt(2)) / 2; }
@@ -70,23 +57,19 @@ static void all_coalitions(void **state)
     enum { CHANCE, MEDIAN, MEAN, FIGURES };
     static const char *const figures[FIGURES] = {"P(total >= 10k)", "p50(total)", "mean(total)"};
     const double known[FIGURES] = {chance, 500, 500}, known_whole[FIGURES] = {both - p0, 500, 500};
-    unsigned held[2][FIGURES] = {{0}}, narrow[2][FIGURES] = {{0}};
-    for (uint64_t seed = 0; seed < 4000; seed++) {
+    struct coverage parts[FIGURES] = {{0}}, wholes[FIGURES] = {{0}};
+    for (uint64_t seed = 0; seed < coverage_seeds(4000); seed++) {
         for (int i = 0; i < FIGURES; i++) {
             json_t *root = explain(from, to, figures[i], seed);
-            const double off[] = {distance(root, "formula.f.a", known[i]), whole(root, known_whole[i])};
-            for (int of = 0; of < 2; of++) {
-                held[of][i] += off[of] <= 1;
-                narrow[of][i] += off[of] <= 0.9;
-            }
+            count_part(root, "formula.f.a", known[i], &parts[i]);
+            count(root, "ends", 0, "difference", known_whole[i], &wholes[i]);
             json_decref(root);
         }
     }
-    for (int of = 0; of < 2; of++)
-        for (int i = 0; i < FIGURES; i++) {
-            printf("%s of ", of ? "all" : "a part");
-            expect_coverage(figures[i], held[of][i], narrow[of][i]);
-        }
+    for (int i = 0; i < FIGURES; i++) {
+        coverage_expect(figures[i], &parts[i]);
+        coverage_expect("the whole", &wholes[i]);
+    }
     leap_scenario_free(from);
     leap_scenario_free(to);
 }
@@ -103,23 +86,20 @@ static void random_orders(void **state)
     (void)state;
     leap_scenario *from = read_text(PRODUCTS("1")), *to = read_text(PRODUCTS("2"));
     static const char *const names[] = {"formula.f.a", "formula.g.b", "formula.h.c", "formula.i.a"};
-    unsigned held = 0, narrow = 0;
-    for (uint64_t seed = 0; seed < 1000; seed++) {
+    struct coverage coverage = {0};
+    for (uint64_t seed = 0; seed < coverage_seeds(1000); seed++) {
         json_t *root = explain(from, to, "mean(total)", seed);
-        for (int i = 0; i < 4; i++) {
-            double off = distance(root, names[i], 7000.0 / 3);
-            held += off <= 1;
-            narrow += off <= 0.9;
-        }
+        for (int i = 0; i < 4; i++) count_part(root, names[i], 7000.0 / 3, &coverage);
         json_decref(root);
     }
-    expect_coverage("orders", held, narrow);
+    coverage_expect("random orders", &coverage);
     leap_scenario_free(from);
     leap_scenario_free(to);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    coverage_arguments(argc, argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_coalitions),
         cmocka_unit_test(random_orders),

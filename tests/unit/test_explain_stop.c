@@ -19,6 +19,8 @@ static bool stop_at(void *user, const leap_progress *progress)
     return progress->done < *(const uint64_t *)user;
 }
 
+static leap_sampling sampling = LEAP_SAMPLING_RANDOM;
+
 /* `enough`: trials of all scenarios between after which it is stopped; 0: never. NULL: there is no report. */
 static json_t *explain(const char *of, int lines, uint64_t trials, uint64_t enough)
 {
@@ -27,6 +29,7 @@ static json_t *explain(const char *of, int lines, uint64_t trials, uint64_t enou
     leap_explain_options options = leap_explain_options_default();
     leap_report *report = NULL;
     options.of = of;
+    options.run.sampling = sampling;
     options.run.trials = trials;
     options.run.threads = 1;
     options.run.on_progress = enough ? stop_at : NULL;
@@ -62,31 +65,47 @@ static void orders(void **state)
     json_decref(root);
 }
 
-/* All coalitions, of the trials that they have all gone through: as if no more had been asked for. */
+/* Stopped at `enough` it is as if `done` trials had been asked for. */
+static void expect_as_asked(const char *of, int lines, uint64_t enough, uint64_t done)
+{
+    json_t *root = explain(of, lines, 200000, enough);
+    json_t *whole = explain(of, lines, done, 0);
+    expect_stopped(root, 200000);
+    assert_true(json_number_value(json_object_get(root, "trials")) == (double)done);
+    assert_true(number(root, "ends", 0, "difference") == number(whole, "ends", 0, "difference"));
+    assert_int_equal(json_array_size(rows_of(root, "parts")), lines);
+    for (size_t row = 0; row < (size_t)lines; row++) {
+        const char *sides[] = {"low", "high", "value"};
+        for (int side = 0; side < 3; side++) {
+            double known = end(whole, "parts", row, "change", sides[side]);
+            expect_within(end(root, "parts", row, "change", sides[side]), known, 1e-9 * fabs(known));
+        }
+    }
+    json_decref(root);
+    json_decref(whole);
+}
+
+/* All coalitions, of the trials that they have all gone through. */
 static void coalitions(void **state)
 {
     (void)state;
-    static const struct {
-        const char *of;
-        uint64_t done;
-    } cases[] = {
-        {"P(total >= 32k)", 32768}, {"mean(total)", 32768}, {"p50(total)", 8192}, {"sd(total)", 8192}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        json_t *root = explain(cases[i].of, 3, 200000, 8 * 50000);
-        json_t *whole = explain(cases[i].of, 3, cases[i].done, 0);
-        expect_stopped(root, 200000);
-        assert_true(json_number_value(json_object_get(root, "trials")) == (double)cases[i].done);
-        assert_true(number(root, "ends", 0, "difference") == number(whole, "ends", 0, "difference"));
-        for (size_t row = 0; row < 3; row++) {
-            const char *sides[] = {"low", "high", "value"};
-            for (int side = 0; side < 3; side++) {
-                double known = end(whole, "parts", row, "change", sides[side]);
-                expect_within(end(root, "parts", row, "change", sides[side]), known, 1e-9 * fabs(known));
-            }
-        }
-        json_decref(root);
-        json_decref(whole);
+    expect_as_asked("P(total >= 32k)", 3, 8 * 50000, 32768);
+    expect_as_asked("mean(total)", 3, 8 * 50000, 32768);
+    expect_as_asked("p50(total)", 3, 8 * 50000, 8192);
+    expect_as_asked("sd(total)", 3, 8 * 50000, 8192);
+}
+
+/* Latin and Sobol trials: of fewer, all randomisations. */
+static void randomisations(void **state)
+{
+    (void)state;
+    for (sampling = LEAP_SAMPLING_LATIN; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
+        expect_as_asked("P(total >= 32k)", 3, 8 * 50000, 8192);
+        expect_as_asked("p50(total)", 3, 8 * 50000, 8192);
+        expect_as_asked("mean(total)", 11, 22 * 50000, 8192);
+        assert_null(explain("mean(total)", 3, 100000, 8 * 1000));
     }
+    sampling = LEAP_SAMPLING_RANDOM;
 }
 
 /* Before all have gone through the first pass there is nothing to be shown; once all have gone through the last, it is
@@ -118,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders),
         cmocka_unit_test(coalitions),
+        cmocka_unit_test(randomisations),
         cmocka_unit_test(ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,9 @@ static void bounds(void **state)
     expect_figure(REPORT_PROBABILITY, report_interval(0, 0, 3.2e-5), "< 0.004 %", "");
     expect_figure(REPORT_PROBABILITY, report_interval(0, 0, 1.62e-5), "< 0.0017 %", "");
     expect_figure(REPORT_PROBABILITY, report_interval(1, 1 - 3.2e-5, 1), "> 99.996 %", "");
+    expect_figure(REPORT_PROBABILITY, report_interval(0, 0, 0.975), "< 98 %", ""); /* of a single trial */
+    expect_figure(REPORT_PROBABILITY, report_interval(1, 0.025, 1), "> 2 %", "");
+    expect_figure(REPORT_PROBABILITY, report_interval(0, 0, 1), "< 100 %", ""); /* nothing less is known */
     expect_figure(REPORT_CARS, report_interval(700123, -INFINITY, 731000), "< 740,000", "");
     expect_figure(REPORT_CARS, report_interval(700123, 698765, INFINITY), "> 698,700", "");
     expect_figure(REPORT_CARS, report_interval(700123, -INFINITY, INFINITY), "?", "");

@@ -136,7 +136,7 @@ static void test_all_are_told(void **state)
     json_decref(root);
 }
 
-/* An sd of a single trial is none: the limit is broken, and that is said in words. */
+/* An sd of a single trial is none: the limit is broken, and that is said in words. A chance is hardly known. */
 static void test_too_few_trials(void **state)
 {
     (void)state;
@@ -146,6 +146,10 @@ static void test_too_few_trials(void **state)
     assert_int_equal(ask_limits_of(1, "a = sd(total) < 1k\n", &broken, &root, said), LEAP_LIMIT_BROKEN);
     assert_int_equal(broken, 1);
     assert_non_null(strstr(said, "limit 'a' is broken: so few trials give no such figure"));
+    json_decref(root);
+    assert_int_equal(ask_limits_of(1, "a = P(total >= 300) >= 50%\n", &broken, &root, said),
+                     LEAP_LIMIT_BROKEN);
+    assert_non_null(strstr(said, "limit 'a' is broken, but too close to call: it came to < 98 %"));
     json_decref(root);
 }
 

@@ -56,19 +56,31 @@ static bool trials_alone(const struct job *job)
     return ran;
 }
 
-/* In KiB. */
-static long most_of(const struct job *job)
+/* In KiB: of a process of its own, which does the work. */
+static long most_in(bool (*work)(const void *context), const void *context)
 {
     pid_t child = fork();
     assert_true(child >= 0);
-    if (child == 0) _exit((job->pages == SIZE_MAX ? whole_road(job) : trials_alone(job)) ? 0 : 1);
+    if (child == 0) _exit(work(context) ? 0 : 1);
     int status = 0;
     struct rusage usage;
     assert_int_equal(wait4(child, &status, 0, &usage), child);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
-    print_message("%ju trials: %ld KiB\n", (uintmax_t)job->trials, usage.ru_maxrss);
+    print_message("%ld KiB\n", usage.ru_maxrss);
     return usage.ru_maxrss;
+}
+
+static bool work(const void *context)
+{
+    const struct job *job = context;
+    return job->pages == SIZE_MAX ? whole_road(job) : trials_alone(job);
+}
+
+static long most_of(const struct job *job)
+{
+    print_message("%ju trials: ", (uintmax_t)job->trials);
+    return most_in(work, job);
 }
 
 /* `lines` regions of a line each, with a target each, whose cars lie anywhere from 0 to `most`. */
@@ -124,7 +136,7 @@ static void test_wide_and_full(void **state)
     const char *text = wide(300, "2026-01..2026-12", "9k");
     for (int threads = 1; threads <= 16; threads *= 4) {
         const struct job whole = {
-            .text = text, .trials = 8000, .pages = SIZE_MAX, .full = true, .threads = threads};
+            .text = text, .trials = 20000, .pages = SIZE_MAX, .full = true, .threads = threads};
         assert_true(most_of(&whole) <= MOST_KIB);
     }
     const struct job few = {.text = text, .trials = 8000, .full = true, .doublings = 8};
@@ -137,12 +149,176 @@ static void test_wide_and_full(void **state)
     assert_true(most_of(&planted) > 2 * MOST_KIB);
 }
 
+/* ---- parts ---------------------------------------------------------------------------------------- */
+
+enum { PARTS = 8, PART_TRIALS = 80000 };
+
+struct parts {
+    const char *text;
+    FILE *streams[PARTS];
+    uint64_t shard; /* to be run, from 1 */
+    bool held;      /* planted: all are in memory before the first is added */
+};
+
+static leap_run_options part_options(void)
+{
+    leap_run_options options = leap_run_options_default();
+    options.trials = PART_TRIALS;
+    options.full = true;
+    options.threads = 2;
+    return options;
+}
+
+static bool run_part(const void *context)
+{
+    const struct parts *parts = context;
+    leap_scenario *scenario = read_text(parts->text);
+    leap_problems *problems = leap_problems_create();
+    const leap_run_options options = part_options();
+    leap_part *part = NULL;
+    bool ran = leap_run_shard(scenario, &options, parts->shard, PARTS, problems, &part) == LEAP_OK &&
+               leap_part_write(part, parts->streams[parts->shard - 1]) == LEAP_OK;
+    leap_part_free(part);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    return ran;
+}
+
+/* The same bytes in memory. */
+static FILE *held_of(FILE *stream)
+{
+    fseek(stream, 0, SEEK_END);
+    const size_t size = (size_t)ftell(stream);
+    char *bytes = malloc(size);
+    rewind(stream);
+    assert_int_equal(fread(bytes, 1, size, stream), size);
+    return fmemopen(bytes, size, "r"); /* the process ends soon */
+}
+
+static bool merge_parts(const void *context)
+{
+    const struct parts *parts = context;
+    leap_scenario *scenario = read_text(parts->text);
+    leap_problems *problems = leap_problems_create();
+    const leap_run_options options = part_options();
+    leap_merging *merging = NULL;
+    leap_report *report = NULL;
+    leap_part_stream from[PARTS];
+    for (size_t i = 0; i < PARTS; i++) {
+        from[i] = (leap_part_stream){"part", parts->streams[i]};
+        if (parts->held) from[i].stream = held_of(parts->streams[i]);
+        rewind(from[i].stream);
+    }
+    bool merged = leap_merge_begin(scenario, &options, problems, &merging) == LEAP_OK;
+    for (size_t i = 0; merged && i < PARTS; i++)
+        merged = leap_merge_add(merging, &from[i], problems) == LEAP_OK;
+    merged = merged && leap_merge_report(merging, problems, &report) == LEAP_OK;
+    leap_report_free(report);
+    leap_merge_free(merging);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    return merged;
+}
+
+/* Parts of a wide run are counted, and put together, in less than a run takes. */
+static void test_parts(void **state)
+{
+    (void)state;
+    struct parts parts = {.text = wide(300, "2026-01..2026-12", "9k")};
+    for (size_t i = 0; i < PARTS; i++) assert_non_null(parts.streams[i] = tmpfile());
+    for (parts.shard = 1; parts.shard <= PARTS; parts.shard++)
+        assert_true(most_in(run_part, &parts) <= MOST_KIB);
+    assert_true(most_in(merge_parts, &parts) <= MOST_KIB * 2 / 3);
+    parts.held = true;
+    assert_true(most_in(merge_parts, &parts) > MOST_KIB * 2 / 3);
+    for (size_t i = 0; i < PARTS; i++) fclose(parts.streams[i]);
+}
+
+/* ---- several scenarios at once -------------------------------------------------------------------- */
+
+static leap_scenario *base_case(void)
+{
+    leap_problems *problems = leap_problems_create();
+    const leap_read_options options = leap_read_options_default();
+    leap_scenario *scenario = NULL;
+    assert_int_equal(
+        leap_scenario_read(LEAP_SOURCE_DIR "/scenarios/base.ini", &options, problems, &scenario), LEAP_OK);
+    leap_problems_free(problems);
+    return scenario;
+}
+
+static bool sweep(const void *context)
+{
+    static const char *const sweeps[] = {"launch.A10.peak=1000..16000/1000"};
+    leap_scenario *scenario = base_case();
+    leap_problems *problems = leap_problems_create();
+    const leap_run_options options = {.trials = 100000, .threads = *(const int *)context};
+    leap_report *report = NULL;
+    leap_status status = leap_sweep(scenario, sweeps, 1, &options, problems, &report);
+    leap_report_free(report);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    return status == LEAP_OK;
+}
+
+static bool sensitivity(const void *context)
+{
+    leap_scenario *scenario = base_case();
+    leap_problems *problems = leap_problems_create();
+    const leap_run_options options = {.trials = 16384, .threads = *(const int *)context};
+    leap_report *report = NULL;
+    leap_status status = leap_sensitivity(scenario, NULL, &options, problems, &report);
+    leap_report_free(report);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    return status == LEAP_OK;
+}
+
+/* All coalitions of three parts, whose totals lie anywhere up to 1.6 million cars. */
+static bool explain(const void *context)
+{
+    static const char *const format = "[scenario]\nperiod = 2026-01..2026-12\n[target]\ntotal = 1M\n"
+                                      "[line a]\nregion = x\nlevel = uniform(0, %dk)\n"
+                                      "[line b]\nregion = x\nlevel = uniform(%dk, 5k)\n"
+                                      "[line c]\nregion = x\nlevel = uniform(0, %dk)\n"
+                                      "[line d]\nregion = x\nlevel = uniform(0, %d00)\n";
+    char from[1024], to[1024];
+    snprintf(from, sizeof from, format, 120, 1, 10, 30);
+    snprintf(to, sizeof to, format, 125, 2, 11, 40);
+    leap_scenario *scenarios[] = {read_text(from), read_text(to)};
+    leap_problems *problems = leap_problems_create();
+    leap_explain_options options = leap_explain_options_default();
+    options.run.trials = 16384;
+    options.run.threads = *(const int *)context;
+    options.of = "p50(total)";
+    leap_report *report = NULL;
+    leap_status status = leap_explain(scenarios[0], scenarios[1], &options, problems, &report);
+    leap_report_free(report);
+    leap_problems_free(problems);
+    leap_scenario_free(scenarios[0]), leap_scenario_free(scenarios[1]);
+    return status == LEAP_OK;
+}
+
+/* Each thread has lanes for all scenarios that are run together, and each scenario counts of its own: without a bound
+ * on lanes the first two took 88 and 111 MiB on 16 threads, and the third 61 with twice its counts. */
+static void test_many_scenarios_and_threads(void **state)
+{
+    (void)state;
+    for (int threads = 4; threads <= 16; threads *= 2) {
+        assert_true(most_in(sweep, &threads) <= MOST_KIB);
+        assert_true(most_in(sensitivity, &threads) <= MOST_KIB);
+        assert_true(most_in(explain, &threads) <= MOST_KIB * 3 / 4);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_number_of_trials),
         cmocka_unit_test(test_any_range),
         cmocka_unit_test(test_wide_and_full),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_many_scenarios_and_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

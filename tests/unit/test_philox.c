@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draw/philox.h"
 
+#include "draw_widths.h"
 #include "expect.h"
-
-typedef void draw_function(uint64_t key, uint64_t first_trial, uint32_t month, double *centred,
-                           size_t lanes);
-
-static draw_function *const draw_of[] = {
-#define ROW(width) philox_draw_##width,
-    WIDTH_LIST(ROW)
-#undef ROW
-};
 
 /* Random123's known answers. */
 static void test_known_answers(void **state)

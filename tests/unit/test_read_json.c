@@ -4,7 +4,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "report/read_json.h"
 
+#include <fcntl.h>
 #include <math.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "expect.h"
@@ -114,6 +116,7 @@ static void odd_but_good(void **state)
         "{\"schema\": \"leapsim/run/1\", \"tables\": {\"a\": {\"units\": 3, \"rows\": [{\"x\": {\"value\": "
         "1, "
         "\"low\": null, \"high\": 1e308}}]}}}",
+        "\xef\xbb\xbf{\"schema\": \"leapsim/run/1\",\r\n\"tables\": {}}\r\n", /* as Windows leaves it */
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         struct outcome outcome = read_bytes(good[i], strlen(good[i]));
@@ -136,6 +139,7 @@ static void kinds_of_damage(void **state)
         const char *text, *said;
     } cases[] = {
         {"", "saved.json:1:1: error: not JSON"},
+        {"\xef\xbb\xbf\n[scenario]\n", "saved.json:2:9: error: not JSON: invalid token"},
         {"[scenario]\n", "saved.json:1:9: error: not JSON: invalid token"},
         {"[1, 2]", "its schema is '', not 'leapsim/run/1'"},
         {"null", "not JSON"},
@@ -266,6 +270,12 @@ static void files(void **state)
     expect_unreadable("/dev/zero", "not a regular file");
     char path[] = "/tmp/leapsim_saved_XXXXXX";
     int file = mkstemp(path);
+    unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0); /* nobody will ever open its other end */
+    expect_unreadable(path, "not a regular file");
+    unlink(path);
+    close(file);
+    file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
     assert_int_equal(ftruncate(file, (256L << 20) + 1), 0); /* a hole: no bytes on the disk */
     expect_unreadable(path, "a saved result has at most 256 MiB");
     assert_int_equal(ftruncate(file, 0), 0);

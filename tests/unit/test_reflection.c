@@ -4,23 +4,14 @@
 #include <string.h>
 
 #include "base/vecmath.h"
-#include "draw/philox.h"
 #include "draw/scores.h"
+#include "draw_widths.h"
 #include "expect.h"
 
 typedef void apply_function(const double *axis, size_t n, double *const *centred, size_t lanes);
 
 static apply_function *const apply_of[] = {
 #define ROW(width) reflection_apply_##width,
-    WIDTH_LIST(ROW)
-#undef ROW
-};
-
-typedef void draw_function(uint64_t key, uint64_t first_trial, uint32_t month, double *centred,
-                           size_t lanes);
-
-static draw_function *const draw_of[] = {
-#define ROW(width) philox_draw_##width,
     WIDTH_LIST(ROW)
 #undef ROW
 };

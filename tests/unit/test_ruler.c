@@ -3,24 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dist/ruler.h"
 
+#include "arena_expect.h"
 #include "dist/family.h"
-#include "expect.h"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena ? 0 : -1;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static size_t densities;
 static double noise; /* planted */

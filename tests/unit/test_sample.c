@@ -17,25 +17,10 @@ static void write_file(const char *path, const char *text)
     fclose(file);
 }
 
-static leap_status read_file(const char *path, const char *const *settings, leap_scenario **scenario)
-{
-    leap_problems *problems = leap_problems_create();
-    leap_read_options options = leap_read_options_default();
-    options.settings = settings;
-    while (settings && settings[options.setting_count]) options.setting_count++;
-    leap_status status = leap_scenario_read(path, &options, problems, scenario);
-    scenario_said[0] = 0;
-    FILE *stream = fmemopen(scenario_said, sizeof scenario_said, "w");
-    leap_problems_write(problems, stream, false);
-    fclose(stream);
-    leap_problems_free(problems);
-    return status;
-}
-
 static leap_scenario *read_right(const char *path)
 {
     leap_scenario *scenario;
-    if (read_file(path, NULL, &scenario) != LEAP_OK) fail_msg("%s", scenario_said);
+    if (scenario_read_file(path, NULL, &scenario) != LEAP_OK) fail_msg("%s", scenario_said);
     return scenario;
 }
 
@@ -60,7 +45,7 @@ static void expect_refused(const char *level, leap_status expected, const char *
 {
     leap_scenario *scenario;
     write_level(level);
-    assert_int_equal(read_file("t.ini", NULL, &scenario), expected);
+    assert_int_equal(scenario_read_file("t.ini", NULL, &scenario), expected);
     if (!strstr(scenario_said, said)) fail_msg("not said: %s\n%s", said, scenario_said);
 }
 
@@ -79,7 +64,10 @@ static void test_columns(void **state)
     expect_refused("empirical(d.csv, cars, a month)", LEAP_BAD_INPUT,
                    "empirical takes at most 2 arguments");
     expect_refused("empirical(d.csv, rate)", LEAP_BAD_INPUT,
-                   "d.csv:4:13: error: a percentage means nothing here");
+                   "d.csv:4:13: error: level is a number of cars a month: a percentage means nothing here");
+    write_file("f.csv", "x;cars\n1,5;2\n");
+    expect_refused("empirical(f.csv, cars)", LEAP_BAD_INPUT,
+                   "columns are separated by commas, not by semicolons");
     expect_refused("empirical(d.csv, pek)", LEAP_BAD_INPUT, "did you mean 'peak'?");
     expect_refused("empirical(none.csv, x)", LEAP_IO, "t.ini:5:19: error: cannot read 'none.csv'");
     expect_refused("empirical(., x)", LEAP_IO, "it is not a regular file");
@@ -101,7 +89,7 @@ static void test_dates_and_whole_numbers(void **state)
     leap_scenario_free(scenario);
     snprintf(text, sizeof text, event, "half");
     write_file("t.ini", text);
-    assert_int_equal(read_file("t.ini", NULL, &scenario), LEAP_BAD_INPUT);
+    assert_int_equal(scenario_read_file("t.ini", NULL, &scenario), LEAP_BAD_INPUT);
     assert_non_null(strstr(scenario_said, "duration is a whole number"));
     expect_refused("empirical(d.csv, when)", LEAP_BAD_INPUT,
                    "d.csv:2:1: error: expected a number, got '2026-03'");
@@ -115,7 +103,7 @@ static void test_read_once(void **state)
     write_file("t.ini", SCENARIO_HEAD "[line A]\nregion = x\nlevel = empirical(d.csv, x)\n"
                                       "[line B]\nregion = x\nlevel = empirical(d.csv, x)\n");
     leap_scenario *scenario;
-    assert_int_equal(read_file("t.ini", NULL, &scenario), LEAP_BAD_INPUT);
+    assert_int_equal(scenario_read_file("t.ini", NULL, &scenario), LEAP_BAD_INPUT);
     const char *first = strstr(scenario_said, "d.csv:3:1: error: expected a number, got 'many'");
     assert_non_null(first);
     assert_null(strstr(first + 1, "d.csv:3:1"));
@@ -163,7 +151,7 @@ static void test_setting(void **state)
     write_file("sub/t.ini", SCENARIO_HEAD SCENARIO_LINE);
     static const char *const settings[] = {"line.C.level=empirical(d.csv, x)", NULL};
     leap_scenario *scenario;
-    assert_int_equal(read_file("sub/t.ini", settings, &scenario), LEAP_OK);
+    assert_int_equal(scenario_read_file("sub/t.ini", settings, &scenario), LEAP_OK);
     expect_within(dist_mean(scenario_value(scenario, "line.C", "level")->dist), 1.5, 1e-12);
     assert_non_null(strstr(scenario->text, "level = empirical(d.csv, x)\n"));
     leap_scenario_free(scenario);

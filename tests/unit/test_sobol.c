@@ -17,10 +17,19 @@ static draw_function *const draw_of[] = {
 
 enum { POINTS = 1 << 12 };
 
+/* The column's dimension is the last that was asked for. */
+static struct sobol_column column_of(size_t dimension, uint64_t key)
+{
+    static struct sobol_dimension made;
+    struct sobol_column column;
+    sobol_dimension_init(&made, dimension);
+    sobol_column_init(&column, &made, key);
+    return column;
+}
+
 static void column_points(size_t dimension, uint64_t key, double points[POINTS])
 {
-    struct sobol_column column;
-    sobol_column_init(&column, dimension, key);
+    const struct sobol_column column = column_of(dimension, key);
     for (uint64_t at = 0; at < POINTS; at += SOBOL_LANES)
         draw_of[width_select()](&column, at, points + at, SOBOL_LANES);
 }
@@ -32,12 +41,12 @@ static void test_directions(void **state)
     (void)state;
     static const uint32_t m[2][6] = {{1, 1, 1, 1, 1, 1}, {1, 3, 5, 15, 17, 51}};
     for (size_t dimension = 0; dimension < 2; dimension++) {
-        struct sobol_column column;
-        sobol_column_init(&column, dimension, 1);
+        struct sobol_dimension made;
+        sobol_dimension_init(&made, dimension);
         for (unsigned j = 0; j < 6; j++) {
             uint32_t digits = 0; /* m(j) 2^-j, reversed by hand */
             for (unsigned bit = 0; bit <= j; bit++) digits |= (m[dimension][j] >> (j - bit) & 1) << bit;
-            assert_int_equal(column.direction[j], digits);
+            assert_int_equal(made.direction[j], digits);
         }
     }
 }
@@ -114,8 +123,7 @@ static void test_scramble_uniform(void **state)
     for (size_t which = 0; which < 2; which++) {
         double counts[CELLS] = {0}, sum = 0, planted = 0, lanes[SOBOL_LANES];
         for (uint64_t key = 0; key < KEYS; key++) {
-            struct sobol_column column;
-            sobol_column_init(&column, 7, key);
+            const struct sobol_column column = column_of(7, key);
             draw_of[width_select()](&column, 0, lanes, SOBOL_LANES);
             double place = (lanes[113] + 0.5) * shift[which];
             counts[(size_t)((uint64_t)place % CELLS)]++;
@@ -155,8 +163,7 @@ static void test_widths(void **state)
 {
     (void)state;
     static const uint64_t firsts[] = {0, SOBOL_LANES, 1 << 20, ((uint64_t)1 << 32) - SOBOL_LANES};
-    struct sobol_column column;
-    sobol_column_init(&column, 1023, 42);
+    const struct sobol_column column = column_of(1023, 42);
     for (size_t f = 0; f < sizeof firsts / sizeof *firsts; f++) {
         double expected[SOBOL_LANES], found[SOBOL_LANES];
         draw_of[0](&column, firsts[f], expected, SOBOL_LANES);

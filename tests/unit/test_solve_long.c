@@ -6,37 +6,32 @@
 #include <math.h>
 
 #include "ask.h"
+#include "coverage.h"
 
 enum { SEEDS = 2000, TRIALS = 1000, JOINT_SEEDS = 1000, JOINT_TRIALS = 8192 };
 
-/* What is counted for one goal. */
-struct tally {
-    unsigned held, narrow;
-};
-
-static void count(leap_scenario *scenario, uint64_t seed, const char *goal, const char *by, double exact,
-                  struct tally *tally)
+static json_t *solved(const leap_scenario *scenario, const char *goal, const char *const *by, size_t keys,
+                      uint64_t trials, uint64_t seed)
 {
     leap_problems *problems = leap_problems_create();
-    leap_run_options options = leap_run_options_default();
+    const leap_run_options options = run_options(trials, seed);
     leap_report *report = NULL;
-    options.trials = TRIALS;
-    options.seed_given = true;
-    options.seed = seed;
-    options.threads = 1;
-    assert_int_equal(leap_solve(scenario, goal, &by, 1, &options, problems, &report), LEAP_OK);
+    assert_int_equal(leap_solve(scenario, goal, by, keys, &options, problems, &report), LEAP_OK);
     json_t *root = parsed(report);
-    double low = end(root, "keys", 0, "needed", "low"), high = end(root, "keys", 0, "needed", "high");
-    double middle = (low + high) / 2, off = fabs(exact - middle), half = (high - low) / 2;
-    tally->held += off <= half;
-    tally->narrow += off <= 0.9 * half;
-    json_decref(root);
     leap_report_free(report);
     leap_problems_free(problems);
+    return root;
+}
+
+static void count(const json_t *root, const char *table, size_t row, const char *column, double exact,
+                  struct coverage *coverage)
+{
+    coverage_count(coverage, coverage_off(end(root, table, row, column, "low"),
+                                          end(root, table, row, column, "high"), exact));
 }
 
 /* A line of normal(10,000, 1,000) for one month, moved until the goal is met. The intervals hold the truth in 95 % of
- * 2,000 seeds, within four standard errors (0.0195); those that are 10 % too narrow do not. */
+ * 2,000 seeds. */
 static void coverage(void **state)
 {
     (void)state;
@@ -51,14 +46,15 @@ static void coverage(void **state)
         {"mean(total) = 10500", 500},
     };
     leap_scenario *scenario = read_text(text);
+    const char *by = "shift:line.a.level";
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct tally tally = {0};
-        for (uint64_t seed = 0; seed < SEEDS; seed++)
-            count(scenario, seed, cases[i].goal, "shift:line.a.level", cases[i].exact, &tally);
-        printf("%s: held %.4f, 10 %% narrower %.4f\n", cases[i].goal, tally.held / (double)SEEDS,
-               tally.narrow / (double)SEEDS);
-        expect_within(tally.held / (double)SEEDS, 0.95, 0.0195);
-        assert_true(tally.narrow / (double)SEEDS < 0.95 - 0.0195);
+        struct coverage coverage = {0};
+        for (uint64_t seed = 0; seed < coverage_seeds(SEEDS); seed++) {
+            json_t *root = solved(scenario, cases[i].goal, &by, 1, TRIALS, seed);
+            count(root, "keys", 0, "needed", cases[i].exact, &coverage);
+            json_decref(root);
+        }
+        coverage_expect(cases[i].goal, &coverage);
     }
     leap_scenario_free(scenario);
 }
@@ -70,29 +66,14 @@ struct joint {
     double exact[2], distance;
 };
 
-static void count_joint(const struct joint *joint, leap_scenario *scenario, uint64_t seed,
-                        struct tally tally[3])
+/* Both keys and the distance. */
+static void count_joint(const struct joint *joint, const leap_scenario *scenario, uint64_t seed,
+                        struct coverage coverage[3])
 {
-    leap_problems *problems = leap_problems_create();
-    leap_run_options options = leap_run_options_default();
-    leap_report *report = NULL;
-    options.trials = JOINT_TRIALS;
-    options.seed_given = true;
-    options.seed = seed;
-    options.threads = 1;
-    assert_int_equal(leap_solve(scenario, joint->goal, joint->by, 2, &options, problems, &report), LEAP_OK);
-    json_t *root = parsed(report);
-    for (size_t k = 0; k < 3; k++) {
-        const char *table = k < 2 ? "keys" : "ways", *column = k < 2 ? "needed" : "distance";
-        double low = end(root, table, k % 2, column, "low"), high = end(root, table, k % 2, column, "high");
-        double off = fabs((k < 2 ? joint->exact[k] : joint->distance) - (low + high) / 2),
-               half = (high - low) / 2;
-        tally[k].held += off <= half;
-        tally[k].narrow += off <= 0.9 * half;
-    }
+    json_t *root = solved(scenario, joint->goal, joint->by, 2, JOINT_TRIALS, seed);
+    for (size_t k = 0; k < 2; k++) count(root, "keys", k, "needed", joint->exact[k], &coverage[k]);
+    count(root, "ways", 0, "distance", joint->distance, &coverage[2]);
     json_decref(root);
-    leap_report_free(report);
-    leap_problems_free(problems);
 }
 
 /* Straight frontiers, of which the nearest point to the middle is known. Lines a of sd 2,000 and b of 1,000 are moved
@@ -120,31 +101,27 @@ static void joint_coverage(void **state)
          10 / sqrt(41)},
     };
     enum { CASES = sizeof cases / sizeof *cases };
-    struct tally all[3] = {{0}};
+    struct coverage all[3] = {{0}};
     for (size_t i = 0; i < CASES; i++) {
         leap_scenario *scenario = read_text(cases[i].text);
-        struct tally tally[3] = {{0}};
-        for (uint64_t seed = 0; seed < JOINT_SEEDS; seed++) count_joint(&cases[i], scenario, seed, tally);
-        for (size_t k = 0; k < 3; k++)
-            printf("%s, %s: held %.4f, 10 %% narrower %.4f\n", cases[i].goal,
-                   k < 2 ? cases[i].by[k] : "together", tally[k].held / (double)JOINT_SEEDS,
-                   tally[k].narrow / (double)JOINT_SEEDS);
+        struct coverage coverage[3] = {{0}};
+        for (uint64_t seed = 0; seed < coverage_seeds(JOINT_SEEDS); seed++)
+            count_joint(&cases[i], scenario, seed, coverage);
         for (size_t k = 0; k < 3; k++) {
-            expect_within(tally[k].held / (double)JOINT_SEEDS, 0.95, 0.0276);
-            all[k].held += tally[k].held;
-            all[k].narrow += tally[k].narrow;
+            coverage_expect_held(k < 2 ? cases[i].by[k] : "distance", &coverage[k]);
+            all[k].runs += coverage[k].runs;
+            all[k].held += coverage[k].held;
+            all[k].narrow += coverage[k].narrow;
         }
         leap_scenario_free(scenario);
     }
-    /* Of 2,000 runs of both: four standard errors are 0.0195. */
-    for (size_t k = 0; k < 3; k++) {
-        expect_within(all[k].held / (double)(CASES * JOINT_SEEDS), 0.95, 0.0195);
-        assert_true(all[k].narrow / (double)(CASES * JOINT_SEEDS) < 0.95 - 0.0195);
-    }
+    static const char *const names[3] = {"first keys", "second keys", "distances"};
+    for (size_t k = 0; k < 3; k++) coverage_expect(names[k], &all[k]);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    coverage_arguments(argc, argv);
     const struct CMUnitTest tests[] = {cmocka_unit_test(coverage), cmocka_unit_test(joint_coverage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,14 +6,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/parallel.h"
 #include "model.h"
-#include "study/spread.h"
+#include "scatter.h"
 
 enum { REPEATS = 60, TRIALS = 1 << 16 };
 enum { CHANCE, MEDIAN, P10, P90, MEAN, SD, FIGURES };
-
-struct errors {
-    double variance[FIGURES];
-};
 
 static void figures_of(const struct estimate *estimate, const struct plan *plan, double figures[FIGURES])
 {
@@ -28,13 +24,12 @@ static void figures_of(const struct estimate *estimate, const struct plan *plan,
     figures[SD] = estimate_sd(estimate, output).value;
 }
 
-static struct errors errors_of(const struct plan *plan, leap_sampling sampling,
-                               const struct sampler_order *order)
+static void scatter_of(const struct plan *plan, leap_sampling sampling, const struct sampler_order *order,
+                       struct scatter scatter[FIGURES])
 {
-    double sum[FIGURES] = {0}, squares[FIGURES] = {0}, middle[FIGURES];
-    struct errors errors;
+    for (int i = 0; i < FIGURES; i++) scatter[i] = (struct scatter){0};
     for (uint64_t seed = 0; seed < REPEATS; seed++) {
-        const struct spread_request request = {.plans = (const struct plan *const[]){plan},
+        const struct spread_request request = {.plans = &plan,
                                                .plan_count = 1,
                                                .sampling = sampling,
                                                .trials = TRIALS,
@@ -42,36 +37,14 @@ static struct errors errors_of(const struct plan *plan, leap_sampling sampling,
                                                .threads = parallel_processors(),
                                                .order = order,
                                                .goal = SIZE_MAX};
-        struct spread_sample sample;
-        struct simulate_fault fault;
+        struct spread_sample sample = scatter_sample(&request);
         double figures[FIGURES];
-        assert_int_equal(spread_take(&request, &sample, &fault), LEAP_OK);
         struct estimate estimate = spread_estimate(&sample, 0);
         assert_int_equal(estimate.trials, TRIALS);
         figures_of(&estimate, plan, figures);
         spread_free(&sample);
-        for (int i = 0; i < FIGURES; i++) {
-            if (seed == 0) middle[i] = figures[i];
-            sum[i] += figures[i] - middle[i];
-            squares[i] += (figures[i] - middle[i]) * (figures[i] - middle[i]);
-        }
+        for (int i = 0; i < FIGURES; i++) scatter_add(&scatter[i], figures[i]);
     }
-    for (int i = 0; i < FIGURES; i++)
-        errors.variance[i] = (squares[i] - sum[i] * sum[i] / REPEATS) / (REPEATS - 1);
-    return errors;
-}
-
-/* Is the variance of each figure at most that of random trials, divided by its bound? */
-static bool are_smaller(const struct errors *random, const struct errors *errors,
-                        const double bounds[FIGURES])
-{
-    bool all = true;
-    for (int i = 0; i < FIGURES; i++) {
-        double ratio = random->variance[i] / errors->variance[i];
-        print_message("%8.1f of at least %.1f\n", ratio, bounds[i]);
-        all = all && ratio >= bounds[i];
-    }
-    return all;
 }
 
 static void test_errors_are_smaller(void **state)
@@ -95,14 +68,15 @@ static void test_errors_are_smaller(void **state)
     size_t *none = arena_array(arena, count, sizeof *none);
     for (size_t i = 0; i < count; i++) none[i] = SIZE_MAX;
     const struct sampler_order planted = {.column_count = count, .dimension = none};
-    struct errors by_chance = errors_of(plan, LEAP_SAMPLING_RANDOM, NULL);
-    struct errors spread = errors_of(plan, LEAP_SAMPLING_SOBOL, NULL);
-    assert_true(are_smaller(&by_chance, &spread, sobol));
-    spread = errors_of(plan, LEAP_SAMPLING_LATIN, NULL);
-    assert_true(are_smaller(&by_chance, &spread, latin));
-    spread = errors_of(plan, LEAP_SAMPLING_SOBOL, &planted);
-    assert_false(are_smaller(&by_chance, &spread, sobol));
-    assert_false(are_smaller(&by_chance, &spread, latin));
+    struct scatter random[FIGURES], spread[FIGURES];
+    scatter_of(plan, LEAP_SAMPLING_RANDOM, NULL, random);
+    scatter_of(plan, LEAP_SAMPLING_SOBOL, NULL, spread);
+    assert_true(scatter_is_smaller(random, spread, sobol, FIGURES));
+    scatter_of(plan, LEAP_SAMPLING_LATIN, NULL, spread);
+    assert_true(scatter_is_smaller(random, spread, latin, FIGURES));
+    scatter_of(plan, LEAP_SAMPLING_SOBOL, &planted, spread);
+    assert_false(scatter_is_smaller(random, spread, sobol, FIGURES));
+    assert_false(scatter_is_smaller(random, spread, latin, FIGURES));
     arena_free(arena);
     plan_free(plan);
     leap_scenario_free(scenario);

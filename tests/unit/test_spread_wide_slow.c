@@ -6,7 +6,7 @@
 #include "ask.h"
 #include "engine/order.h"
 #include "model.h"
-#include "study/spread.h"
+#include "scatter.h"
 
 /* The year is a sum of normals: of each line a level, of a few lines a wide one, and of each month an error. */
 enum {
@@ -192,9 +192,7 @@ static struct seen seen_of(const struct plan *plan, leap_sampling sampling,
                                                .threads = 2,
                                                .order = order,
                                                .goal = SIZE_MAX};
-        struct spread_sample sample;
-        struct simulate_fault fault;
-        assert_int_equal(spread_take(&request, &sample, &fault), LEAP_OK);
+        struct spread_sample sample = scatter_sample(&request);
         look(&sample, truth, &seen);
         spread_free(&sample);
     }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "study/compared.h"
 #include "trials.h"
 
 #define HEAD "[scenario]\nperiod = 2026-01..2026-06\ntrials = 3000\nseed = 5\n[target]\ntotal = 600k\n"
@@ -208,6 +209,48 @@ static void the_same(void **state)
     leap_scenario_free(a);
 }
 
+/* Figures whose parts are the numbers first, first + step, ..., without those that `gap` divides. */
+static struct leap_report *parts(int first, int step, int count, int gap)
+{
+    static const struct report_column columns[] = {{.key = "kind", .type = REPORT_TEXT},
+                                                   {.key = "part", .type = REPORT_TEXT},
+                                                   {.key = "year", .type = REPORT_TEXT}};
+    struct leap_report *report = report_create("run", "leapsim/run/1");
+    struct report_table *table = report_table(report, "parts", NULL, columns, 3);
+    for (int i = 0; i < count; i++) {
+        int number = first + i * step;
+        if (number % gap == 0) continue;
+        struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+        cells[0] = report_text("component");
+        cells[1] = report_text(arena_format(report->arena, "line.%d", number));
+        cells[2] = report_text("2026");
+    }
+    return report;
+}
+
+/* Each row finds its like, in whatever order the other's stand and whatever is missing there. */
+static void rows_find_each_other(void **state)
+{
+    (void)state;
+    const struct compared_view *view = &compared_views[COMPARE_PARTS];
+    struct leap_report *all[] = {parts(1, 1, 40, 50),   parts(1, 1, 40, 3),    parts(40, -1, 40, 7),
+                                 parts(11, 1, 40, 100), parts(1, 1, 0, 2),     parts(35, -5, 7, 100),
+                                 parts(39, 1, 1, 2),    parts(1000, 1, 40, 7), parts(39, -2, 20, 3)};
+    enum { COUNT = sizeof all / sizeof *all };
+    for (size_t i = 0; i < COUNT * COUNT; i++) {
+        const struct compared_side own = {.figures = all[i / COUNT]}, other = {.figures = all[i % COUNT]};
+        const struct report_table *table = own.figures->tables[0], *theirs = other.figures->tables[0];
+        for (size_t row = 0; row < theirs->row_count; row++) {
+            size_t expected = SIZE_MAX;
+            for (size_t at = 0; at < table->row_count; at++)
+                if (strcmp(table->rows[at].cells[1].text, theirs->rows[row].cells[1].text) == 0)
+                    expected = at;
+            assert_int_equal(compared_match(view, &own, &other, row), expected);
+        }
+    }
+    for (size_t i = 0; i < COUNT; i++) leap_report_free(all[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +258,7 @@ int main(void)
         cmocka_unit_test(mixtures),
         cmocka_unit_test(structures),
         cmocka_unit_test(the_same),
+        cmocka_unit_test(rows_find_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -275,6 +275,77 @@ static void hidden_member(void **state)
     json_decref(root);
 }
 
+/* ---- Latin and Sobol trials ---------------------------------------------------------------------- */
+
+static const char three[] = ASK_MONTH "x = normal(0, 1)\ny = normal(0, 1)\nz = normal(0, 2)\n"
+                                      "volume = 1M + 10k*(x + 2*y + z)\n[target]\ntotal = 1M\n";
+
+/* As it is: Latin trials are those of a run, and so are their errors. */
+static void as_run(void **state)
+{
+    (void)state;
+    leap_scenario *scenario = read_text(three);
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = {.sampling = LEAP_SAMPLING_LATIN, .trials = 1000, .threads = 1};
+    leap_report *report = NULL;
+    assert_int_equal(leap_run(scenario, &options, problems, &report), LEAP_OK);
+    json_t *run = parsed(report), *root = ask_sensitivity_by(three, LEAP_SAMPLING_LATIN, 1000, 1);
+    leap_report_free(report);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    assert_true(
+        json_equal(cell(root, "outcomes", 1, "probability"), cell(run, "targets", 0, "probability")));
+    assert_true(json_equal(json_object_get(root, "trials"), json_object_get(run, "trials")));
+    json_decref(run);
+    json_decref(root);
+}
+
+static bool go_on(void *user, const leap_progress *progress)
+{
+    return (double)progress->done < *(const double *)user * (double)progress->trials;
+}
+
+/* Stopped when this share of all is done: whole randomisations are left. */
+static json_t *stopped_at(double share)
+{
+    leap_scenario *scenario = read_text(three);
+    leap_problems *problems = leap_problems_create();
+    leap_run_options options = {.sampling = LEAP_SAMPLING_SOBOL,
+                                .trials = 16 * 256,
+                                .threads = 1,
+                                .on_progress = go_on,
+                                .user = &share};
+    leap_report *report = NULL;
+    assert_int_equal(leap_sensitivity(scenario, NULL, &options, problems, &report), LEAP_INTERRUPTED);
+    json_t *root = report ? parsed(report) : NULL;
+    leap_report_free(report);
+    leap_problems_free(problems);
+    leap_scenario_free(scenario);
+    return root;
+}
+
+static void stopped(void **state)
+{
+    (void)state;
+    json_t *whole = ask_sensitivity_by(three, LEAP_SAMPLING_SOBOL, 16 * 256, 1), *root = stopped_at(0.3);
+    size_t z = ask_row(root, "indices", "quantities", "formula.f.z");
+    assert_true(json_is_false(json_object_get(root, "complete")));
+    assert_true(json_number_value(json_object_get(root, "trials")) == 5 * 256);
+    assert_true(end(root, "indices", z, "total_all", "high") >
+                end(whole, "indices", z, "total_all", "high"));
+    expect_within(ask_distance(root, "indices", z, "total_all", 4.0 / 9), 0, HALVES);
+    json_decref(root);
+    root =
+        stopped_at(0.06); /* of one there is no error over randomisations: that of random trials, or none */
+    assert_true(json_number_value(json_object_get(root, "trials")) == 256);
+    assert_true(json_is_null(json_object_get(cell(root, "indices", z, "total_all"), "high")));
+    assert_true(end(root, "outcomes", 1, "probability", "high") -
+                    end(root, "outcomes", 1, "probability", "low") >
+                0.11);
+    json_decref(root);
+    json_decref(whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +353,7 @@ int main(void)
         cmocka_unit_test(linear_gaussian),  cmocka_unit_test(shapley_effects),
         cmocka_unit_test(shapley_months),   cmocka_unit_test(shapley_many),
         cmocka_unit_test(months_with_laws), cmocka_unit_test(hidden_member),
+        cmocka_unit_test(as_run),           cmocka_unit_test(stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,6 +93,8 @@ static void test_refusals(void **state)
         {"line.a.level=1k..2k/0", "the step must be > 0"},
         {"line.a.level=-1k,2k", "line.a.level must be"},
         {"line.a.level=0..1M/1", "at most 100,000 points"},
+        {"line.a.level=1%,2%", "line.a.level is a number of cars a month: a percentage means nothing here"},
+        {"line.a.level=1k..2k/50%", "a percentage means nothing here"},
         {"line.a.level=2026-03..2026-05/1", "not a date"},
         {"line.a.level=", "a number is missing here"},
         {"line.a.level", "key=from..to/step"},
@@ -106,6 +108,34 @@ static void test_refusals(void **state)
         assert_int_equal(sweep(&cases[i].text, 1, &report, &said), LEAP_BAD_INPUT);
         assert_null(report);
         if (!strstr(said, cases[i].said)) fail_msg("%s: %s", cases[i].text, said);
+        free(said);
+    }
+}
+
+/* Numbers that are hardly meant are warned of as in a file, once. */
+static void test_doubts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *said, *hint;
+    } cases[] = {
+        {"line.a.growth=1..2/1", "--sweep:1:15: warning: line.a.growth is 100 %", "did you mean 1%?"},
+        {"line.a.growth=5%,-3,-4", "--sweep:1:18: warning: line.a.growth is -300 %", "did you mean -3%?"},
+        {"line.a.level=92.500,93.500", "--sweep:1:14: warning: 92.500 is 92.5 cars",
+         "did you mean 92_500?"},
+        {"line.a.growth=-0.9..0.9/0.9", "", ""},
+        {"line.a.level=92.5,93.25", "", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        leap_report *report;
+        char *said;
+        leap_status status = sweep(&cases[i].text, 1, &report, &said);
+        const char *first = strstr(said, "warning:");
+        if (strncmp(said, cases[i].said, strlen(cases[i].said)) != 0 || !strstr(said, cases[i].hint) ||
+            (first ? strstr(first + 1, "warning:") != NULL : *said != 0))
+            fail_msg("%s: %s", cases[i].text, said);
+        assert_int_equal(status, LEAP_OK);
+        if (report) leap_report_free(report);
         free(said);
     }
 }
@@ -134,10 +164,8 @@ static void test_season(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_normal),
-        cmocka_unit_test(test_two_keys),
-        cmocka_unit_test(test_season),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_normal), cmocka_unit_test(test_two_keys), cmocka_unit_test(test_season),
+        cmocka_unit_test(test_doubts), cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

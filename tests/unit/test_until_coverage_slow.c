@@ -1,9 +1,9 @@
 /* A run that stops when its interval is narrow enough stops sooner where the interval happens to be too narrow. Does
  * it hold the truth in 95 % of the runs all the same? 3,000 seeds and errors of a sum of four uniforms (P. Irwin, P.
- * Hall, Biometrika 19, 1927); the bound is four standard errors of a share of 0.95 in 3,000 runs. Planted: intervals
- * that are 10 % too narrow.
+ * Hall, Biometrika 19, 1927).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "coverage.h"
 #include "model.h"
 #include "study/until.h"
 
@@ -17,16 +17,13 @@ static double irwin_hall_4(double x)
     return sum / 24;
 }
 
-/* How many of the runs until P(total >= cars) is known to an error of `largest` % down to half of that hold the truth,
- * and how many would with intervals that are 10 % narrower. */
-struct held {
-    unsigned whole, narrow;
-};
-
-static struct held held_of(const struct model *model, leap_sampling sampling, unsigned cars, double largest)
+/* How many of the runs until P(total >= cars) is known to an error of `largest` % down to half of that hold the
+ * truth. */
+static struct coverage coverage_of(const struct model *model, leap_sampling sampling, unsigned cars,
+                                   double largest)
 {
     const double truth = 1 - irwin_hall_4((cars - 0.5 - 80000) / 10000);
-    struct held held = {0};
+    struct coverage coverage = {0};
     leap_problems *problems = leap_problems_create();
     for (uint64_t seed = 0; seed < RUNS; seed++) {
         char goal[64]; /* errors over an octave, so that they fall everywhere between two looks */
@@ -45,16 +42,12 @@ static struct held held_of(const struct model *model, leap_sampling sampling, un
         assert_int_equal(until_take(&request, &spread, problems, &sample, &trials, &fault), LEAP_OK);
         const struct estimate estimate = spread_estimate(&sample, 0);
         struct report_cell cell = estimate_reached(&estimate, 0, cars);
-        double centre = (cell.low + cell.high) / 2, half = (cell.high - cell.low) / 2;
-        held.whole += fabs(truth - centre) <= half;
-        held.narrow += fabs(truth - centre) <= 0.9 * half;
+        coverage_count(&coverage, coverage_off(cell.low, cell.high, truth));
         spread_free(&sample);
     }
-    print_message("%s: %.4f, narrow %.4f\n", leap_samplings()[sampling], held.whole / (double)RUNS,
-                  held.narrow / (double)RUNS);
     assert_int_equal(leap_problems_warnings(problems), 0);
     leap_problems_free(problems);
-    return held;
+    return coverage;
 }
 
 static struct model four_uniforms(const char *target)
@@ -70,8 +63,6 @@ static struct model four_uniforms(const char *target)
     return model_read(text, PLAN_GOALS);
 }
 
-static const double bound = 4 * 0.0039791; /* sqrt(0.95 * 0.05 / RUNS) */
-
 static void test_stopped_intervals_cover(void **state)
 {
     (void)state;
@@ -80,9 +71,8 @@ static void test_stopped_intervals_cover(void **state)
     static const double largest[] = {
         [LEAP_SAMPLING_RANDOM] = 0.8, [LEAP_SAMPLING_LATIN] = 0.8, [LEAP_SAMPLING_SOBOL] = 0.3};
     for (leap_sampling sampling = LEAP_SAMPLING_RANDOM; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
-        struct held held = held_of(&model, sampling, 104000, largest[sampling]);
-        expect_within(held.whole / (double)RUNS, 0.95, bound);
-        assert_true(held.narrow < (0.95 - bound) * RUNS);
+        struct coverage coverage = coverage_of(&model, sampling, 104000, largest[sampling]);
+        coverage_expect(leap_samplings()[sampling], &coverage);
     }
     model_free(&model);
 }
@@ -92,8 +82,8 @@ static void test_rare(void **state)
 {
     (void)state;
     struct model model = four_uniforms("115k");
-    struct held held = held_of(&model, LEAP_SAMPLING_RANDOM, 115000, 2);
-    assert_true(held.whole >= (0.95 - bound) * RUNS);
+    struct coverage coverage = coverage_of(&model, LEAP_SAMPLING_RANDOM, 115000, 2);
+    coverage_expect_enough("rare", &coverage);
     model_free(&model);
 }
 
