@@ -112,6 +112,20 @@ static double half_way(double low, double high)
     return vec_from_bits(a < b ? a + (b - a) / 2 : b + (a - b) / 2);
 }
 
+/* Half way, too, but of a value that lies close to an end of the bracket by the logarithm of the distance from there: at
+ * the end of a part that lies elsewhere than at 0 the tail may be any power of it. */
+static double split(const struct bracket *bracket, double low, double high)
+{
+    double whole = bracket->high - bracket->low, near = 0x1p-4 * whole;
+    double from_low = high - bracket->low, from_high = bracket->high - low;
+    if (!(from_low < near || from_high < near)) return half_way(low, high);
+    double end = from_low < near ? bracket->low : bracket->high, grain = 0x1p-52 * fabs(end);
+    double most = from_low < near ? from_low : from_high, least = from_low < near ? low - end : end - high;
+    double distance = sqrt((least > grain ? least : grain) * most);
+    double x = from_low < near ? end + distance : end - distance;
+    return x > low && x < high ? x : half_way(low, high);
+}
+
 /* Newton's method on the logarithm of the tail, which is nearly straight far out, kept between the ends of a
  * shrinking bracket. Where a step leaves it, or has not halved the miss (kinks, gaps without
  * density), the bracket is halved. */
@@ -134,7 +148,7 @@ static double search(const struct dist *dist, double tail, bool upper, const str
             break;
         }
         if (close) break;
-        if (!inside || !(fabs(miss) < 0.5 * before)) next = half_way(low, high);
+        if (!inside || !(fabs(miss) < 0.5 * before)) next = split(bracket, low, high);
         if (next == low || next == high) {
             x = high;
             break;

@@ -28,11 +28,6 @@ struct mark {
     double x[MARKS], tail[MARKS]; /* NAN: not asked yet */
 };
 
-struct node {
-    double tail;
-    struct nonic_node own; /* the value by the tail's logarithm */
-};
-
 /* A side while its pieces are made. */
 struct side {
     const struct dist *dist;
@@ -49,6 +44,7 @@ struct side {
     struct mark *mark;
 };
 
+/* A kink at the value x. */
 static void add_edge(struct side *side, double x)
 {
     if (!isfinite(x)) return;
@@ -93,13 +89,14 @@ static double next_edge(struct side *side)
     return kink > jump ? kink : jump;
 }
 
-/* It has kinks at the ends of its parts; and a narrow part may hide between nodes. */
+/* A mixture has kinks at the ends of its parts, as sharp ones as it knows at a triangular's mode; and a narrow part may
+ * hide between nodes. */
 static void add_part(struct side *side, const struct dist *part)
 {
     static const double tails[] = {0x1p-4, 0.5, 0x1p-4};
     add_edge(side, part->low);
     add_edge(side, part->high);
-    if (part->family->form == FORM_TRIANGULAR) /* its mode */
+    if (part->family->form == FORM_TRIANGULAR)
         add_edge(side, part->location + part->scale * part->shape[0]);
     struct mark *mark = &side->mark[side->marks++];
     for (int i = 0; i < MARKS; i++) {
@@ -109,6 +106,12 @@ static void add_part(struct side *side, const struct dist *part)
 }
 
 /* ---- A piece ------------------------------------------------------------------------------------- */
+
+struct node {
+    double tail;
+    struct nonic_node own; /* the value by the tail's logarithm; its slope is negative on the upper side */
+};
+
 static struct piece make_piece(const struct node node[NONIC_NODES])
 {
     struct nonic_node own[NONIC_NODES];
@@ -252,6 +255,19 @@ static double next_length(double length, double miss)
 /* Shorter ones are of no use: where the law bends so much, the cubics of its narrowest cells cannot follow. */
 #define SHORTEST (8.0 / (1 << TABLE_BITS_MAX))
 
+/* Where the outer nodes are the same value, roundings aside, the law rests on an atom, or on the end of a part that
+ * rises so slowly that it is one. */
+static bool add_rest(struct side *side, const struct node node[NONIC_NODES])
+{
+    const struct nonic_node *low = &node[0].own, *high = &node[NONIC_NODES - 1].own;
+    double length = high->at - low->at;
+    if (!(fabs(high->value - low->value) <= 0x1p-51 * fabs(high->value))) return false;
+    struct nonic rest = {.middle = low->at, .rate = 1 / length, .even = {high->value}};
+    add_piece(side, &(struct piece){node[0].tail, node[NONIC_NODES - 1].tail, rest});
+    side->length = 4 * length;
+    return true;
+}
+
 /* Asks half way between two nodes of a piece; what it misses there, in parts of what it may, or INFINITY where it does
  * not rise as the law does. */
 static double check(const struct side *side, const struct piece *piece, const struct node node[2],
@@ -268,6 +284,7 @@ static double check(const struct side *side, const struct piece *piece, const st
  * kind is furthest off between its outer nodes: where it serves there it is not checked elsewhere. */
 static void halve(struct side *side, const struct node node[NONIC_NODES])
 {
+    if (add_rest(side, node)) return;
     struct piece piece = make_piece(node);
     struct node between[NONIC_NODES - 1];
     double length = node[4].own.at - node[0].own.at;
@@ -288,17 +305,14 @@ static void halve(struct side *side, const struct node node[NONIC_NODES])
 }
 
 /* The pieces between the outer nodes, of which the upper one is known, with nothing next to them to guess from: where a
- * cubic through them serves, or a quintic through the middle one, too, little is asked. Where both are the same value it
- * is an atom, on which the law rests. */
+ * cubic through them serves, or a quintic through the middle one, too, little is asked. */
 static void begin(struct side *side, struct node node[NONIC_NODES])
 {
     double length = node[4].own.at - node[0].own.at;
     ask(side, &node[0], NAN);
-    bool serves = node[0].own.value == node[4].own.value;
-    if (serves) node[0].own.slope = node[4].own.slope = 0;
+    if (add_rest(side, node)) return;
     struct guess guess = half_way(&node[0], &node[4]);
-    node[2] = guess.node;
-    serves = serves || ask_guess(side, &guess, length, &node[2]);
+    bool serves = ask_guess(side, &guess, length, &node[2]);
     if (serves) {
         node[1] = half_way(&node[0], &node[2]).node;
         node[3] = half_way(&node[2], &node[4]).node;

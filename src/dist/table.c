@@ -102,14 +102,14 @@ static void make_row(const double x[2], const double rise[2], double row[TABLE_R
     row[3] = rise[0] + rise[1] - 2 * by;
 }
 
-/* Does that cubic rise, or fall for the sign -1, all the way, roundings aside? (Fritsch and Carlson, "Monotone piecewise
- * cubic interpolation", 1980) */
-static bool is_monotone(const double x[2], const double rise[2], double sign)
+/* Does that cubic, times the sign, begin where others have got to and rise all the way, roundings aside? (Fritsch and
+ * Carlson, "Monotone piecewise cubic interpolation", 1980) */
+static bool is_monotone(const double x[2], const double rise[2], double sign, double reached)
 {
     double rounding = 0x1p-51 * fabs(x[0]), by = sign * (x[1] - x[0]), a = sign * rise[0],
            b = sign * rise[1];
     double least = a < b ? a : b, most = a < b ? b : a;
-    return least >= -rounding && most <= 3 * by + rounding;
+    return sign * x[0] >= reached - rounding && least >= -rounding && most <= 3 * by + rounding;
 }
 
 /* Cells that span several pieces are compared with each of those. */
@@ -125,9 +125,10 @@ static void compare_narrow(const struct octave *octave, const struct piece_measu
 
 static double octave_low(size_t octave) { return 0.5 / (double)((size_t)2 << octave); }
 
-/* Fills the rows of an octave from those pieces of a side that reach into it; returns how many are not numbers. */
+/* Fills the rows of an octave from those pieces of a side that reach into it; returns how many are not numbers. No value
+ * is to be less than *reached, for the upper side as negative ones, which becomes the greatest. */
 static size_t fill(const struct piece_measure *measure, const struct piece_side *side,
-                   const struct grid *grid, size_t number, double *row)
+                   const struct grid *grid, size_t number, double *reached, double *row)
 {
     struct octave octave;
     octave.low = octave_low(number);
@@ -138,13 +139,19 @@ static size_t fill(const struct piece_measure *measure, const struct piece_side 
     for (end = first; end < side->pieces && piece_end(&side->piece[end]) >= octave.low;) end++;
     const struct piece *piece = side->piece + first;
     sample_all(&octave, grid, piece, end - first);
+    double sign = side->upper ? -1 : 1, joint = sign * *reached;
+    if (isfinite(joint) && fabs(octave.x[0] - joint) <= 0x1p-40 * fabs(joint))
+        octave.x[0] = joint; /* rounded otherwise there */
     for (size_t i = 0; i < octave.cells; i++) {
         double *own = row + i * TABLE_ROW, x = octave.middle[i];
         own[0] = NAN;
-        if (isnan(x) || !is_monotone(&octave.x[i], &octave.rise[i], side->upper ? -1 : 1)) continue;
+        if (isnan(x) || !is_monotone(&octave.x[i], &octave.rise[i], sign, *reached)) continue;
         make_row(&octave.x[i], &octave.rise[i], own);
         /* a cubic is furthest off in the middle */
-        if (!(fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
+        if (fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, TABLE_ERROR, x))
+            *reached = sign * octave.x[i + 1];
+        else
+            own[0] = NAN;
     }
     for (size_t i = 0; i < end - first; i++) compare_narrow(&octave, measure, &piece[i], row);
     size_t flagged = 0;
@@ -159,9 +166,11 @@ static double count_lost(const struct piece_measure *measure, const struct piece
     enum { INNER = 3 }; /* octaves, that hold seven of eight draws */
     double row[TABLE_ROW * CELLS_MAX], lost = 0;
     for (size_t i = 0; i < sides; i++)
-        for (size_t octave = 0; octave < INNER; octave++)
-            lost += (double)fill(measure, &side[i], grid, octave, row) * octave_low(octave) /
+        for (size_t octave = 0; octave < INNER; octave++) {
+            double reached = -INFINITY;
+            lost += (double)fill(measure, &side[i], grid, octave, &reached, row) * octave_low(octave) /
                     (double)grid->cells;
+        }
     return sides == 1 ? 2 * lost : lost;
 }
 
@@ -194,10 +203,11 @@ const struct table *table_build(struct arena *arena, const struct dist *dist)
     double *row = arena_array(arena, sides * table->side_rows, TABLE_ROW * sizeof *row);
     table->row = row;
     for (size_t i = 0; i < sides; i++) {
+        double reached = -INFINITY;
         *row = NAN; /* for what lies further out */
         row += TABLE_ROW;
         for (size_t octave = TABLE_OCTAVES; octave-- > 0; row += grid.cells * TABLE_ROW)
-            table->flagged += fill(&measure, &side[i], &grid, octave, row);
+            table->flagged += fill(&measure, &side[i], &grid, octave, &reached, row);
         *row = dist->family->quantile(dist, 0.5, i == sides - 1, NULL);
         row += TABLE_ROW;
     }

@@ -71,6 +71,45 @@ static void two_percentiles(void **state)
     }
 }
 
+static size_t bytes_of(const char *family, const struct dist_argument *arguments, size_t count)
+{
+    struct arena *own = arena_create();
+    struct dist_fault fault;
+    assert_non_null(own);
+    assert_non_null(dist_create(own, dist_family(family), arguments, count, false, &fault));
+    size_t bytes = arena_bytes(own);
+    arena_free(own);
+    return bytes;
+}
+
+/* How many shapes a statement tries: each is integrated, which takes memory. */
+static size_t shapes_tried(const struct dist_argument *arguments, size_t count)
+{
+    const struct dist_argument numbers[] = {VALUE(2), VALUE(1)};
+    size_t none = bytes_of("normal", numbers, 2), one = bytes_of("gamma", numbers, 2) - none;
+    assert_true(one > 10000);
+    return (bytes_of("gamma", arguments, count) - none + one / 2) / one;
+}
+
+/* The shape of two percentiles is found by few tries, and by more the further it is from where the guess is good. */
+static void few_tries(void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {{"p10", "p90"}, {"p1", "p99"}, {"p50", "p95"}, {"p0.1", "p1"}};
+    size_t least = SIZE_MAX, most = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (double shape = 0.11; shape < 9e5; shape *= 3) {
+            const struct dist *law = LAW("gamma", VALUE(shape), VALUE(1));
+            struct dist_argument arguments[2] = {NAMED(names[i][0], 0), NAMED(names[i][1], 0)};
+            for (int k = 0; k < 2; k++)
+                arguments[k].value = dist_quantile(law, strtod(names[i][k] + 1, NULL) / 100 - 0.5);
+            size_t tried = shapes_tried(arguments, 2);
+            if (tried < least) least = tried;
+            if (tried > most) most = tried;
+        }
+    assert_true(least <= 3 && most > least && most <= 6);
+}
+
 static void faults(void **state)
 {
     (void)state;
@@ -94,8 +133,8 @@ int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantiles),       cmocka_unit_test(extremes), cmocka_unit_test(moments),
-        cmocka_unit_test(two_percentiles), cmocka_unit_test(faults),
+        cmocka_unit_test(quantiles),       cmocka_unit_test(extremes),  cmocka_unit_test(moments),
+        cmocka_unit_test(two_percentiles), cmocka_unit_test(few_tries), cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
