@@ -158,7 +158,7 @@ typedef struct leap_part leap_part;
 
 /* One that was written, by another process, on another machine or yesterday: a stream that is read once, to its end. */
 typedef struct leap_part_stream {
-    const char *name; /* as messages show it */
+    const char *name; /* as messages show it; never NULL */
     FILE *stream;
 } leap_part_stream;
 

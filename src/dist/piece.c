@@ -312,8 +312,9 @@ static void begin(struct side *side, struct node node[NONIC_NODES])
     ask(side, &node[0], NAN);
     if (add_rest(side, node)) return;
     struct guess guess = half_way(&node[0], &node[4]);
-    bool serves = ask_guess(side, &guess, length, &node[2]);
-    if (serves) {
+    const bool cubic = ask_guess(side, &guess, length, &node[2]);
+    bool serves = cubic;
+    if (cubic) {
         node[1] = half_way(&node[0], &node[2]).node;
         node[3] = half_way(&node[2], &node[4]).node;
     } else {
@@ -322,10 +323,15 @@ static void begin(struct side *side, struct node node[NONIC_NODES])
         serves = ask_guess(side, &high, length, &node[3]) && low_serves;
     }
     struct piece piece = make_piece(node);
-    if (serves && meets_marks(side, &piece, node))
+    if (serves && meets_marks(side, &piece, node)) {
         add_piece(side, &piece);
-    else
-        halve(side, node);
+        return;
+    }
+    if (cubic) { /* nodes of halves are the law's own */
+        ask_near(side, &node[1], &piece.nonic);
+        ask_near(side, &node[3], &piece.nonic);
+    }
+    halve(side, node);
 }
 
 /* The same below a piece, which goes on close to the law for a while. */

@@ -236,6 +236,10 @@ static bool is_possible(const struct partial *partial)
            partial->shard <= partial->shards && partial->shards <= LEAP_SHARDS_MAX;
 }
 
+/* Counts keep to some tens of megabytes, moments and goals of all outputs take less: what says that it is longer is
+ * not read to an end that it may not have. */
+static const uint64_t longest = UINT64_C(1) << 32;
+
 static void get_head(struct reader *reader, struct partial *partial)
 {
     reader->left = MAGIC;
@@ -250,7 +254,7 @@ static void get_head(struct reader *reader, struct partial *partial)
     if (get_number(reader, 4) != PARTIAL_FORMAT) fail(reader, PARTIAL_OTHER_FORMAT);
     partial->stream = (uint32_t)get_number(reader, 4);
     const uint64_t size = get_number(reader, 8);
-    if (size < SHORTEST + DIGEST) fail(reader, PARTIAL_DAMAGED);
+    if (size < SHORTEST + DIGEST || size > longest) fail(reader, PARTIAL_DAMAGED);
     reader->left = size - DIGEST - SIZE_END;
     get_text(reader, partial->program, PARTIAL_PROGRAM);
     get_text(reader, partial->scenario, PARTIAL_HASH);

@@ -48,7 +48,7 @@ leap_status leap_part_write(const leap_part *part, FILE *stream)
 static void name_problem(const char *name, leap_problems *problems, const char *hint, const char *text)
 {
     const struct source source = {.name = name, .order = diag_order(problems)};
-    diag_add(problems, DIAG_ERROR, (struct span){.source = name ? &source : NULL}, hint, "%s", text);
+    diag_add(problems, DIAG_ERROR, (struct span){.source = &source}, hint, "%s", text);
 }
 
 void part_problem(const char *name, leap_problems *problems, const char *hint, const char *format, ...)

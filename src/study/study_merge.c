@@ -170,8 +170,10 @@ static void cover_trials(const struct trials *trials, const struct piece *pieces
 static bool cover(const struct trials *trials, struct piece *pieces, size_t count, leap_problems *problems)
 {
     size_t before = leap_problems_errors(problems), unlike = 0;
-    if (!count) missing_trials(trials, 0, trials->whole, problems);
-    if (!count) return false;
+    if (!count) {
+        missing_trials(trials, 0, trials->whole, problems);
+        return false;
+    }
     while (unlike < count && pieces[unlike].shards == pieces[0].shards) unlike++;
     if (unlike == count) {
         qsort(pieces, count, sizeof *pieces, by_shard);
