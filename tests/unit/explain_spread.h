@@ -177,13 +177,15 @@ static inline double factor_part(void)
     return part;
 }
 
-static inline void explain_factors(const struct explain_coverage *coverage, leap_sampling sampling)
+/* Of so few trials a randomisation has one order, of 65,536 it has four. */
+static inline void explain_factors(const struct explain_coverage *coverage, leap_sampling sampling,
+                                   uint64_t trials)
 {
     leap_scenario *from = factors_of(false), *to = factors_of(true);
     struct explain_tally tally = {0};
     double known = factor_part();
     for (uint64_t seed = 0; seed < coverage->seeds; seed++) {
-        json_t *root = explain_spread(from, to, "mean(total)", sampling, 2048, seed);
+        json_t *root = explain_spread(from, to, "mean(total)", sampling, trials, seed);
         explain_count(root, "parts", explain_row(root, "formula.f.x0"), "change", known, coverage, &tally);
         json_decref(root);
     }

@@ -17,7 +17,7 @@ static void random_orders(void **state)
 {
     (void)state;
     for (leap_sampling sampling = LEAP_SAMPLING_LATIN; sampling <= LEAP_SAMPLING_SOBOL; sampling++)
-        explain_factors(&coverage, sampling);
+        explain_factors(&coverage, sampling, 2048);
 }
 
 int main(void)
