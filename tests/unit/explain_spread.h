@@ -152,7 +152,7 @@ static inline leap_scenario *factors_of(bool second)
                                     "more = uniform(0, 2)\n";
     for (int i = 0; i < FACTORS; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "x%d = %g\n", i,
-                 second ? 1 + 0.1 * (i + 1) : 1);
+                 second ? 1 + 0.02 * (i + 1) : 1);
     strcat(text, "volume = 1000*luck*more");
     for (int i = 0; i < FACTORS; i++) snprintf(text + strlen(text), sizeof text - strlen(text), "*x%d", i);
     strcat(text, "\n");
@@ -168,11 +168,11 @@ static inline double factor_part(void)
         int size = 0;
         for (int i = 1; i < FACTORS; i++)
             if (set >> (i - 1) & 1) {
-                product *= 1 + 0.1 * (i + 1);
+                product *= 1 + 0.02 * (i + 1);
                 weight *= (double)(size + 1) / (FACTORS - 1 - size);
                 size++;
             }
-        part += weight * product * 0.1;
+        part += weight * product * 0.02;
     }
     return part;
 }
