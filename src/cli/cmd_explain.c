@@ -93,7 +93,7 @@ static const char *const text[] = {
     "correlations, and a section that only one has. Keys that make a scenario only together become one part.",
     "Trials and seed are the first file's, unless --trials and --seed say others. --set is laid over both.",
     "--sampling latin or sobol spreads the trials of all scenarios together, in 16 randomisations as for 'run'; errors "
-    "are over these 16. The error of random orders stays as it is.",
+    "are over these 16. With many parts that of random orders, which is less then, is most of them.",
     "Ctrl-C stops: what is printed then is whole, of the trials that all scenarios have gone through, and says that it "
     "is incomplete. All go through 8,192 trials first, then through twice as many and so on; of a percentile, sd or "
     "shortfall, and of latin or sobol trials, through eight times as many.",

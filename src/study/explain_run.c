@@ -278,13 +278,13 @@ static leap_status run_exact(struct run *run)
 /* ---- random orders --------------------------------------------------------------------------------------- */
 
 /* Fisher and Yates, from draws with an address of their own. */
-static void shuffle(uint64_t seed, uint64_t stretch, size_t *order, size_t count)
+static void shuffle(uint64_t seed, uint64_t group, size_t *order, size_t count)
 {
     uint64_t key = address_key(seed, "explain.order");
     const uint32_t halves[2] = {(uint32_t)key, (uint32_t)(key >> 32)};
     for (size_t i = 0; i < count; i++) order[i] = i;
     for (size_t i = count; i-- > 1;) {
-        const uint32_t counter[4] = {(uint32_t)stretch, (uint32_t)(stretch >> 32), (uint32_t)i, 0};
+        const uint32_t counter[4] = {(uint32_t)group, (uint32_t)(group >> 32), (uint32_t)i, 0};
         uint32_t words[4];
         philox_block(counter, halves, words);
         size_t other = (size_t)((uint64_t)words[0] * (i + 1) >> 32), kept = order[i];
@@ -295,7 +295,8 @@ static void shuffle(uint64_t seed, uint64_t stretch, size_t *order, size_t count
 
 /* The way of an order, there and back. */
 struct walk {
-    size_t *order;  /* [players] */
+    size_t *drawn;  /* [players] */
+    size_t *order;  /* [players]: turned from that */
     bool *members;  /* [2 players][players] */
     double *values; /* [2 players] */
 };
@@ -330,6 +331,16 @@ static leap_status run_order(struct explain_work *work, const struct stretch *st
     }
     return LEAP_OK;
 }
+/* The order of the `turn`-th of `turns` stretches of a group: the group's own, turned as evenly as may be, so that a
+ * player comes early in some of them and late in others, as in J. Castro and others, Computers & Operations Research 82
+ * (2017) 180. */
+static void draw_order(const struct explain_work *work, const struct walk *walk, size_t group, size_t turn,
+                       size_t turns)
+{
+    size_t players = work->players, places = turn * players / turns;
+    shuffle(work->explain->seed, group, walk->drawn, players);
+    for (size_t i = 0; i < players; i++) walk->order[(i + places) % players] = walk->drawn[i];
+}
 
 /* Trials 0, 1, ... end - 1. Random ones are a group each stretch, and what is done of them is whole; of others all
  * stretches of a randomisation are one, and what is done is whole with the last. */
@@ -343,7 +354,8 @@ static leap_status run_stretches(struct run *run, uint64_t end)
     const struct stretch *stretches = cut_trials(work, end, most, &count);
     const bool spread = is_spread(work);
     const size_t each = spread ? count / SPREAD_RANDOMISATIONS : 1;
-    const struct walk walk = {arena_array(work->arena, players, sizeof *walk.order),
+    const struct walk walk = {arena_array(work->arena, players, sizeof *walk.drawn),
+                              arena_array(work->arena, players, sizeof *walk.order),
                               arena_array(work->arena, 2 * players * players, sizeof *walk.members),
                               arena_array(work->arena, 2 * players, sizeof *walk.values)};
     struct run done = {.work = work};
@@ -353,7 +365,7 @@ static leap_status run_stretches(struct run *run, uint64_t end)
         const struct stretch *stretch = &stretches[s];
         size_t group = s / each;
         double share = spread ? (double)stretch->trials / (double)(end / SPREAD_RANDOMISATIONS) : 1;
-        shuffle(work->explain->seed, s, walk.order, players);
+        draw_order(work, &walk, group, s % each, each);
         leap_status status = run_order(work, stretch, &walk, share, done.split + group * players);
         if (status != LEAP_OK) return status;
         done.trials[group] += stretch->trials;

@@ -152,7 +152,7 @@ static inline leap_scenario *factors_of(bool second)
                                     "more = uniform(0, 2)\n";
     for (int i = 0; i < FACTORS; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "x%d = %g\n", i,
-                 second ? 1 + 0.1 * (i + 1) : 1);
+                 second ? 1 + 0.02 * (i + 1) : 1);
     strcat(text, "volume = 1000*luck*more");
     for (int i = 0; i < FACTORS; i++) snprintf(text + strlen(text), sizeof text - strlen(text), "*x%d", i);
     strcat(text, "\n");
@@ -168,22 +168,24 @@ static inline double factor_part(void)
         int size = 0;
         for (int i = 1; i < FACTORS; i++)
             if (set >> (i - 1) & 1) {
-                product *= 1 + 0.1 * (i + 1);
+                product *= 1 + 0.02 * (i + 1);
                 weight *= (double)(size + 1) / (FACTORS - 1 - size);
                 size++;
             }
-        part += weight * product * 0.1;
+        part += weight * product * 0.02;
     }
     return part;
 }
 
-static inline void explain_factors(const struct explain_coverage *coverage, leap_sampling sampling)
+/* Of so few trials a randomisation has one order, of 65,536 it has four. */
+static inline void explain_factors(const struct explain_coverage *coverage, leap_sampling sampling,
+                                   uint64_t trials)
 {
     leap_scenario *from = factors_of(false), *to = factors_of(true);
     struct explain_tally tally = {0};
     double known = factor_part();
     for (uint64_t seed = 0; seed < coverage->seeds; seed++) {
-        json_t *root = explain_spread(from, to, "mean(total)", sampling, 2048, seed);
+        json_t *root = explain_spread(from, to, "mean(total)", sampling, trials, seed);
         explain_count(root, "parts", explain_row(root, "formula.f.x0"), "change", known, coverage, &tally);
         json_decref(root);
     }
