@@ -48,6 +48,7 @@ static bool is_wide(const char *text, size_t length)
 static struct source *add_source(struct loader *loader, struct source read)
 {
     struct source *source = arena_alloc(loader->arena, sizeof *source);
+    read.name = arena_copy(loader->arena, read.name, strlen(read.name));
     read.order = diag_order(loader->problems);
     *source = read;
     loader->sources = arena_grow(loader->arena, loader->sources, loader->count, &loader->capacity,

@@ -45,6 +45,24 @@ static void test_settings(void **state)
     leap_scenario_free(varied), leap_scenario_free(same), leap_scenario_free(base);
 }
 
+/* The name and the settings that it was read with are its own. */
+static void test_names(void **state)
+{
+    (void)state;
+    char name[] = "t.ini", setting[] = "line.a.growth=1%";
+    const char *settings[] = {setting};
+    const leap_read_options options = {.settings = settings, .setting_count = 1};
+    leap_problems *problems = leap_problems_create();
+    leap_scenario *base = NULL, *same = NULL;
+    assert_int_equal(leap_scenario_read_text(name, text, strlen(text), &options, problems, &base), LEAP_OK);
+    memset(name, 'x', sizeof name - 1), memset(setting, 'x', sizeof setting - 1);
+    assert_string_equal(base->sources[0]->name, "t.ini");
+    assert_int_equal(scenario_vary(base, &(struct scenario_variation){0}, problems, &same), LEAP_OK);
+    assert_non_null(strstr(same->text, "growth = 1%"));
+    leap_problems_free(problems);
+    leap_scenario_free(same), leap_scenario_free(base);
+}
+
 static void test_goal(void **state)
 {
     (void)state;
@@ -132,10 +150,8 @@ static void test_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_goal),
-        cmocka_unit_test(test_laws),
-        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_settings), cmocka_unit_test(test_names), cmocka_unit_test(test_goal),
+        cmocka_unit_test(test_laws),     cmocka_unit_test(test_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
