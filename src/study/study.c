@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "base/width.h"
 #include "draw/address.h"
-#include "study/spread.h"
+#include "study/sample/spread.h"
 
 int leap_stream_version(void) { return ADDRESS_STREAM_VERSION; }
 

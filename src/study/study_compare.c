@@ -7,10 +7,10 @@
 
 #include "report/figure.h"
 #include "report/read_json.h"
-#include "study/answer.h"
-#include "study/compared.h"
-#include "study/sampling.h"
-#include "study/spread.h"
+#include "study/answer/answer.h"
+#include "study/compare/compared.h"
+#include "study/sample/sampling.h"
+#include "study/sample/spread.h"
 #include "study/study.h"
 
 leap_compare_options leap_compare_options_default(void)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "study/compared_points.h"
-#include "study/sampling.h"
+#include "study/compare/compared_points.h"
+#include "study/sample/sampling.h"
 #include "study/study.h"
 
 struct question {

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/month.h"
-#include "study/compared.h"
-#include "study/explain.h"
-#include "study/sampling.h"
+#include "study/compare/compared.h"
+#include "study/explain/explain.h"
+#include "study/sample/sampling.h"
 #include "study/study.h"
 
 leap_explain_options leap_explain_options_default(void)

@@ -8,8 +8,8 @@
 
 #include "base/diag.h"
 #include "report/figure.h"
-#include "study/part.h"
-#include "study/run.h"
+#include "study/run/part.h"
+#include "study/run/run.h"
 #include "study/study.h"
 
 /* What has been added: trials first .. first + done - 1. */

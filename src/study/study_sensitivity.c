@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "report/figure.h"
-#include "study/sampling.h"
-#include "study/sensitivity.h"
+#include "study/sample/sampling.h"
+#include "study/sensitivity/sensitivity.h"
 #include "study/study.h"
 
 struct question {

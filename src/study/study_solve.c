@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "report/figure.h"
-#include "study/sampling.h"
-#include "study/solve.h"
+#include "study/sample/sampling.h"
+#include "study/solve/solve.h"
 #include "study/study.h"
 
 /* ---- the goal ------------------------------------------------------------------------------------ */

@@ -6,9 +6,9 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "report/figure.h"
-#include "study/sampling.h"
+#include "study/sample/sampling.h"
 #include "study/study.h"
-#include "study/sweep.h"
+#include "study/sweep/sweep.h"
 
 enum { P10 = 2, P50 = SPREADS_P50, P90 = 6 };
 

@@ -6,7 +6,7 @@
 
 #include "base/month.h"
 #include "engine/order.h"
-#include "study/spread.h"
+#include "study/sample/spread.h"
 #include "study/study.h"
 
 struct question {

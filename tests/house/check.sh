@@ -51,6 +51,7 @@ case $name in
 floors)
     planted "an include upwards" src/base/month.c '#include "engine/summary.h"'
     planted "an include to a neighbour on the same floor" src/draw/philox.h '#include "report/report.h"'
+    planted "an include upwards within a room" src/study/sample/interval.h '#include "study/run/run.h"'
     planted "an include without its room" src/plan/plan.h '#include "summary.h"'
     planted "the program looking inside the library" src/cli/planted.c '  #  include "base/arena.h"'
     mkdir "$copy/src/attic"

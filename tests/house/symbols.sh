@@ -35,9 +35,9 @@ $1 == "api" {
     }
 }
 $1 == "header" {
-    split($2, path, "/")
-    sub(/\.h$/, "", path[2])
-    headers[path[1]] = headers[path[1]] " " path[2]
+    parts = split($2, path, "/")
+    sub(/\.h$/, "", path[parts])
+    headers[path[parts - 1]] = headers[path[parts - 1]] " " path[parts]
 }
 $1 == "defined" {
     place($2)

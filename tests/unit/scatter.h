@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "expect.h"
-#include "study/spread.h"
+#include "study/sample/spread.h"
 
 /* Of a figure, over runs. */
 struct scatter {

@@ -6,7 +6,7 @@
 
 #include "coverage.h"
 #include "model.h"
-#include "study/interval.h"
+#include "study/sample/interval.h"
 
 enum { SEEDS = 10000, TRIALS = 10000, PERCENTS = 9 };
 

@@ -5,7 +5,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "expect.h"
-#include "study/interval.h"
+#include "study/sample/interval.h"
 
 static void published_proportions(void **state)
 {

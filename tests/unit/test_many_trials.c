@@ -9,8 +9,8 @@
 #include "engine/result.h"
 #include "engine/shape.h"
 #include "model.h"
-#include "study/interval.h"
-#include "study/part.h"
+#include "study/run/part.h"
+#include "study/sample/interval.h"
 
 #define ALL LEAP_TRIALS_MAX
 enum { JAN = 12 * 2026, DEC = JAN + 11 };

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/order.h"
 #include "model.h"
-#include "study/pairing.h"
-#include "study/spread.h"
+#include "study/paired/pairing.h"
+#include "study/sample/spread.h"
 
 enum { TRIALS = 1024, PLANS = 3 };
 

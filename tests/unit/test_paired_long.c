@@ -8,10 +8,10 @@
 #include "coverage.h"
 #include "engine/order.h"
 #include "model.h"
-#include "study/answer.h"
-#include "study/difference.h"
-#include "study/mixture.h"
-#include "study/spread.h"
+#include "study/answer/answer.h"
+#include "study/compare/mixture.h"
+#include "study/paired/difference.h"
+#include "study/sample/spread.h"
 
 enum { SEEDS = 3000, TRIALS = 4096, PLANS = 2, JANUARY_2026 = 2026 * 12 };
 enum { CHANCE, MEAN, P10, P50, MIXED_CHANCE, MIXED_MEAN, FIGURES };

@@ -5,8 +5,8 @@
 #include <gsl/gsl_cdf.h>
 
 #include "ask.h"
-#include "study/answer.h"
-#include "study/difference.h"
+#include "study/answer/answer.h"
+#include "study/paired/difference.h"
 
 enum { SEEDS = 4000, TRIALS = 4000, GOAL = 212000 };
 

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/order.h"
 #include "model.h"
-#include "study/spread.h"
+#include "study/sample/spread.h"
 
 static const char text[] =
     "[scenario]\nperiod = 2026-01..2026-06\n[target]\ntotal = 300k\n"

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "ask.h"
-#include "study/compared.h"
+#include "study/compare/compared.h"
 #include "trials.h"
 
 #define HEAD "[scenario]\nperiod = 2026-01..2026-06\ntrials = 3000\nseed = 5\n[target]\ntotal = 600k\n"

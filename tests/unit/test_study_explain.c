@@ -5,7 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "ask.h"
 
-#include "study/explain.h"
+#include "study/explain/explain.h"
 
 #define YEAR "[scenario]\nperiod = 2026-01..2026-12\n"
 #define MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n"

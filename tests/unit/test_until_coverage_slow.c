@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "coverage.h"
 #include "model.h"
-#include "study/until.h"
+#include "study/run/until.h"
 
 enum { RUNS = 3000, ERRORS = 12 };
 
