@@ -28,8 +28,8 @@ enum {
 enum { COUNTS_PAGES = 8192, COUNTS_PAGES_LEAST = 64, BUDGET_WORKERS = 8 };
 
 /* A thread is not worth its start, nor waiting for it at the end of each round, for fewer steps (budget.h) than these,
- * some milliseconds of work: where another process has its processor, that takes as long. */
-enum { THREAD_STEPS = 1 << 22 };
+ * some ten milliseconds of work: where another process has its processor, that takes as long. */
+enum { THREAD_STEPS = 1 << 23 };
 
 /* When counts have grown by so many pages within a round, they are made to keep to theirs before more are counted. */
 enum { GROWTH_PAGES = 512 };
