@@ -49,40 +49,57 @@ static void check_types(struct bind *bind)
 
 /* ---- Seasons ------------------------------------------------------------------------------------ */
 
-/* The first month computed for which the season has no factor, or 0. */
-static int missing_factor(const struct bind *bind, size_t season)
+/* The months for which a season has no factor. */
+struct gap {
+    int first;         /* that is computed, or 0: none */
+    const char *names; /* "2026-02", or of several "feb, mar" */
+};
+
+static struct gap find_gap(const struct bind *bind, size_t season)
 {
+    struct gap gap = {0, ""};
+    size_t count = 0;
+    bool seen[12] = {false};
     const struct component_type *type = kinds_type(bind->components[season].id);
     const struct leap_scenario *scenario = bind->scenario;
     int first = scenario->first_month;
     if (scenario->level_month + 1 < first) first = scenario->level_month + 1;
     for (int month = first; month <= scenario->last_month; month++) {
-        size_t field = component_field(type, month_name(month_in_year(month)));
-        if (field == SIZE_MAX || !value_dist(&bind->values[season][field], month)) return month;
+        const int of_year = month_in_year(month);
+        size_t field = component_field(type, month_name(of_year));
+        if (seen[of_year] || (field != SIZE_MAX && value_dist(&bind->values[season][field], month)))
+            continue;
+        seen[of_year] = true;
+        if (!count) gap.first = month;
+        gap.names =
+            arena_format(bind->arena, "%s%s%s", gap.names, count++ ? ", " : "", month_name(of_year));
     }
-    return 0;
+    char text[MONTH_TEXT];
+    if (count == 1) {
+        month_format(gap.first, text);
+        gap.names = arena_format(bind->arena, "%s", text);
+    }
+    return gap;
 }
 
 static void check_seasons(struct bind *bind)
 {
-    int *missing = arena_array(bind->arena, bind->component_count, sizeof *missing);
+    struct gap *gaps = arena_array(bind->arena, bind->component_count, sizeof *gaps);
     for (size_t i = 0; i < bind->component_count; i++)
-        if (bind->components[i].id == COMPONENT_season && !bind->faulty[i])
-            missing[i] = missing_factor(bind, i);
+        if (bind->components[i].id == COMPONENT_season && !bind->faulty[i]) gaps[i] = find_gap(bind, i);
     for (size_t i = 0; i < bind->component_count; i++) {
         const struct component_type *type = kinds_type(bind->components[i].id);
         for (size_t field = 0; field < type->field_count; field++) {
             const struct value *value = &bind->values[i][field];
-            char text[MONTH_TEXT];
             if (type->fields[field].kind != FIELD_SEASON || value->season == SIZE_MAX ||
-                !missing[value->season])
+                !gaps[value->season].first)
                 continue;
-            int month = missing[value->season];
-            month_format(month, text);
+            const struct gap *gap = &gaps[value->season];
+            const char *name = bind->components[value->season].name;
             diag_add(bind->problems, DIAG_ERROR, value->span,
-                     arena_format(bind->arena, "%s = 1 under [season %s]", month_name(month_in_year(month)),
-                                  bind->components[value->season].name),
-                     "the season '%s' has no factor for %s", bind->components[value->season].name, text);
+                     arena_format(bind->arena, "%s = 1 under [season %s]",
+                                  month_name(month_in_year(gap->first)), name),
+                     "the season '%s' has no factor for %s", name, gap->names);
         }
     }
 }

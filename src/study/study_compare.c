@@ -127,6 +127,21 @@ static leap_status make_figures(struct question *question)
 
 /* ---- the report ------------------------------------------------------------------------------------------ */
 
+/* "20,000 trials each"; where results have been saved of other numbers: "20,000 / 10,000 trials". */
+static const char *trials_text(struct leap_report *report, const struct compared *compare)
+{
+    const char *list = "";
+    bool same = true;
+    for (size_t i = 1; i < compare->count; i++)
+        same = same && compare->sides[i].trials == compare->sides[0].trials;
+    for (size_t i = 0; i < (same ? 1 : compare->count); i++) {
+        char trials[FIGURE_BYTES];
+        figure_number(trials, (double)compare->sides[i].trials, 0);
+        list = arena_format(report->arena, "%s%s%s", list, i ? " / " : "", trials);
+    }
+    return arena_format(report->arena, same ? "%s trials each" : "%s trials", list);
+}
+
 static void fill(struct leap_report *report, const void *context)
 {
     const struct question *question = context;
@@ -152,10 +167,10 @@ static void fill(struct leap_report *report, const void *context)
                                      : "on the same draws where not saved";
         const char *how = sampling_text(report, compare.sampling, compare.trials);
         report->under_right =
-            complete
-                ? arena_format(report->arena, "%s trials each%s, seed %" PRIu64, trials, how, compare.seed)
-                : arena_format(report->arena, "INCOMPLETE: %s of %s trials each%s, seed %" PRIu64, trials,
-                               asked, how, compare.seed);
+            complete ? arena_format(report->arena, "%s%s, seed %" PRIu64, trials_text(report, &compare),
+                                    how, compare.seed)
+                     : arena_format(report->arena, "INCOMPLETE: %s of %s trials each%s, seed %" PRIu64,
+                                    trials, asked, how, compare.seed);
     }
     report_fact_bool(report, "complete", complete);
     struct compared_side *sides = arena_array(report->arena, compare.count, sizeof *sides);

@@ -62,6 +62,8 @@ static void test_seasons(void **state)
     (void)state;
     expect_said(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS,
                 "has no factor for 2026-12");
+    expect_said(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\njan=1\n",
+                "has no factor for feb, mar, apr, may, jun, jul, aug, sep, oct, nov, dec");
     expect_silence(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS "dec=1\n");
     expect_silence(SCENARIO_HEAD SCENARIO_LINE "season = s\n[season s]\n" FACTORS
                                                "2026-12=1\n"); /* the month itself */

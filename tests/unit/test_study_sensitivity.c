@@ -346,6 +346,24 @@ static void stopped(void **state)
     json_decref(whole);
 }
 
+/* What never moved a trial over the target may still do it now and then: 0 has its error. */
+static void seldom(void **state)
+{
+    (void)state;
+    enum { TRIALS = 1024 };
+    json_t *root = ask_sensitivity(ASK_MONTH "z = normal(0, 1)\ne = normal(0, 0.001)\n"
+                                             "volume = 1M + 10k*z + e\n[target]\ntotal = 1M\n",
+                                   TRIALS, 1);
+    size_t e = ask_row(root, "indices", "quantities", "formula.f.e");
+    /* of n trials in which it has not come, Clopper and Pearson's bound; times 1 / (2 p (1 - p)) = 2 */
+    const double most = 2 * (1 - pow(0.025, 1.0 / TRIALS));
+    expect_within(number(root, "indices", e, "target_all"), 0, 0);
+    expect_within(end(root, "indices", e, "target_all", "low"), 0, 0);
+    expect_within(end(root, "indices", e, "target_all", "high"), most, 0.02 * most);
+    expect_within(end(root, "indices", e, "target_first", "high"), most, 0.02 * most);
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +372,7 @@ int main(void)
         cmocka_unit_test(shapley_months),   cmocka_unit_test(shapley_many),
         cmocka_unit_test(months_with_laws), cmocka_unit_test(hidden_member),
         cmocka_unit_test(as_run),           cmocka_unit_test(stopped),
+        cmocka_unit_test(seldom),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

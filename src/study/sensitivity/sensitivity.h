@@ -96,9 +96,9 @@ struct sensitivity_index {
  * (2010) 259) and with all that it interacts with (M. J. W. Jansen, ibid. 117 (1999) 35), 95 % intervals by leaving
  * out one of the parts in turn. NaN: nothing varies. */
 struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
-                                           const struct sensitivity_base *base);
+                                           const struct sensitivity_base *base, size_t outcome);
 struct sensitivity_index sensitivity_all(const struct sensitivity_sums *sums,
-                                         const struct sensitivity_base *base);
+                                         const struct sensitivity_base *base, size_t outcome);
 /* The outcome's sd as it is, likewise. */
 struct sensitivity_index sensitivity_sd(const struct sensitivity_base *base);
 /* Member k's part of a split unit's sensitivity_all: its Shapley effect in the game whose worth of a subset is what is

@@ -74,16 +74,40 @@ sensitivity_shapley(const struct sensitivity_unit *unit, size_t k,
                                       {index.interval.low / all, index.interval.high / all}};
 }
 
-struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
-                                           const struct sensitivity_base *base)
+/* Of a target, "all" is the share of trials that change sides over twice the variance. A few of these say little of how
+ * few they may be. */
+static bool are_few(const struct sensitivity_sums *sums, size_t outcome, uint64_t *changes)
 {
-    return index_of(sums, base, FIRST);
+    enum { FEW = 30 };
+    *changes = 0;
+    for (size_t part = 0; part < SENSITIVITY_PARTS; part++) *changes += (uint64_t)sums[part].squares;
+    return outcome == SENSITIVITY_TARGET && *changes < FEW;
 }
 
 struct sensitivity_index sensitivity_all(const struct sensitivity_sums *sums,
-                                         const struct sensitivity_base *base)
+                                         const struct sensitivity_base *base, size_t outcome)
 {
-    return index_of(sums, base, ALL);
+    struct sensitivity_index index = index_of(sums, base, ALL);
+    uint64_t changes, trials = 0;
+    if (isnan(index.value) || !are_few(sums, outcome, &changes)) return index;
+    for (size_t part = 0; part < SENSITIVITY_PARTS; part++) trials += base[part].a.count;
+    const struct sensitivity_sums every[SENSITIVITY_PARTS] = {{.squares = (sensitivity_wide)trials}};
+    const double times = estimate(every, base, SENSITIVITY_PARTS, ALL);
+    const struct interval share = interval_proportion(changes, trials);
+    index.interval.low = fmin(index.interval.low, times * share.low);
+    index.interval.high = fmax(index.interval.high, times * share.high);
+    return index;
+}
+
+struct sensitivity_index sensitivity_first(const struct sensitivity_sums *sums,
+                                           const struct sensitivity_base *base, size_t outcome)
+{
+    struct sensitivity_index index = index_of(sums, base, FIRST);
+    uint64_t changes;
+    if (isnan(index.value) || !are_few(sums, outcome, &changes)) return index;
+    index.interval.low = fmin(index.interval.low, 0); /* from nothing to all */
+    index.interval.high = fmax(index.interval.high, sensitivity_all(sums, base, outcome).interval.high);
+    return index;
 }
 
 struct sensitivity_index sensitivity_sd(const struct sensitivity_base *base)

@@ -33,8 +33,8 @@ static struct line line_of_unit(const struct sensitivity_model *model,
     size_t all = unit->first_subset + unit->subset_count - 1;
     for (size_t outcome = 0; outcome < model->outcomes; outcome++) {
         const struct sensitivity_sums *sums = result->again[all][outcome];
-        line.cells[2 * outcome] = index_cell(sensitivity_first(sums, result->base[outcome]));
-        line.cells[2 * outcome + 1] = index_cell(sensitivity_all(sums, result->base[outcome]));
+        line.cells[2 * outcome] = index_cell(sensitivity_first(sums, result->base[outcome], outcome));
+        line.cells[2 * outcome + 1] = index_cell(sensitivity_all(sums, result->base[outcome], outcome));
     }
     return line;
 }
@@ -138,12 +138,19 @@ static struct tables tables_create(struct leap_report *report, const struct sens
     return tables;
 }
 
+/* Of what has not been seen at all only how much it may be. */
+static struct report_cell people_cell(struct report_cell cell)
+{
+    if (cell.value == 0 && cell.low == 0 && cell.high > 0) cell.low = -INFINITY;
+    return cell;
+}
+
 static void people_add(struct leap_report *report, const struct tables *tables, enum report_place place,
                        const char *name, const struct line *line)
 {
     struct report_cell *cells = report_row(report, tables->people, place);
     cells[0] = report_text(name);
-    for (size_t k = 0; k < tables->figures; k++) cells[1 + k] = line->cells[k];
+    for (size_t k = 0; k < tables->figures; k++) cells[1 + k] = people_cell(line->cells[k]);
 }
 
 static void members_add(struct leap_report *report, const struct tables *tables, enum report_place place,
