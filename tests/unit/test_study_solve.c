@@ -471,6 +471,24 @@ static void test_met_already(void **state)
     forget(&answer);
 }
 
+/* Of an atom of its law a key has many scores: its row tells that of the point, so that rows and distance agree. */
+static void test_atom(void **state)
+{
+    (void)state;
+    static const char *const by[] = {"line.a.level", "line.b.level"};
+    struct answer answer =
+        ask("[scenario]\nperiod = 2027-01..2027-12\ntrials = 4k\nseed = 1\n[target]\ntotal = 150k\n"
+            "[line a]\nregion = d\ngrowth = 0%\n"
+            "level = mixture(30%: uniform(9.99k, 10k), 40%: 10k, 30%: uniform(10k, 10.01k))\n"
+            "[line b]\nregion = d\nlevel = normal(2k, 300)\ngrowth = 0%\nnoise = normal(0, 5%)\n",
+            "P(total >= 150k) = 50%", by, 2);
+    assert_int_equal(answer.status, LEAP_OK);
+    expect_within(number(answer.root, "keys", 0, "sd"), 0, 0.1);
+    expect_within(number(answer.root, "keys", 0, "percentile"), 50, 4);
+    expect_within(number(answer.root, "keys", 1, "sd"), number(answer.root, "ways", 0, "distance"), 0.01);
+    forget(&answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -482,6 +500,7 @@ int main(void)
         cmocka_unit_test(test_months),       cmocka_unit_test(test_bent),
         cmocka_unit_test(test_repeatable),   cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_met_already),  cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_atom),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -237,6 +237,10 @@ static void add_key(struct leap_report *report, const struct solve *solve, size_
     const struct needed needed = needed_of(solve, k);
     double score = solve_key_score(key, needed.amount), place = solve_key_place(key, needed.amount);
     bool date = lever_is_date(&key->lever), sets = key->move == MOVE_NOT;
+    if (solve->key_count > 1 && solve->found.met && isfinite(score)) {
+        score = solve->found.at * solve->path.direction[k]; /* an atom has many: that of the point found */
+        if (sets) place = score;
+    }
     struct arena *arena = report->arena;
     cells[KEY] = report_text(study_keep(report, key->lever.key));
     cells[CHANGE] = report_text(changes[key->move]);
