@@ -4,6 +4,9 @@
 #include "base/vecmath.h"
 #include "dist/piece.h"
 
+/* Cells are checked where they are furthest off, or nearly: with this much in hand. */
+static const double checked = 0.875 * TABLE_ERROR;
+
 enum { CELLS_MAX = 1 << TABLE_BITS_MAX, BLOCK = 8 };
 
 /* The cells of any octave: where they lie in the logarithm, from its low end, and how wide they are there. */
@@ -120,7 +123,7 @@ static void compare_narrow(const struct octave *octave, const struct piece_measu
     if (!(piece->to - piece->from < octave->width && place >= 0 && place < (double)octave->cells)) return;
     double *own = row + (size_t)place * TABLE_ROW;
     double x = piece->nonic.even[0], miss = fabs(cubic(own, place - floor(place)) - x);
-    if (!(miss <= piece_tolerance(measure, TABLE_ERROR, x))) own[0] = NAN;
+    if (!(miss <= piece_tolerance(measure, checked, x))) own[0] = NAN;
 }
 
 static double octave_low(size_t octave) { return 0.5 / (double)((size_t)2 << octave); }
@@ -148,7 +151,7 @@ static size_t fill(const struct piece_measure *measure, const struct piece_side 
         if (isnan(x) || !is_monotone(&octave.x[i], &octave.rise[i], sign, *reached)) continue;
         make_row(&octave.x[i], &octave.rise[i], own);
         /* a cubic is furthest off in the middle */
-        if (fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, TABLE_ERROR, x))
+        if (fabs(cubic(own, 0.5) - x) <= piece_tolerance(measure, checked, x))
             *reached = sign * octave.x[i + 1];
         else
             own[0] = NAN;

@@ -98,7 +98,7 @@ static void expect_cells(const struct dist *dist, const struct table *table)
 {
     struct table_walk walk = walk_table(dist, table, 1, 0, 0);
     assert_true(walk.places > 0);
-    expect_within(walk.worst, 0, 1.05 * TABLE_ERROR);
+    expect_within(walk.worst, 0, TABLE_ERROR);
     assert_int_equal(walk.falls, 0);
     assert_true(walk_table(dist, table, 1, 0, 2.1 * TABLE_ERROR).worst > 1.05 * TABLE_ERROR);
 }

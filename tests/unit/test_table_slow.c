@@ -72,7 +72,7 @@ static void random_laws(void **unused)
         const struct table *table = table_build(arena, law);
         size_t stride = (size_t)1 << (table->bits - TABLE_BITS_MIN);
         struct table_walk walk = walk_table(law, table, stride, i, 0);
-        expect_within(walk.worst, 0, 1.05 * TABLE_ERROR);
+        expect_within(walk.worst, 0, TABLE_ERROR);
         assert_int_equal(walk.falls, 0);
         assert_true(work_of(law, 0) <= WORK);
         found += walk_table(law, table, stride, i, 2.1 * TABLE_ERROR).worst > 1.05 * TABLE_ERROR;
