@@ -29,6 +29,20 @@ static void put_code(FILE *stream, const char *text)
     fputc('`', stream);
 }
 
+/* As code, and its blanks so that none is taken off or run together. */
+static void put_drawing(FILE *stream, const char *text)
+{
+    if (!*text) return;
+    fputc('`', stream);
+    for (; *text; text++) {
+        if (*text == ' ')
+            fputs("\u00a0", stream);
+        else
+            fputc(*text, stream);
+    }
+    fputc('`', stream);
+}
+
 static bool shown(const struct report_row *row, bool full)
 {
     return row->place <= (full ? REPORT_FULL_ONLY : REPORT_SHOW);
@@ -47,7 +61,9 @@ static bool column_shown(const struct report_table *table, size_t index, bool fu
 static void put_cell(FILE *stream, const struct report_column *column, const struct report_cell *cell)
 {
     if (column->type == REPORT_TEXT) {
-        if (cell->text && column->code)
+        if (cell->text && column->drawn)
+            put_drawing(stream, cell->text);
+        else if (cell->text && column->code)
             put_code(stream, cell->text);
         else if (cell->text)
             put_text(stream, cell->text);
@@ -56,7 +72,9 @@ static void put_cell(FILE *stream, const struct report_column *column, const str
     struct figure figure = figure_show(column, cell);
     put_text(stream, figure.value);
     bool with_error = column->error == REPORT_ERROR_BEHIND || column->error == REPORT_ERROR_COLUMN;
-    if (with_error && *figure.error) fprintf(stream, " ±%s", figure.error);
+    char behind[FIGURE_BEHIND_BYTES];
+    figure_behind(behind, &figure);
+    if (with_error) fputs(behind, stream);
     if (column->suffix && *figure.value) fputs(column->suffix, stream);
 }
 

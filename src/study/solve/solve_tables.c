@@ -391,7 +391,7 @@ static void add_ways(struct leap_report *report, const struct solve *solve)
     list[columns - 1] = people_column("together", "Together");
     struct report_table *table = report_table(report, "ways", NULL, list, columns);
     ways_row(report, solve, table, "needed", scores,
-             report_interval(solve->distance, solve->distance - half, solve->distance + half));
+             report_interval(solve->distance, fmax(solve->distance - half, 0), solve->distance + half));
     for (size_t i = 0; i < solve->way_count; i++)
         ways_row(report, solve, table, "as near", solve->ways[i].scores,
                  report_exact(solve->ways[i].distance));
