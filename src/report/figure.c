@@ -210,8 +210,9 @@ struct figure figure_show(const struct report_column *column, const struct repor
     if (isnan(value)) return figure;
     if (column->type == REPORT_CARS && fabs(value) >= MANY_CARS) style.most = 0;
     bool is_share = column->type == REPORT_PROBABILITY;
-    bool no_low = low == -INFINITY || (is_share && value == 0 && high > 0);
-    bool no_high = high == INFINITY || (is_share && value == 1 && low < 1);
+    bool is_any = is_share && low <= 0 && high >= 1; /* nothing is known */
+    bool no_low = is_any || low == -INFINITY || (is_share && value == 0 && high > 0);
+    bool no_high = is_any || high == INFINITY || (is_share && value == 1 && low < 1);
     if (no_low && no_high) {
         append(figure.value, "?");
     } else if (no_low) {
@@ -227,8 +228,7 @@ struct figure figure_show(const struct report_column *column, const struct repor
 void figure_behind(char text[static FIGURE_BEHIND_BYTES], const struct figure *figure)
 {
     text[0] = '\0';
-    if (*figure->error)
-        snprintf(text, FIGURE_BEHIND_BYTES, figure->ends ? " (%s)" : " ±%s", figure->error);
+    if (*figure->error) snprintf(text, FIGURE_BEHIND_BYTES, figure->ends ? " (%s)" : " ±%s", figure->error);
 }
 
 double figure_error(const struct report_cell *cell)

@@ -16,7 +16,8 @@ enum { FIGURE_BYTES = 64 };
 
 struct figure {
     char value[FIGURE_BYTES]; /* "31.42 %"; "" when the cell is empty */
-    char error[FIGURE_BYTES]; /* "0.29", or both ends, "0.6 to 7.0", in the value's unit; "" when there is none */
+    char error
+        [FIGURE_BYTES]; /* "0.29", or both ends, "0.6 to 7.0", in the value's unit; "" when there is none */
     bool ends;
 };
 

@@ -65,9 +65,8 @@ static void add_figures(struct arena *arena, struct layout_grid *grid, size_t in
         figure_behind(text, figure);
         if (!behind) *text = '\0';
         int pad = (int)(widest - text_columns(text));
-        strip->cells[row] = *figure->value
-                                ? arena_format(arena, "%s%s%s%*s", figure->value, text, suffix, pad, "")
-                                : "";
+        strip->cells[row] =
+            *figure->value ? arena_format(arena, "%s%s%s%*s", figure->value, text, suffix, pad, "") : "";
         if (apart) errors->cells[row] = arena_format(arena, "%s", figure->error);
     }
     strip_measure(strip, grid->row_count);

@@ -5,16 +5,37 @@
 
 #include "report/figure.h"
 
-/* What would end a cell or mean markup is escaped. */
+#define BLANK "\u00a0" /* one that is neither taken off nor run together with others */
+
+static void put_letter(FILE *stream, char letter)
+{
+    if (strchr("|\\`*_<[#", letter)) fputc('\\', stream);
+    fputc(letter, stream);
+}
+
+/* What would end a cell or mean markup is escaped; a name that is moved in stays so. */
 static void put_text(FILE *stream, const char *text)
 {
+    for (; *text == ' '; text++) fputs(BLANK, stream);
     for (; *text; text++) {
-        if (*text == '\n') {
+        if (*text == '\n')
             fputs("<br>", stream);
+        else
+            put_letter(stream, *text);
+    }
+}
+
+/* Sentences that are broken into lines of 80 columns: a line ends here only where a sentence or a clause does. */
+static void put_note(FILE *stream, const char *text)
+{
+    char last = '.';
+    for (; *text; last = *text++) {
+        if (*text != '\n') {
+            put_letter(stream, *text);
             continue;
         }
-        if (strchr("|\\`*_<[#", *text)) fputc('\\', stream);
-        fputc(*text, stream);
+        fputs(strchr(".:", last) ? "<br>" : " ", stream);
+        while (text[1] == ' ') text++;
     }
 }
 
@@ -29,14 +50,14 @@ static void put_code(FILE *stream, const char *text)
     fputc('`', stream);
 }
 
-/* As code, and its blanks so that none is taken off or run together. */
+/* As code, with all its blanks. */
 static void put_drawing(FILE *stream, const char *text)
 {
     if (!*text) return;
     fputc('`', stream);
     for (; *text; text++) {
         if (*text == ' ')
-            fputs("\u00a0", stream);
+            fputs(BLANK, stream);
         else
             fputc(*text, stream);
     }
@@ -117,7 +138,7 @@ static void put_table(FILE *stream, const struct report_table *table, bool full)
         if (shown(&table->rows[i], full)) put_line(stream, table, &table->rows[i], full);
     if (table->note) {
         fputc('\n', stream);
-        put_text(stream, table->note);
+        put_note(stream, table->note);
         fputc('\n', stream);
     }
 }
@@ -126,9 +147,9 @@ static void put_paragraph(FILE *stream, const char *left, const char *right)
 {
     if (!left && !right) return;
     fputc('\n', stream);
-    if (left) put_text(stream, left);
+    if (left) put_note(stream, left);
     if (left && right) fputs(" · ", stream);
-    if (right) put_text(stream, right);
+    if (right) put_note(stream, right);
     fputc('\n', stream);
 }
 

@@ -179,17 +179,17 @@ static void fill(struct leap_report *report, const void *context)
     memcpy(sides, compare.sides, compare.count * sizeof *sides);
     for (size_t i = 0; i < compare.count; i++) sides[i].name = study_keep(report, sides[i].name);
     compare.sides = sides;
-    const char *rounding =
-        "A figure without ± is rounded by its error, under 30 units of its last digit.";
+    const char *rounding = "A figure without ± is rounded by its error, under 30 units of its last digit.";
     report->closing = rounding;
     if (question->plan_count && question->pairing_count + 1 < compare.count)
         report->closing = arena_format(
-            report->arena, "%s\nA saved result is not run again: its differences are those of separate runs,\nunpaired.",
+            report->arena,
+            "%s\nA saved result is not run again: its differences are those of separate runs,\nunpaired.",
             rounding);
     else if (!question->pairing_count)
-        report->closing =
-            arena_format(report->arena,
-                         "%s\nAll are saved results: differences are those of separate runs, unpaired.", rounding);
+        report->closing = arena_format(
+            report->arena, "%s\nAll are saved results: differences are those of separate runs, unpaired.",
+            rounding);
     compared_sides_add(&compare);
     compared_differences_add(&compare);
     compared_mixture_add(&compare);

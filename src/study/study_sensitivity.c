@@ -111,13 +111,13 @@ static void fill(struct leap_report *report, const void *context)
     sampling_facts(report, question->options.sampling);
     report->under_left =
         arena_format(report->arena, "Which assumptions matter? %zu are uncertain", model->quantity_count);
-    report->under_right =
-        arena_format(report->arena, "%s%s%s%s%s, seed %" PRIu64, complete ? "" : "INCOMPLETE: ",
-                     complete ? "" : done, complete ? "" : " of ",
-                     study_counted(report, question->options.trials, "trial"),
-                     sampling_text(report, question->options.sampling, question->options.trials),
-                     question->options.seed);
+    report->under_right = arena_format(
+        report->arena, "%s%s%s%s%s, seed %" PRIu64, complete ? "" : "INCOMPLETE: ", complete ? "" : done,
+        complete ? "" : " of ", study_counted(report, question->options.trials, "trial"),
+        sampling_text(report, question->options.sampling, question->options.trials),
+        question->options.seed);
     report->footer = "all quantities: --full    every figure: --format json";
+    report->closing = sensitivity_names_note(report, model);
     add_outcomes(report, question);
     for (size_t outcome = 0; outcome < model->outcomes; outcome++)
         sensitivity_tornado(report, model, result, outcome);

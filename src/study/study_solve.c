@@ -235,8 +235,8 @@ static void fill(struct leap_report *report, const void *context)
     report_fact_bool(report, "complete", solve->finished);
     report->under_left = "What has to be true?";
     report->under_right = arena_format(
-        report->arena, "%s%s%s, seed %" PRIu64, solve->finished ? "" : "INCOMPLETE: ",
-        study_counted(report, solve->points.trials, "trial"),
+        report->arena, "%s%s%s, seed %" PRIu64,
+        solve->finished ? "" : "INCOMPLETE: ", study_counted(report, solve->points.trials, "trial"),
         sampling_text(report, solve->points.options->sampling, solve->points.trials), solve->points.seed);
     report->footer = solve->found.met ? "The scenario that does it: -o FILE    every figure: --format json"
                                       : "Every figure: --format json";

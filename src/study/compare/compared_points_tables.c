@@ -148,10 +148,11 @@ static const char *error_note(const struct compared_points *points, struct leap_
             if (times > most) most = times;
         }
     if (!(most > 0)) return "± (95 %): of each figure by itself; of differences, on the same draws.";
-    return arena_format(report->arena,
-                        "± (95 %%): of each figure by itself; of differences, on the same draws, %.1f to %.1f\n"
-                        "times narrower than of separate runs. pp: percentage points.",
-                        least, most);
+    return arena_format(
+        report->arena,
+        "± (95 %%): of each figure by itself; of differences, on the same draws, %.1f to %.1f\n"
+        "times narrower than of separate runs. pp: percentage points.",
+        least, most);
 }
 
 /* ---- Limits -------------------------------------------------------------------------------------- */

@@ -54,7 +54,8 @@ static void round_parts(struct view *view)
         error = fmax(error, half_of(explain->parts[i].interval));
     }
     for (int i = 0; i < 2 && isinf(error); i++) /* so few trials that only the ends are known */
-        error = fmax(i ? error : 0, half_of((struct interval){explain->ends[i].low, explain->ends[i].high}));
+        error =
+            fmax(i ? error : 0, half_of((struct interval){explain->ends[i].low, explain->ends[i].high}));
     view->decimals = figure_decimals(error * scale, view->is_chance ? 1 : 0);
     view->unit = 1;
     for (int i = 0; i < view->decimals; i++) view->unit /= 10;
@@ -418,10 +419,10 @@ static void add_head(const struct view *view)
     report->under_left = arena_format(report->arena, "%zu difference%s", explain->player_count,
                                       explain->player_count == 1 ? "" : "s");
     const char *how = sampling_text(report, explain->options->sampling, explain->asked);
-    report->under_right = arena_format(report->arena, "%s%s%s%s each%s, seed %" PRIu64,
-                                       complete ? "" : "INCOMPLETE: ", complete ? "" : trials,
-                                       complete ? "" : " of ",
-                                       study_counted(report, explain->asked, "trial"), how, explain->seed);
+    report->under_right =
+        arena_format(report->arena, "%s%s%s%s each%s, seed %" PRIu64,
+                     complete ? "" : "INCOMPLETE: ", complete ? "" : trials, complete ? "" : " of ",
+                     study_counted(report, explain->asked, "trial"), how, explain->seed);
     if (view->shown < explain->player_count) report->footer = "All parts and what both assume: --full";
 }
 

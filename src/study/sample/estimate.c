@@ -158,8 +158,10 @@ static void spread_percentile_cell(const struct estimate *estimate, size_t outpu
         (struct interval){cell->low, cell->high}, (rank < above ? rank : above) < ESTIMATE_FEW);
     if (at[BEFORE].low < interval.low) interval.low = at[BEFORE].low;
     if (at[BEHIND].high > interval.high) interval.high = at[BEHIND].high;
-    cell->low = floor(interval.low - (at[POINT].value - at[POINT].low));
-    cell->high = ceil(interval.high + (at[POINT].high - at[POINT].value));
+    interval.low = floor(interval.low - (at[POINT].value - at[POINT].low));
+    interval.high = ceil(interval.high + (at[POINT].high - at[POINT].value));
+    *cell = cell_of(cell->value, interval_cut(interval, summary_least(estimate->summary, output),
+                                              summary_most(estimate->summary, output)));
 }
 
 double estimate_step(const struct estimate *estimate, size_t output, size_t percentile)

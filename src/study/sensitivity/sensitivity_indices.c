@@ -140,7 +140,6 @@ static struct tables tables_create(struct leap_report *report, const struct sens
     return tables;
 }
 
-
 static void people_add(struct leap_report *report, const struct tables *tables, enum report_place place,
                        const char *name, const struct line *line)
 {
@@ -194,5 +193,10 @@ void sensitivity_indices(struct leap_report *report, const struct sensitivity_mo
         if (unit->count > 1 && unit->count <= SENSITIVITY_SPLIT)
             members_add(report, &tables, place, model, result, unit);
     }
-    tables.people->note = groups_note(report, model);
+    bool any = false;
+    for (size_t i = 0; i < model->unit_count; i++) any = any || !isnan(lines[i].cells[1].value);
+    if (any)
+        tables.people->note = groups_note(report, model);
+    else
+        tables.people->place = REPORT_MACHINE; /* nothing varies, or nobody knows yet */
 }

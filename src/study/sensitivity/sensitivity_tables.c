@@ -184,10 +184,10 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         cells[BAR] = report_text(bar_text(report, change[0].value, change[1].value, longest, room));
     }
     bool share = outcome == SENSITIVITY_TARGET;
-    table->note =
-        study_error_note(report, "Sampling error", share ? 100 * error : error,
-                         share ? " pp, trial by trial against the run as it is."
-                               : " cars, trial by trial against the run as it is.");
+    if (share && error >= 1) error = INFINITY; /* any change may be */
+    table->note = study_error_note(report, "Sampling error", share ? 100 * error : error,
+                                   share ? " pp, trial by trial against the run as it is."
+                                         : " cars, trial by trial against the run as it is.");
     if (!share)
         table->note = arena_format(
             report->arena,
@@ -259,6 +259,17 @@ static void tenths_machine(struct leap_report *report, const struct sensitivity_
     }
 }
 
+/* To whole ones, or as far as its error supports; "-": no trial, "?": nothing is known. */
+static void tenth_text(char text[static FIGURE_BYTES], const struct report_cell *cell, double scale)
+{
+    double error = figure_error(cell) * scale;
+    int decimals = figure_decimals(error, 0);
+    if (isnan(cell->value) || isinf(error))
+        snprintf(text, FIGURE_BYTES, isnan(cell->value) ? "-" : "?");
+    else
+        figure_number(text, cell->value * scale, decimals < 0 ? decimals : 0);
+}
+
 static void tenths_people(struct leap_report *report, const struct sensitivity_model *model,
                           const struct sensitivity_result *result, size_t outcome)
 {
@@ -291,9 +302,8 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         const char *text = "";
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
             struct report_cell cell = tenth_cell(result, order[r], outcome, tenth);
-            char number[FIGURE_BYTES] = "-";
-            if (!isnan(cell.value))
-                snprintf(number, sizeof number, "%.0f", cell.value * (share ? 100 : 0.001));
+            char number[FIGURE_BYTES];
+            tenth_text(number, &cell, share ? 100 : 0.001);
             text = arena_format(report->arena, "%s%*s", text, share || !tenth ? 4 : 5, number);
         }
         struct report_cell *cells = report_row(report, table, sensitivity_place(r, SHOWN_TENTHS));

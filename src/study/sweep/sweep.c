@@ -156,10 +156,9 @@ void sweep_head(const struct sweep *sweep, struct leap_report *report, const cha
     sampling_facts(report, sweep->sampling);
     report_fact_count(report, "points", sweep->seen);
     report_fact_bool(report, "complete", complete);
-    report->under_right =
-        arena_format(report->arena, "%s%s%s%s of %s%s%s, seed %" PRIu64, complete ? "" : "INCOMPLETE: ",
-                     complete ? "" : seen, complete ? "" : " of ",
-                     study_counted(report, sweep->count, "point"),
-                     study_counted(report, sweep->trials, "trial"), each,
-                     sampling_text(report, sweep->sampling, sweep->trials), sweep->seed);
+    report->under_right = arena_format(report->arena, "%s%s%s%s of %s%s%s, seed %" PRIu64,
+                                       complete ? "" : "INCOMPLETE: ", complete ? "" : seen,
+                                       complete ? "" : " of ", study_counted(report, sweep->count, "point"),
+                                       study_counted(report, sweep->trials, "trial"), each,
+                                       sampling_text(report, sweep->sampling, sweep->trials), sweep->seed);
 }
