@@ -210,9 +210,10 @@ struct figure figure_show(const struct report_column *column, const struct repor
     if (isnan(value)) return figure;
     if (column->type == REPORT_CARS && fabs(value) >= MANY_CARS) style.most = 0;
     bool is_share = column->type == REPORT_PROBABILITY;
-    bool is_any = is_share && low <= 0 && high >= 1; /* nothing is known */
-    bool no_low = is_any || low == -INFINITY || (is_share && value == 0 && high > 0);
-    bool no_high = is_any || high == INFINITY || (is_share && value == 1 && low < 1);
+    /* A share that may be nothing, or all: only the other end says something, if there is one. */
+    bool is_open = is_share && low < high;
+    bool no_low = low == -INFINITY || (is_open && low <= 0);
+    bool no_high = high == INFINITY || (is_open && high >= 1);
     if (no_low && no_high) {
         append(figure.value, "?");
     } else if (no_low) {

@@ -147,11 +147,11 @@ static const char *error_note(const struct compared_points *points, struct leap_
             if (times < least) least = times;
             if (times > most) most = times;
         }
-    if (!(most > 0)) return "± (95 %): of each figure by itself; of differences, on the same draws.";
+    if (!(most > 0)) return "± (95 %) is of each figure by itself, of differences on the same draws.";
     return arena_format(
         report->arena,
-        "± (95 %%): of each figure by itself; of differences, on the same draws, %.1f to %.1f\n"
-        "times narrower than of separate runs. pp: percentage points.",
+        "± (95 %%) is of each figure by itself; of differences on the same draws, so %.1f to\n"
+        "%.1f times narrower than of separate runs. pp: percentage points.",
         least, most);
 }
 

@@ -80,9 +80,9 @@ const char *sensitivity_names_note(struct leap_report *report, const struct sens
         note = study_list(report->arena,
                           "Long names stand without their kind. In full, as --set takes them:", sections);
     if (!takes) return note;
-    return arena_format(report->arena, "%s%s%s is a part of %.*s, which --set takes whole.",
-                        note ? note : "", note ? "\n" : "", takes,
-                        (int)(strstr(takes + 7, ".takes.") + 6 - takes), takes);
+    return arena_format(report->arena, "%s%sWhat a launch takes is set with all that it takes: %.*s",
+                        note ? note : "", note ? "\n" : "", (int)(strstr(takes + 7, ".takes.") + 6 - takes),
+                        takes);
 }
 
 /* From the law's values at the middles of many equal parts. */
