@@ -150,14 +150,16 @@ static struct range range_of(enum report_type type, double value)
     return (struct range){-INFINITY, INFINITY};
 }
 
-/* Would one ± for both sides mislead? */
+/* Would one ± for both sides mislead? A share's ends lie unevenly by nature; those of others also by luck, a percentile's
+ * by a few trials. */
 static bool is_lopsided(const struct style *style, enum report_type type, const struct report_cell *cell,
                         int decimals)
 {
     const double margin = 1e-9; /* of the last bits, in units of the error */
+    const double most = type == REPORT_PROBABILITY || type == REPORT_POINTS ? 2 : 4;
     double below = cell->value - cell->low, above = cell->high - cell->value;
     double near = below < above ? below : above, far = below < above ? above : below;
-    if (far > (2 + margin) * near) return true;
+    if (far > (most + margin) * near) return true;
     const struct range range = range_of(type, cell->value);
     double value = round_to(cell->value * style->scale, decimals);
     double error = round_to((below + above) / 2 * style->scale, decimals);

@@ -2,9 +2,9 @@
  *
  * For people an error is shown to one significant digit (two if it begins with 1 or 2), its value to the
  * same place: 31.42 % ±0.29. Where ± would say what cannot be, a chance below nothing or above certainty, or where one
- * end of the interval is more than twice as far as the other, both ends stand instead: 2.0 % (0.6 to 7.0). A bound
- * stands where nothing else is known: P = 0 in 100,000 trials is "< 0.004 %"; and for a share that may be nothing. For machines a number has the shortest
- * digits that parse back to the same double.
+ * end of the interval is more than twice as far as the other (of a share; four times of other figures), both ends stand
+ * instead: 2.0 % (0.6 to 7.0). A bound stands where nothing else is known, P = 0 in 100,000 trials is "< 0.004 %", and
+ * of a share that may be nothing. For machines a number has the shortest digits that parse back to the same double.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef REPORT_FIGURE_H

@@ -5,7 +5,7 @@
 #include "study/compare/compared_points.h"
 #include "study/study.h"
 
-enum { SIDES_AS_COLUMNS = 3 };
+enum { FIGURES_AS_COLUMNS = 2, VERDICTS_AS_COLUMNS = 3 }; /* sides, so that 80 columns hold them */
 
 static enum report_type type_of(const struct compared_figure *figure, bool difference)
 {
@@ -171,9 +171,9 @@ static void add_verdicts(const struct compared_points *points, struct leap_repor
                          const struct scenario_limit *limit)
 {
     const struct compared *compare = points->compare;
-    bool wide = compare->count <= SIDES_AS_COLUMNS;
+    bool wide = compare->count <= VERDICTS_AS_COLUMNS;
     struct report_column *columns =
-        arena_array(report->arena, SWEEP_COLUMNS + 2 + SIDES_AS_COLUMNS, sizeof *columns);
+        arena_array(report->arena, SWEEP_COLUMNS + 2 + VERDICTS_AS_COLUMNS, sizeof *columns);
     size_t all = sweep_columns(&points->sweep, report, columns);
     if (!wide)
         columns[all++] =
@@ -223,7 +223,7 @@ void compared_points_add(const struct compared_points *points, struct leap_repor
     struct report_table *last = NULL;
     for (size_t i = 0; i < points->figure_count; i++) {
         const struct compared_figure *figure = &points->figures[i];
-        struct report_table *table = points->compare->count <= SIDES_AS_COLUMNS
+        struct report_table *table = points->compare->count <= FIGURES_AS_COLUMNS
                                          ? add_by_columns(points, report, figure)
                                          : add_by_rows(points, report, figure);
         table->place = figure->place;
