@@ -33,6 +33,28 @@ setup() { make_scenario; }
     cmp <("$LEAPSIM" sensitivity "$base" -n 3k -t 1 -f json) <("$LEAPSIM" sensitivity "$base" -n 3k -t 2 -f json)
 }
 
+@test "pasted into Markdown bars keep their place, names in full are told" {
+    base=$LEAPSIM_SOURCE_DIR/scenarios/base.ini
+    "$LEAPSIM" sensitivity "$base" -n 3000 -q -f markdown >out
+    # as code, of one width, with blanks that stay
+    grep '^| .* | `' out | sed -n 's/.*`\([^`]*│[^`]*\)` |$/\1/p' | sed 's/\xc2\xa0/./g' >bars
+    [ "$(wc -l <bars)" -eq 24 ]
+    [ "$(sed 's/│/|/; s/[.#]/x/g' bars | sort -u | wc -l)" -eq 1 ]
+    lacks -q ' ' bars
+    grep -qE '^\| \S+demand.china.drift \|' <(sed 's/\xc2\xa0/_/g' out) # moved in below its group
+    lacks -qE '[^.:]<br>' out                                            # no line ends within a sentence
+    names='market.overseas_sales.*, event.subsidy_runs_out.*'
+    "$LEAPSIM" sensitivity "$base" -n 3000 -q >text
+    grep -q "^  $names" text
+    grep -q '^What a launch takes is set with all that it takes: launch.A10.takes$' text
+    for name in $(awk '/^Mean of the year/ { on = 1; next } !NF { on = 0 } on { print $1 }' text | head -12); do
+        case $name in overseas_sales.*) name=market.$name ;; subsidy_runs_out.*) name=event.$name ;; esac
+        "$LEAPSIM" check "$base" -s "$name=2" >said 2>&1 || "$LEAPSIM" check "$base" -s "$name=2026-07" >said 2>&1 ||
+            "$LEAPSIM" check "$base" -s "$name=1%" >said 2>&1 || { cat said; return 1; }
+    done
+    "$LEAPSIM" sensitivity base.ini -n 300 -q | lacks -q 'without their kind'
+}
+
 @test "--sampling: what it says, its order, the same bytes for any number of threads and every vector width" {
     for sampling in latin sobol; do
         "$LEAPSIM" sensitivity base.ini -n 1000 --sampling $sampling >out
