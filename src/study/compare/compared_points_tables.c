@@ -148,11 +148,10 @@ static const char *error_note(const struct compared_points *points, struct leap_
             if (times > most) most = times;
         }
     if (!(most > 0)) return "± (95 %) is of each figure by itself, of differences on the same draws.";
-    return arena_format(
-        report->arena,
-        "± (95 %%) is of each figure by itself; of differences on the same draws, so %.1f to\n"
-        "%.1f times narrower than of separate runs. pp: percentage points.",
-        least, most);
+    return arena_format(report->arena,
+                        "± (95 %%) is of each figure by itself; of differences on the same draws, so\n"
+                        "%.1f to %.1f times narrower than of separate runs. pp: percentage points.",
+                        least, most);
 }
 
 /* ---- Limits -------------------------------------------------------------------------------------- */
