@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum { MANY_DECIMALS = 15, NO_CAP = MANY_DECIMALS };
-static const double MANY_CARS = 100; /* from so many on nobody wants parts of a car */
+static const double MANY_CARS = 100;                  /* from so many on nobody wants parts of a car */
+static const double LOPSIDED_SHARE = 2, LOPSIDED = 4; /* one end is so many times as far as the other */
 
 /* How a type is shown: the number is multiplied by `scale`. */
 struct style {
@@ -156,10 +157,10 @@ static bool is_lopsided(const struct style *style, enum report_type type, const 
                         int decimals)
 {
     const double margin = 1e-9; /* of the last bits, in units of the error */
-    const double most = type == REPORT_PROBABILITY || type == REPORT_POINTS ? 2 : 4;
+    const bool is_share = type == REPORT_PROBABILITY || type == REPORT_POINTS;
     double below = cell->value - cell->low, above = cell->high - cell->value;
     double near = below < above ? below : above, far = below < above ? above : below;
-    if (far > (most + margin) * near) return true;
+    if (far > ((is_share ? LOPSIDED_SHARE : LOPSIDED) + margin) * near) return true;
     const struct range range = range_of(type, cell->value);
     double value = round_to(cell->value * style->scale, decimals);
     double error = round_to((below + above) / 2 * style->scale, decimals);
@@ -232,6 +233,13 @@ void figure_behind(char text[static FIGURE_BEHIND_BYTES], const struct figure *f
 {
     text[0] = '\0';
     if (*figure->error) snprintf(text, FIGURE_BEHIND_BYTES, figure->ends ? " (%s)" : " ±%s", figure->error);
+}
+
+bool figure_is_lopsided(const struct report_cell *cell, double least, double most)
+{
+    double below = cell->value - cell->low, above = cell->high - cell->value, half = (below + above) / 2;
+    double near = below < above ? below : above, far = below < above ? above : below;
+    return far > LOPSIDED * near || cell->value - half < least || cell->value + half > most;
 }
 
 double figure_error(const struct report_cell *cell)

@@ -35,6 +35,9 @@ struct figure figure_show(const struct report_column *column, const struct repor
 enum { FIGURE_BEHIND_BYTES = FIGURE_BYTES + 4 };
 void figure_behind(char text[static FIGURE_BEHIND_BYTES], const struct figure *figure);
 
+/* The same rule for a figure that nothing bounds but `least` and `most`. */
+bool figure_is_lopsided(const struct report_cell *cell, double least, double most);
+
 /* How far the farther end of a cell's interval is from its value: what "at most ±" is of. 0: it is exact. */
 double figure_error(const struct report_cell *cell);
 

@@ -6,13 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/counts.h"
-#include "engine/shape.h"
+#include "engine/pilot.h"
 #include "report/figure.h"
 #include "study/answer/answer.h"
 #include "study/sample/spread.h"
 
-enum { ROUND_EDGES = 5, PILOT_SEED = 1, PILOT_TRIALS = TILE_LANES };
+enum { ROUND_EDGES = 5, PILOT_SEED = 1 };
 enum { YEAR, FROM = YEAR + ANSWER_YEAR_COLUMNS, TO, LABEL, SHORT, CHANCE, COLUMNS };
 
 struct edges {
@@ -62,43 +61,19 @@ struct bulk {
     double low, high;
 };
 
-struct pilot {
-    const struct answer *answer;
-    struct bulk *years; /* [of the period] */
-};
-
-static void see(void *user, const struct simulate_values *values)
-{
-    const struct pilot *pilot = user;
-    const struct plan *plan = pilot->answer->plan;
-    double cars[PILOT_TRIALS];
-    for (int year = answer_first_year(pilot->answer); year <= answer_last_year(pilot->answer); year++) {
-        const size_t output = answer_output(pilot->answer, 0, answer_year(pilot->answer, year));
-        const bool exact = plan->outputs[output].count == PLAN_COUNT_EXACT;
-        for (size_t i = 0; i < values->lanes; i++)
-            cars[i] = counts_bin_low(values->bins[0][output * values->stride + i], exact);
-        qsort(cars, values->lanes, sizeof *cars, by_size);
-        struct bulk *bulk = &pilot->years[year - answer_first_year(pilot->answer)];
-        *bulk = (struct bulk){cars[values->lanes / 20], cars[values->lanes - 1 - values->lanes / 20]};
-    }
-}
-
 /* [of the period]. Where a trial cannot be, which the run is not sure to meet, there is no bulk: low = high. */
-static const struct bulk *pilot_run(const struct answer *answer, struct arena *arena)
+static const struct bulk *bulks_of(const struct answer *answer, struct arena *arena)
 {
-    const int years = answer_last_year(answer) - answer_first_year(answer) + 1;
-    const struct pilot pilot = {answer, arena_array(arena, (size_t)years, sizeof *pilot.years)};
-    const struct simulate_options options = {.trials = PILOT_TRIALS,
-                                             .seed = PILOT_SEED,
-                                             .threads = 1,
-                                             .uncounted = true,
-                                             .on_values = see,
-                                             .user = (void *)&pilot};
-    struct summary *summary = NULL;
-    struct simulate_fault fault;
-    simulate(&answer->plan, 1, &options, &summary, &fault);
-    summary_free(summary);
-    return pilot.years;
+    const size_t count = (size_t)(answer_last_year(answer) - answer_first_year(answer) + 1);
+    struct bulk *bulks = arena_array(arena, count, sizeof *bulks);
+    double(*years)[TILE_LANES] = arena_array(arena, count, sizeof *years);
+    if (!pilot_totals(answer->plan, PILOT_SEED, years)) return bulks;
+    for (size_t year = 0; year < count; year++) {
+        qsort(years[year], TILE_LANES, sizeof **years, by_size);
+        bulks[year] =
+            (struct bulk){years[year][TILE_LANES / 20], years[year][TILE_LANES - 1 - TILE_LANES / 20]};
+    }
+    return bulks;
 }
 
 /* ---- the edges ------------------------------------------------------------------------------------ */
@@ -133,7 +108,7 @@ static struct edges edges_of(const struct answer *answer, int year, size_t outpu
 void ranges_mark(const struct answer *first, struct spread *spread)
 {
     struct arena *arena = spread_arena(spread);
-    const struct bulk *bulk = pilot_run(first, arena);
+    const struct bulk *bulk = bulks_of(first, arena);
     for (int year = answer_first_year(first); year <= answer_last_year(first); year++) {
         size_t output = answer_output(first, 0, answer_year(first, year));
         struct edges edges = edges_of_targets(first->scenario, arena, year);
@@ -206,7 +181,7 @@ void ranges_add(const struct answer *answer)
                                               report_columns(answer->report, columns, COLUMNS), COLUMNS);
     table->beside = true;
     if (answer_has_years(answer)) table->place = REPORT_FULL_ONLY; /* a long list that targets answer */
-    const struct bulk *bulk = answer->estimate.spread ? NULL : pilot_run(answer, answer->report->arena);
+    const struct bulk *bulk = answer->estimate.spread ? NULL : bulks_of(answer, answer->report->arena);
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++)
         add_year(answer, table, year, bulk ? &bulk[year - answer_first_year(answer)] : NULL);
 }
