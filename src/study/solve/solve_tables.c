@@ -75,15 +75,15 @@ static const char *error_text(struct leap_report *report, const struct solve_key
     const struct report_cell cell = report_interval(amount, needed->low, needed->high);
     const bool sets = key->move == MOVE_NOT;
     if (!(half > 0) || isinf(half)) return "";
-    if (figure_is_lopsided(&cell, sets ? key->lever.rule->low : -INFINITY,
-                           sets ? key->lever.rule->high : INFINITY))
-        return arena_format(report->arena, " (%s to %s)", amount_text(report, key, needed->low, half),
-                            amount_text(report, key, needed->high, half));
     double scaled = (key->percent && key->move != MOVE_TIMES ? 100 : 1) * half;
     int decimals = decimals_of(key, amount, scaled);
     if (lever_is_date(&key->lever) && decimals > 2) decimals = 2;
     figure_number(text, scaled, decimals);
     if (!strpbrk(text, "123456789")) return ""; /* below what is shown */
+    if (figure_is_lopsided(&cell, sets ? key->lever.rule->low : -INFINITY,
+                           sets ? key->lever.rule->high : INFINITY))
+        return arena_format(report->arena, " (%s to %s)", amount_text(report, key, needed->low, half),
+                            amount_text(report, key, needed->high, half));
     return arena_format(report->arena, " ±%s", text);
 }
 
