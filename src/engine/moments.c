@@ -5,6 +5,10 @@
 
 void moments_add(struct moments *moments, const struct moments *more)
 {
+    if (more->count) {
+        if (!moments->count || more->least < moments->least) moments->least = more->least;
+        if (more->most > moments->most) moments->most = more->most;
+    }
     moments->count += more->count;
     moments->sum += more->sum;
     moments->squares += more->squares;

@@ -1,4 +1,4 @@
-/* Sums of whole numbers and of their squares: exact, so the same in any order.
+/* Sums of whole numbers and of their squares, the least and the largest of them: exact, so the same in any order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ENGINE_MOMENTS_H
@@ -14,6 +14,7 @@ __extension__ typedef unsigned __int128 moments_wide;
 struct moments {
     uint64_t count;
     moments_wide sum, squares;
+    uint64_t least, most; /* of them; 0 without values */
 };
 
 void moments_add(struct moments *moments, const struct moments *more);

@@ -72,6 +72,8 @@ static void put_moments(struct writer *writer, const struct moments *moments, si
         put_varint(writer, moments[i].count);
         put_varint(writer, moments[i].sum);
         put_varint(writer, moments[i].squares);
+        put_varint(writer, moments[i].most);
+        put_varint(writer, moments[i].least);
     }
 }
 
@@ -278,6 +280,8 @@ static void add_moments(struct reader *reader, struct moments *moments, size_t c
         struct moments more = {.count = get_count(reader, most)};
         more.sum = get_varint(reader);
         more.squares = get_varint(reader);
+        more.most = get_count(reader, UINT64_MAX);
+        more.least = get_count(reader, more.most);
         if (more.count < least) fail(reader, PARTIAL_DAMAGED);
         moments_add(&moments[i], &more);
     }

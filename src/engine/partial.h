@@ -18,11 +18,12 @@
  *    140   4  sampling (leap_sampling)
  *    144   8  shard and shards, from 1 (all trials: 1, 1): 4 each
  *    152  12  outputs, goals, months of targets: 4 each
- *    164   -  varints: of each output the number, sum and sum of squares of its values; the same of each goal's
- *             misses; of each target's months the trials that have reached it. Then of each output how it is
- *             counted (0: not, 1: in bins, 2: per car, 2 + l: in bins of level l), and of one that is counted the
- *             pages touched: how many untouched ones stand before it, plus one; then its counts (counts.h), where
- *             a 0 is followed by how many zeros stand there. A 0 in place of the next page ends the output.
+ *    164   -  varints: of each output the number, sum and sum of squares of its values, the largest and the least
+ *             of them; the same of each goal's misses; of each target's months the trials that have reached it. Then
+ *             of each output how it is counted (0: not, 1: in bins, 2: per car, 2 + l: in bins of level l), and of
+ *             one that is counted the pages touched: how many untouched ones stand before it, plus one; then its
+ *             counts (counts.h), where a 0 is followed by how many zeros stand there. A 0 in place of the next page
+ *             ends the output.
  *     -32  32  SHA-256 of all bytes before
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -35,7 +36,7 @@
 
 #include "engine/summary.h"
 
-enum { PARTIAL_FORMAT = 2, PARTIAL_PROGRAM = 16, PARTIAL_HASH = 64 };
+enum { PARTIAL_FORMAT = 3, PARTIAL_PROGRAM = 16, PARTIAL_HASH = 64 };
 
 /* What a part belongs to, and which of its trials it has. */
 struct partial {

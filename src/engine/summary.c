@@ -170,6 +170,16 @@ double summary_sd(const struct summary *summary, size_t output)
     return sd_below(summary, output, moments, moments_mean(moments), INFINITY);
 }
 
+double summary_least(const struct summary *summary, size_t output)
+{
+    return (double)summary->moments[output].least;
+}
+
+double summary_most(const struct summary *summary, size_t output)
+{
+    return (double)summary->moments[output].most;
+}
+
 bool summary_is_exact(const struct summary *summary, size_t output)
 {
     return summary->counts[output] && counts_is_exact(summary->counts[output]);
@@ -198,6 +208,8 @@ uint64_t summary_at_least(const struct summary *summary, size_t output, double c
 {
     const struct moments *missing = goal_find(summary, output, cars);
     if (missing) return summary->trials - missing->count;
+    if (cars <= (double)summary->moments[output].least) return summary->trials;
+    if (cars > (double)summary->moments[output].most) return 0;
     return summary->trials - counts_below(summary->counts[output], cars);
 }
 
@@ -224,11 +236,14 @@ struct at_ranks {
     struct summary_rank *next;
     size_t left;
     uint64_t passed;
+    double least, most; /* of all values */
 };
 
 static bool find_ranks(void *context, double low, double high, uint64_t count)
 {
     struct at_ranks *at = context;
+    if (low < at->least) low = at->least;
+    if (high > at->most) high = at->most;
     for (; at->left && at->next->rank <= at->passed + count; at->next++, at->left--) {
         double within = ((double)(at->next->rank - at->passed) - 0.5) / (double)count;
         at->next->low = low;
@@ -252,7 +267,8 @@ void summary_at_ranks(const struct summary *summary, size_t output, struct summa
                       size_t count)
 {
     for (size_t i = 0; i < count; i++) ranks[i].low = ranks[i].value = ranks[i].high = NAN;
-    struct at_ranks at = {.next = ranks, .left = count};
+    const struct moments *moments = &summary->moments[output];
+    struct at_ranks at = {ranks, count, 0, (double)moments->least, (double)moments->most};
     counts_visit(summary->counts[output], find_ranks, skip_ranks, &at);
 }
 

@@ -78,6 +78,10 @@ const struct plan *summary_plan(const struct summary *summary);
 double summary_mean(const struct summary *summary, size_t output);
 double summary_sd(const struct summary *summary, size_t output);
 
+/* Of all trials; 0 without any. */
+double summary_least(const struct summary *summary, size_t output);
+double summary_most(const struct summary *summary, size_t output);
+
 /* Is it counted per car (otherwise values below are those of log-linear bins)? An output asked to be
  * counted per car is moved to bins when its counts would take too much memory. */
 bool summary_is_exact(const struct summary *summary, size_t output);
@@ -86,7 +90,8 @@ bool summary_is_exact(const struct summary *summary, size_t output);
  * lay wholly at its lower edge. */
 uint64_t summary_at_least(const struct summary *summary, size_t output, double cars);
 
-/* The rank-th smallest value, rank 1 .. trials (bins: interpolated within the bin). */
+/* The rank-th smallest value, rank 1 .. trials (bins: interpolated within the bin, as far as values reach into it, so
+ * never below the least or above the largest of all). */
 double summary_at_rank(const struct summary *summary, size_t output, uint64_t rank);
 
 /* The same for `count` ranks, in rising order, in one pass; and the bin that the value lies in for certain

@@ -11,13 +11,16 @@
  * larger numbers go the long way. */
 static double moments_lanes(struct moments *moments, const double *values, size_t lanes)
 {
-    double sum = 0, squares = 0, largest = 0;
-#pragma omp simd reduction(+ : sum, squares) reduction(max : largest)
+    double sum = 0, squares = 0, largest = 0, smallest = values[0];
+#pragma omp simd reduction(+ : sum, squares) reduction(max : largest) reduction(min : smallest)
     for (size_t i = 0; i < lanes; i++) {
         sum += values[i];
         squares += values[i] * values[i];
         largest = values[i] > largest ? values[i] : largest;
+        smallest = values[i] < smallest ? values[i] : smallest;
     }
+    if (!moments->count || smallest < (double)moments->least) moments->least = (uint64_t)smallest;
+    if (largest > (double)moments->most) moments->most = (uint64_t)largest;
     moments->count += lanes;
     if (largest < 4194304) {
         moments->sum += (uint64_t)sum;

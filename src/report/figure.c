@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum { MANY_DECIMALS = 15, NO_CAP = MANY_DECIMALS };
-static const double MANY_CARS = 100; /* from so many on nobody wants parts of a car */
+static const double MANY_CARS = 100;                  /* from so many on nobody wants parts of a car */
+static const double LOPSIDED_SHARE = 2, LOPSIDED = 4; /* one end is so many times as far as the other */
 
 /* How a type is shown: the number is multiplied by `scale`. */
 struct style {
@@ -122,39 +123,100 @@ static void show_bound(struct figure *figure, const struct style *style, bool is
     append(figure->value, style->unit);
 }
 
-static void show_estimate(struct figure *figure, const struct style *style,
-                          const struct report_column *column, double value, double error)
+/* To so many places, as it is shown. */
+static double round_to(double value, int decimals)
 {
+    double place = place_of(decimals < 0 ? -decimals : decimals);
+    return decimals < 0 ? floor(value / place + 0.5) * place : floor(value * place + 0.5) / place;
+}
+
+/* What a value of the type cannot pass. */
+struct range {
+    double low, high;
+};
+
+static struct range range_of(enum report_type type, double value)
+{
+    switch (type) {
+    case REPORT_PROBABILITY: return (struct range){0, 1};
+    case REPORT_POINTS: return (struct range){-1, 1};
+    case REPORT_CHANGE: return (struct range){-1, INFINITY};
+    case REPORT_CARS:
+    case REPORT_COUNT:
+    case REPORT_THOUSANDS: return (struct range){value < 0 ? -INFINITY : 0, INFINITY};
+    case REPORT_TEXT:
+    case REPORT_NUMBER:
+    case REPORT_MORE: break;
+    }
+    return (struct range){-INFINITY, INFINITY};
+}
+
+/* Would one ± for both sides mislead? A share's ends lie unevenly by nature; those of others also by luck, a percentile's
+ * by a few trials. */
+static bool is_lopsided(const struct style *style, enum report_type type, const struct report_cell *cell,
+                        int decimals)
+{
+    const double margin = 1e-9; /* of the last bits, in units of the error */
+    const bool is_share = type == REPORT_PROBABILITY || type == REPORT_POINTS;
+    double below = cell->value - cell->low, above = cell->high - cell->value;
+    double near = below < above ? below : above, far = below < above ? above : below;
+    if (far > ((is_share ? LOPSIDED_SHARE : LOPSIDED) + margin) * near) return true;
+    const struct range range = range_of(type, cell->value);
+    double value = round_to(cell->value * style->scale, decimals);
+    double error = round_to((below + above) / 2 * style->scale, decimals);
+    return value - error < range.low * style->scale - margin * error ||
+           value + error > range.high * style->scale + margin * error;
+}
+
+static void append_number(char text[static FIGURE_BYTES], const struct style *style, double value,
+                          int decimals)
+{
+    char number[FIGURE_BYTES];
+    figure_number(number, value, decimals);
+    if (style->sign && value > 0) append(text, "+");
+    append(text, number);
+}
+
+static void show_estimate(struct figure *figure, const struct style *style,
+                          const struct report_column *column, const struct report_cell *cell)
+{
+    double value = cell->value * style->scale;
+    double error = isnan(cell->low) ? 0 : (cell->high - cell->low) / 2 * style->scale;
     int decimals = figure_decimals(error, style->otherwise);
     if (decimals > style->most) decimals = style->most;
     if (column->rounded) decimals = column->decimals;
     if (decimals == -1 && !(error > 0) && !column->rounded) {
         snprintf(figure->value, FIGURE_BYTES, "%.6g", value);
-    } else {
-        if (style->sign && value > 0) append(figure->value, "+");
-        char number[FIGURE_BYTES];
-        figure_number(number, value, decimals);
-        append(figure->value, number);
-    }
+    } else
+        append_number(figure->value, style, value, decimals);
     append(figure->value, style->unit);
     if (!(error > 0)) return;
-    figure_number(figure->error, error, decimals);
-    /* Of a value that has no more digits than this: it is small, not nothing. */
-    bool vanishes = strspn(figure->error, "0.") == strlen(figure->error);
-    if (vanishes) figure_number(figure->error, error, figure_decimals(error, decimals));
+    figure->ends = is_lopsided(style, column->type, cell, decimals);
+    if (figure->ends) {
+        append_number(figure->error, style, cell->low * style->scale, decimals);
+        append(figure->error, " to ");
+        append_number(figure->error, style, cell->high * style->scale, decimals);
+        return;
+    }
+    /* One of the last place at least: an error is small, not nothing. */
+    double unit = decimals < 0 ? place_of(decimals) : 1 / place_of(-decimals);
+    figure_number(figure->error, error < unit ? unit : error, decimals);
 }
 
 struct figure figure_show(const struct report_column *column, const struct report_cell *cell)
 {
-    struct figure figure = {"", ""};
+    struct figure figure = {"", "", false};
     struct style style = style_of(column->type);
     if (column->shown_in > 0) style.scale /= column->shown_in;
+    if (column->bare) style.unit = "";
     double value = cell->value, low = cell->low, high = cell->high;
     if (isnan(value)) return figure;
     if (column->type == REPORT_CARS && fabs(value) >= MANY_CARS) style.most = 0;
     bool is_share = column->type == REPORT_PROBABILITY;
-    bool no_low = low == -INFINITY || (is_share && value == 0 && high > 0);
-    bool no_high = high == INFINITY || (is_share && value == 1 && low < 1);
+    /* A share that may be nothing, or all: only the other end says something, if there is one. */
+    bool is_open = is_share && low < high;
+    bool no_low = low == -INFINITY || (is_open && low <= 0);
+    bool no_high = high == INFINITY || (is_open && high >= 1);
     if (no_low && no_high) {
         append(figure.value, "?");
     } else if (no_low) {
@@ -162,10 +224,29 @@ struct figure figure_show(const struct report_column *column, const struct repor
     } else if (no_high) {
         show_bound(&figure, &style, is_share, value, low);
     } else {
-        double error = isnan(low) ? 0 : (high - low) / 2;
-        show_estimate(&figure, &style, column, value * style.scale, error * style.scale);
+        show_estimate(&figure, &style, column, cell);
     }
     return figure;
+}
+
+void figure_behind(char text[static FIGURE_BEHIND_BYTES], const struct figure *figure)
+{
+    text[0] = '\0';
+    if (*figure->error) snprintf(text, FIGURE_BEHIND_BYTES, figure->ends ? " (%s)" : " ±%s", figure->error);
+}
+
+bool figure_is_lopsided(const struct report_cell *cell, double least, double most)
+{
+    double below = cell->value - cell->low, above = cell->high - cell->value, half = (below + above) / 2;
+    double near = below < above ? below : above, far = below < above ? above : below;
+    return far > LOPSIDED * near || cell->value - half < least || cell->value + half > most;
+}
+
+double figure_error(const struct report_cell *cell)
+{
+    if (isnan(cell->low)) return 0;
+    double below = cell->value - cell->low, above = cell->high - cell->value;
+    return below > above ? below : above;
 }
 
 void figure_shortest(char text[static FIGURE_BYTES], double value)

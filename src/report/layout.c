@@ -51,25 +51,22 @@ static void add_figures(struct arena *arena, struct layout_grid *grid, size_t in
     const char *suffix = column->suffix ? column->suffix : "";
     bool apart = column->error == REPORT_ERROR_COLUMN, behind = column->error == REPORT_ERROR_BEHIND;
     struct figure *figures = arena_array(arena, grid->row_count, sizeof *figures);
-    size_t error_width = 0;
+    size_t widest = 0;
+    char text[FIGURE_BEHIND_BYTES];
     for (size_t row = 0; row < grid->row_count; row++) {
         figures[row] = figure_show(column, &grid->rows[row]->cells[index]);
-        if (behind) error_width = larger(error_width, strlen(figures[row].error));
+        figure_behind(text, &figures[row]);
+        if (behind) widest = larger(widest, text_columns(text));
     }
     struct strip *strip = strip_add(arena, grid, column->title, false);
     struct strip *errors = apart ? strip_add(arena, grid, "±", false) : NULL;
     for (size_t row = 0; row < grid->row_count; row++) {
         const struct figure *figure = &figures[row];
-        int pad = (int)(error_width - (behind ? strlen(figure->error) : 0));
-        if (!*figure->value) {
-            strip->cells[row] = "";
-        } else if (behind && *figure->error) {
-            strip->cells[row] =
-                arena_format(arena, "%s ±%s%s%*s", figure->value, figure->error, suffix, pad, "");
-        } else {
-            pad += error_width ? 2 : 0; /* where others have " ±" */
-            strip->cells[row] = arena_format(arena, "%s%s%*s", figure->value, suffix, pad, "");
-        }
+        figure_behind(text, figure);
+        if (!behind) *text = '\0';
+        int pad = (int)(widest - text_columns(text));
+        strip->cells[row] =
+            *figure->value ? arena_format(arena, "%s%s%s%*s", figure->value, text, suffix, pad, "") : "";
         if (apart) errors->cells[row] = arena_format(arena, "%s", figure->error);
     }
     strip_measure(strip, grid->row_count);

@@ -43,6 +43,8 @@ struct report_column {
     const char *unit; /* machine formats: "cars", "cars a month", "share"; NULL: none */
     enum report_error error;
     const char *suffix; /* people's formats: behind the number (" a month"); NULL: none */
+    bool bare;          /* people's formats: without its type's unit, which the heading says */
+    bool drawn;         /* TEXT, drawn in characters, blanks included: markdown: as code */
     bool bar;           /* text: a bar of # behind the value, for chances */
     bool people;        /* not in machine formats: other columns say it */
     bool code;          /* markdown: as code, for what is typed as it stands */

@@ -5,16 +5,37 @@
 
 #include "report/figure.h"
 
-/* What would end a cell or mean markup is escaped. */
+#define BLANK "\u00a0" /* one that is neither taken off nor run together with others */
+
+static void put_letter(FILE *stream, char letter)
+{
+    if (strchr("|\\`*_<[#", letter)) fputc('\\', stream);
+    fputc(letter, stream);
+}
+
+/* What would end a cell or mean markup is escaped; a name that is moved in stays so. */
 static void put_text(FILE *stream, const char *text)
 {
+    for (; *text == ' '; text++) fputs(BLANK, stream);
     for (; *text; text++) {
-        if (*text == '\n') {
+        if (*text == '\n')
             fputs("<br>", stream);
+        else
+            put_letter(stream, *text);
+    }
+}
+
+/* Sentences that are broken into lines of 80 columns: a line ends here only where a sentence or a clause does. */
+static void put_note(FILE *stream, const char *text)
+{
+    char last = '.';
+    for (; *text; last = *text++) {
+        if (*text != '\n') {
+            put_letter(stream, *text);
             continue;
         }
-        if (strchr("|\\`*_<[#", *text)) fputc('\\', stream);
-        fputc(*text, stream);
+        fputs(strchr(".:", last) ? "<br>" : " ", stream);
+        while (text[1] == ' ') text++;
     }
 }
 
@@ -25,6 +46,20 @@ static void put_code(FILE *stream, const char *text)
     for (; *text; text++) {
         if (*text == '|') fputc('\\', stream);
         fputc(*text, stream);
+    }
+    fputc('`', stream);
+}
+
+/* As code, with all its blanks. */
+static void put_drawing(FILE *stream, const char *text)
+{
+    if (!*text) return;
+    fputc('`', stream);
+    for (; *text; text++) {
+        if (*text == ' ')
+            fputs(BLANK, stream);
+        else
+            fputc(*text, stream);
     }
     fputc('`', stream);
 }
@@ -47,7 +82,9 @@ static bool column_shown(const struct report_table *table, size_t index, bool fu
 static void put_cell(FILE *stream, const struct report_column *column, const struct report_cell *cell)
 {
     if (column->type == REPORT_TEXT) {
-        if (cell->text && column->code)
+        if (cell->text && column->drawn)
+            put_drawing(stream, cell->text);
+        else if (cell->text && column->code)
             put_code(stream, cell->text);
         else if (cell->text)
             put_text(stream, cell->text);
@@ -56,7 +93,9 @@ static void put_cell(FILE *stream, const struct report_column *column, const str
     struct figure figure = figure_show(column, cell);
     put_text(stream, figure.value);
     bool with_error = column->error == REPORT_ERROR_BEHIND || column->error == REPORT_ERROR_COLUMN;
-    if (with_error && *figure.error) fprintf(stream, " ±%s", figure.error);
+    char behind[FIGURE_BEHIND_BYTES];
+    figure_behind(behind, &figure);
+    if (with_error) fputs(behind, stream);
     if (column->suffix && *figure.value) fputs(column->suffix, stream);
 }
 
@@ -99,7 +138,7 @@ static void put_table(FILE *stream, const struct report_table *table, bool full)
         if (shown(&table->rows[i], full)) put_line(stream, table, &table->rows[i], full);
     if (table->note) {
         fputc('\n', stream);
-        put_text(stream, table->note);
+        put_note(stream, table->note);
         fputc('\n', stream);
     }
 }
@@ -108,9 +147,9 @@ static void put_paragraph(FILE *stream, const char *left, const char *right)
 {
     if (!left && !right) return;
     fputc('\n', stream);
-    if (left) put_text(stream, left);
+    if (left) put_note(stream, left);
     if (left && right) fputs(" · ", stream);
-    if (right) put_text(stream, right);
+    if (right) put_note(stream, right);
     fputc('\n', stream);
 }
 

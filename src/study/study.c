@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/width.h"
 #include "draw/address.h"
+#include "report/figure.h"
 #include "study/sample/spread.h"
 
 int leap_stream_version(void) { return ADDRESS_STREAM_VERSION; }
@@ -99,6 +100,22 @@ const char *study_month(struct leap_report *report, int month)
 const char *study_keep(struct leap_report *report, const char *text)
 {
     return text ? arena_copy(report->arena, text, strlen(text)) : NULL;
+}
+
+const char *study_counted(struct leap_report *report, uint64_t count, const char *word)
+{
+    char number[FIGURE_BYTES];
+    figure_number(number, (double)count, 0);
+    return arena_format(report->arena, "%s %s%s", number, word, count == 1 ? "" : "s");
+}
+
+const char *study_error_note(struct leap_report *report, const char *start, double error, const char *rest)
+{
+    char text[FIGURE_BYTES];
+    if (!(error > 0)) return NULL;
+    if (isinf(error)) return "So few trials say nothing of the sampling error.";
+    figure_number(text, error, figure_decimals(error, 0));
+    return arena_format(report->arena, "%s at most ±%s%s", start, text, rest);
 }
 
 const char *study_short(const char *key, size_t columns)

@@ -47,6 +47,12 @@ void study_assumptions(struct leap_report *report, const struct leap_scenario *s
 /* The field that `key` ("launch.D19.start") is a value of, or NULL: not of a component's own key. */
 const struct field *study_field(const struct leap_scenario *scenario, const char *key);
 
+/* "1 trial", "100,000 trials". */
+const char *study_counted(struct leap_report *report, uint64_t count, const char *word);
+
+/* "`start` at most ±0.7`rest`": `error` in what `rest` says (" pp."). Infinite: that trials are too few to tell; 0: NULL. */
+const char *study_error_note(struct leap_report *report, const char *start, double error, const char *rest);
+
 /* A copy in the report's arena, so that the report may outlive plan and scenario; NULL stays NULL. */
 const char *study_keep(struct leap_report *report, const char *text);
 

@@ -134,19 +134,22 @@ static const char *trials_text(struct leap_report *report, const struct compared
     bool same = true;
     for (size_t i = 1; i < compare->count; i++)
         same = same && compare->sides[i].trials == compare->sides[0].trials;
-    for (size_t i = 0; i < (same ? 1 : compare->count); i++) {
+    if (same)
+        return arena_format(report->arena, "%s each",
+                            study_counted(report, compare->sides[0].trials, "trial"));
+    for (size_t i = 0; i < compare->count; i++) {
         char trials[FIGURE_BYTES];
         figure_number(trials, (double)compare->sides[i].trials, 0);
         list = arena_format(report->arena, "%s%s%s", list, i ? " / " : "", trials);
     }
-    return arena_format(report->arena, same ? "%s trials each" : "%s trials", list);
+    return arena_format(report->arena, "%s trials", list);
 }
 
 static void fill(struct leap_report *report, const void *context)
 {
     const struct question *question = context;
     struct compared compare = question->compare;
-    char trials[FIGURE_BYTES], asked[FIGURE_BYTES];
+    char trials[FIGURE_BYTES];
     const struct compared_side *run = question->plan_count ? &compare.sides[question->side_of[0]] : NULL;
     bool complete = !run || run->trials == compare.trials;
     compare.report = report;
@@ -160,7 +163,6 @@ static void fill(struct leap_report *report, const void *context)
         report_fact_count(report, "trials", run->trials);
         sampling_facts(report, compare.sampling);
         figure_number(trials, (double)run->trials, 0);
-        figure_number(asked, (double)compare.trials, 0);
         if (question->pairing_count)
             report->under_left = question->plan_count == compare.count
                                      ? "on the same draws"
@@ -169,19 +171,25 @@ static void fill(struct leap_report *report, const void *context)
         report->under_right =
             complete ? arena_format(report->arena, "%s%s, seed %" PRIu64, trials_text(report, &compare),
                                     how, compare.seed)
-                     : arena_format(report->arena, "INCOMPLETE: %s of %s trials each%s, seed %" PRIu64,
-                                    trials, asked, how, compare.seed);
+                     : arena_format(report->arena, "INCOMPLETE: %s of %s each%s, seed %" PRIu64, trials,
+                                    study_counted(report, compare.trials, "trial"), how, compare.seed);
     }
     report_fact_bool(report, "complete", complete);
     struct compared_side *sides = arena_array(report->arena, compare.count, sizeof *sides);
     memcpy(sides, compare.sides, compare.count * sizeof *sides);
     for (size_t i = 0; i < compare.count; i++) sides[i].name = study_keep(report, sides[i].name);
     compare.sides = sides;
+    const char *rounding = "A figure without ± is rounded by its error, under 30 units of its last digit.";
+    report->closing = rounding;
     if (question->plan_count && question->pairing_count + 1 < compare.count)
-        report->closing =
-            "A saved result is not run again: its differences are those of separate runs,\nunpaired.";
+        report->closing = arena_format(
+            report->arena,
+            "%s\nA saved result is not run again: its differences are those of separate runs,\nunpaired.",
+            rounding);
     else if (!question->pairing_count)
-        report->closing = "All are saved results: differences are those of separate runs, unpaired.";
+        report->closing = arena_format(
+            report->arena, "%s\nAll are saved results: differences are those of separate runs, unpaired.",
+            rounding);
     compared_sides_add(&compare);
     compared_differences_add(&compare);
     compared_mixture_add(&compare);

@@ -81,15 +81,18 @@ static void add_outcomes(struct leap_report *report, const struct question *ques
             struct interval interval = sensitivity_interval(
                 &question->result, mean, own, interval_mean(mean, sd.value, all.count), false);
             cells[0] = report_text(arena_format(report->arena, "Total of %d", answer_first_year(&answer)));
+            interval = interval_cut(interval, 0, INFINITY);
+            sd.interval = interval_cut(sd.interval, 0, INFINITY);
             cells[1] = report_interval(mean, interval.low, interval.high);
-            cells[2] = report_interval(sd.value, fmax(sd.interval.low, 0), sd.interval.high);
+            cells[2] = report_interval(sd.value, sd.interval.low, sd.interval.high);
         } else {
             uint64_t hits = (uint64_t)all.sum, side = hits < all.count - hits ? hits : all.count - hits;
             struct interval interval = sensitivity_interval(
                 &question->result, mean, own, interval_proportion(hits, all.count), side < ESTIMATE_FEW);
             const char *label = targets_label(&answer, question->model.target);
             cells[0] = report_text(arena_format(report->arena, "Target %s", label));
-            cells[3] = report_interval(mean, fmax(interval.low, 0), fmin(interval.high, 1));
+            interval = interval_cut(interval, 0, 1);
+            cells[3] = report_interval(mean, interval.low, interval.high);
         }
     }
 }
@@ -100,21 +103,21 @@ static void fill(struct leap_report *report, const void *context)
     const struct sensitivity_model *model = &question->model;
     const struct sensitivity_result *result = &question->result;
     bool complete = result->trials == question->options.trials;
-    char done[FIGURE_BYTES], asked[FIGURE_BYTES];
+    char done[FIGURE_BYTES];
     figure_number(done, (double)result->trials, 0);
-    figure_number(asked, (double)question->options.trials, 0);
     study_head(report, model->scenario, true, question->options.seed);
     report_fact_count(report, "trials", result->trials);
     report_fact_bool(report, "complete", complete);
     sampling_facts(report, question->options.sampling);
     report->under_left =
         arena_format(report->arena, "Which assumptions matter? %zu are uncertain", model->quantity_count);
-    report->under_right =
-        arena_format(report->arena, "%s%s%s%s trials%s, seed %" PRIu64,
-                     complete ? "" : "INCOMPLETE: ", done, complete ? "" : " of ", complete ? "" : asked,
-                     sampling_text(report, question->options.sampling, question->options.trials),
-                     question->options.seed);
+    report->under_right = arena_format(
+        report->arena, "%s%s%s%s%s, seed %" PRIu64, complete ? "" : "INCOMPLETE: ", complete ? "" : done,
+        complete ? "" : " of ", study_counted(report, question->options.trials, "trial"),
+        sampling_text(report, question->options.sampling, question->options.trials),
+        question->options.seed);
     report->footer = "all quantities: --full    every figure: --format json";
+    report->closing = sensitivity_names_note(report, model);
     add_outcomes(report, question);
     for (size_t outcome = 0; outcome < model->outcomes; outcome++)
         sensitivity_tornado(report, model, result, outcome);

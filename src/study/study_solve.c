@@ -150,7 +150,9 @@ static const char *figure_text(const struct solve *solve, struct report_cell cel
                                                                                      : REPORT_CARS,
                                          .error = REPORT_ERROR_BEHIND};
     struct figure figure = figure_show(&column, &cell);
-    return arena_format(solve->arena, "%s%s%s", figure.value, *figure.error ? " ±" : "", figure.error);
+    char behind[FIGURE_BEHIND_BYTES];
+    figure_behind(behind, &figure);
+    return arena_format(solve->arena, "%s%s", figure.value, behind);
 }
 
 static const char *keys_text(const struct solve *solve)
@@ -227,15 +229,14 @@ static leap_status search(struct solve *solve, leap_problems *problems)
 static void fill(struct leap_report *report, const void *context)
 {
     const struct solve *solve = context;
-    char trials[FIGURE_BYTES];
-    figure_number(trials, (double)solve->points.trials, 0);
     study_head(report, solve->scenario, true, solve->points.seed);
     report_fact_count(report, "trials", solve->points.trials);
     sampling_facts(report, solve->points.options->sampling);
     report_fact_bool(report, "complete", solve->finished);
     report->under_left = "What has to be true?";
     report->under_right = arena_format(
-        report->arena, "%s%s trials%s, seed %" PRIu64, solve->finished ? "" : "INCOMPLETE: ", trials,
+        report->arena, "%s%s%s, seed %" PRIu64,
+        solve->finished ? "" : "INCOMPLETE: ", study_counted(report, solve->points.trials, "trial"),
         sampling_text(report, solve->points.options->sampling, solve->points.trials), solve->points.seed);
     report->footer = solve->found.met ? "The scenario that does it: -o FILE    every figure: --format json"
                                       : "Every figure: --format json";

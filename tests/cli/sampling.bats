@@ -43,12 +43,19 @@ setup() { make_scenario; }
     refused 2 "more than 34359738368 sobol trials" "$LEAPSIM" base.ini --sampling sobol -n 1e11
 }
 
-@test "--until: the number of trials gives the same bytes again" {
+@test "--until: the goal stands in the result; the number of trials gives the same bytes again but for that" {
     for sampling in random latin sobol; do
         "$LEAPSIM" base.ini --sampling $sampling --until 'p50(total) ± 0.2%' -f json >once
         trials=$(sed -n 's/^ *"trials": \([0-9]*\),.*/\1/p' once | head -n 1)
-        "$LEAPSIM" base.ini --sampling $sampling --trials "$trials" -f json | cmp - once
+        grep -q '^  "until": "p50(total) ± 0.2%",$' once
+        grep -q '^  "until_reached": true,$' once
+        sed '/^  "until/d; /^    "until": {/,/^    },/d' once >rest
+        "$LEAPSIM" base.ini --sampling $sampling --trials "$trials" -f json | cmp - rest
     done
+    "$LEAPSIM" base.ini --until 'p50(total) ± 0.2%' | grep -qE '^p50\(total\) ± 0.2% +[0-9,]+ ±[0-9,]+ +yes$'
+    "$LEAPSIM" base.ini --until 'p50(total) ± 0.2%' -f markdown | grep -qE '^\| p50\(total\) ± 0.2% \| .* \| yes \|$'
+    "$LEAPSIM" base.ini --until 'p50(total) ± 0.2%' -f csv | grep -q '^facts,1,until_reached,,,,,true'
+    "$LEAPSIM" base.ini --until 'p50(total) ± 1' --max-trials 2k -q | grep -qE '^p50\(total\) ± 1 .* no$'
 }
 
 @test "--until: a goal out of reach ends with a warning" {

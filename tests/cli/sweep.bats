@@ -75,6 +75,8 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     [ -z "$(wide out)" ]
     grep -q '^Year total, cars$' out
     grep -qE "^50,000 +25,000 +$error +$error +$error$" out
+    grep -qF '0.10 % (0.02 to 0.56)' out # one trial of a thousand
+    grep -qF '< 0.4 %' out               # none
 }
 
 @test "the same bytes for any number of threads, in every format, run and compare" {
@@ -123,14 +125,20 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     grep -qE '^20,000 +[0-9,]+ broken +[0-9,]+ broken$' out
 }
 
-@test "compare: three scenarios in 80 columns, more in rows, another reference" {
-    "$LEAPSIM" compare base.ini more.ini third.ini --sweep launch.N.peak=1k..5k/2k >out
+@test "compare: two scenarios in columns, each figure with its error, more in rows, another reference" {
+    "$LEAPSIM" compare base.ini more.ini --sweep launch.N.peak=1k..5k/2k >out
     [ -z "$(wide out)" ]
     grep -q '^Probability of 1,000,000 by launch.N.peak$' out
-    grep -qE '^peak +base +more +third +more - base +third - base$' out
+    grep -qE '^peak +base +more +more - base$' out
+    [ "$(grep -cE '^[135],000 +[0-9.]+ % ±[0-9.]+ +[0-9.]+ % ±[0-9.]+ +\+[0-9.]+ pp ±[0-9.]+$' out)" -eq 3 ]
+    [ "$(grep -cE '^[135],000 +[0-9,]+ ±[0-9,]+ +[0-9,]+ ±[0-9,]+ +\+[0-9,]+ ±[0-9,]+$' out)" -eq 9 ]
     grep -q 'times narrower than of' out
-    "$LEAPSIM" compare base.ini more.ini third.ini --against more --sweep launch.N.peak=1k..5k/2k >out
-    grep -qE '^peak +base +more +third +base - more +third - more$' out
+    "$LEAPSIM" compare base.ini more.ini --against more --sweep launch.N.peak=1k..5k/2k -f markdown >out
+    grep -qE '^\| peak \| base \| more \| base - more \|$' out
+    [ "$(grep -cE '^\| [135],000 \| [0-9.]+ % ±[0-9.]+ \| [0-9.]+ % ±[0-9.]+ \| -[0-9.]+ pp ±[0-9.]+ \|$' out)" -eq 3 ]
+    "$LEAPSIM" compare base.ini more.ini third.ini --sweep launch.N.peak=1k..5k/2k >out
+    [ -z "$(wide out)" ]
+    [ "$(grep -cE '^[135],000 +third +[0-9,]+ ±[0-9,]+ +\+[0-9,]+ ±[0-9,]+$' out)" -eq 9 ]
     "$LEAPSIM" compare base.ini more.ini third.ini base.ini --sweep launch.N.peak=1k..5k/2k >out
     [ -z "$(wide out)" ]
     grep -qE '^1,000 +base \(2\) ' out

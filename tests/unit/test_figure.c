@@ -1,11 +1,13 @@
 /* Numbers for people: no digit that the error does not support.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "expect.h"
 #include "report/figure.h"
+#include "study/sample/interval.h"
 
 static void one_digit_or_two(void **state)
 {
@@ -52,7 +54,8 @@ static void value_and_error(void **state)
     expect_figure(REPORT_CARS, plus_minus(999999, 4), "999,999", "4");
     expect_figure(REPORT_CARS, plus_minus(999999, 40), "1,000,000", "40");
     expect_figure(REPORT_CARS, plus_minus(-1234, 4), "-1,234", "4");
-    expect_figure(REPORT_CARS, plus_minus(1234.2, 0.27), "1,234", "0.27"); /* small is not nothing */
+    expect_figure(REPORT_CARS, plus_minus(1234.2, 0.27), "1,234", "1"); /* small is not nothing */
+    expect_figure(REPORT_CHANGE, plus_minus(0.7601, 0.00031), "+76.0 %", "0.1");
     expect_figure(REPORT_CHANGE, plus_minus(0.7601, 0.01), "+76.0 %", "1.0");
     expect_figure(REPORT_CHANGE, plus_minus(-0.0001, 0.04), "0 %", "4"); /* no minus before nothing */
     expect_figure(REPORT_THOUSANDS, plus_minus(87549, 60), "87.5", "0.1");
@@ -74,11 +77,88 @@ static void bounds(void **state)
     expect_figure(REPORT_PROBABILITY, report_interval(1, 1 - 3.2e-5, 1), "> 99.996 %", "");
     expect_figure(REPORT_PROBABILITY, report_interval(0, 0, 0.975), "< 98 %", ""); /* of a single trial */
     expect_figure(REPORT_PROBABILITY, report_interval(1, 0.025, 1), "> 2 %", "");
-    expect_figure(REPORT_PROBABILITY, report_interval(0, 0, 1), "< 100 %", ""); /* nothing less is known */
+    expect_figure(REPORT_PROBABILITY, report_interval(0, 0, 1), "?", ""); /* nothing is known */
+    expect_figure(REPORT_PROBABILITY, report_interval(0.3, 0, 1), "?", "");
+    expect_figure(REPORT_PROBABILITY, report_interval(0.0013, 0, 0.004), "< 0.40 %",
+                  ""); /* perhaps nothing */
+    expect_figure(REPORT_PROBABILITY, report_interval(0.98, 0.94, 1), "> 94 %", "");
     expect_figure(REPORT_CARS, report_interval(700123, -INFINITY, 731000), "< 740,000", "");
     expect_figure(REPORT_CARS, report_interval(700123, 698765, INFINITY), "> 698,700", "");
     expect_figure(REPORT_CARS, report_interval(700123, -INFINITY, INFINITY), "?", "");
     expect_figure(REPORT_PROBABILITY, report_exact(0), "0.0 %", ""); /* known to be 0 */
+}
+
+/* 1, 2, 5 of 100 and 98 of 100 (Wilson): a half interval about them would say less than nothing, more than all, or be
+ * off on both sides. */
+static void both_ends(void **state)
+{
+    (void)state;
+    expect_figure(REPORT_PROBABILITY, report_interval(0.01, 0.001767, 0.054486), "1.0 %", "0.2 to 5.4");
+    expect_figure(REPORT_PROBABILITY, report_interval(0.02, 0.005502, 0.070012), "2 %", "1 to 7");
+    expect_figure(REPORT_PROBABILITY, report_interval(0.05, 0.021542, 0.111755), "5 %", "2 to 11");
+    expect_figure(REPORT_PROBABILITY, report_interval(0.98, 0.929988, 0.994498), "98 %", "93 to 99");
+    expect_figure(REPORT_PROBABILITY, report_interval(0.10, 0.055228, 0.174370), "10 %", "6");
+    expect_figure(REPORT_PROBABILITY, plus_minus(0.0401, 0.04), "4 %",
+                  "4"); /* to nothing is not beyond it */
+    expect_figure(REPORT_PROBABILITY, report_interval(0.4, 0.38, 0.5), "40 %", "38 to 50");
+    expect_figure(REPORT_POINTS, report_interval(0.9, 0.65, 1), "+90 pp", "+65 to +100");
+    expect_figure(REPORT_POINTS, report_interval(-0.9, -1, -0.6), "-90 pp", "-100 to -60");
+    expect_figure(REPORT_POINTS, plus_minus(-0.2, 0.4), "-20 pp", "40");
+    expect_figure(REPORT_CARS, report_interval(900000, 850000, 901000), "900,000", "850,000 to 901,000");
+    expect_figure(REPORT_CARS, report_interval(240000, 0, 900000), "200,000", "0 to 900,000");
+    expect_figure(REPORT_CARS, plus_minus(240, 240), "240", "240");
+    expect_figure(REPORT_MORE, plus_minus(240, 500), "+200", "500"); /* a difference may be below nothing */
+    expect_figure(REPORT_CARS, report_interval(900000, 880000, 900000), "900,000", "880,000 to 900,000");
+    expect_figure(REPORT_NUMBER, report_interval(1, 0.5, 2.9), "1.0", "1.2"); /* not four times as far */
+    expect_figure(REPORT_NUMBER, report_interval(1, 0.5, 3.1), "1.0", "0.5 to 3.1");
+}
+
+/* ± of a share never reaches beyond nothing or all, whatever it is of, and both ends lie about the value. */
+static void never_beyond(void **state)
+{
+    (void)state;
+    static const uint64_t trials[] = {1, 2, 3, 10, 30, 100, 101, 1000, 3000, 100000};
+    const struct report_column column = {
+        .key = "k", .type = REPORT_PROBABILITY, .error = REPORT_ERROR_BEHIND};
+    size_t ends = 0, halves = 0, bounds_seen = 0;
+    for (size_t t = 0; t < sizeof trials / sizeof *trials; t++)
+        for (uint64_t hits = 0; hits <= trials[t]; hits += hits < 50 || trials[t] - hits <= 50 ? 1 : 97) {
+            const struct interval interval = interval_proportion(hits, trials[t]);
+            const struct report_cell cell =
+                report_interval((double)hits / (double)trials[t], interval.low, interval.high);
+            const struct figure figure = figure_show(&column, &cell);
+            if (strchr("<>?", figure.value[0])) {
+                bounds_seen++;
+                continue;
+            }
+            double value = strtod(figure.value, NULL), low, high;
+            if (figure.ends) {
+                assert_int_equal(sscanf(figure.error, "%lf to %lf", &low, &high), 2);
+                ends++;
+            } else {
+                double half = strtod(figure.error, NULL);
+                low = value - half, high = value + half;
+                halves++;
+            }
+            if (low < -1e-9 || high > 100 + 1e-9 || low > value || high < value)
+                fail_msg("%d of %d: %s, %s", (int)hits, (int)trials[t], figure.value, figure.error);
+        }
+    assert_true(ends > 50 && halves > 1000 && bounds_seen >= 18);
+}
+
+static void behind(void **state)
+{
+    (void)state;
+    char text[FIGURE_BEHIND_BYTES];
+    figure_behind(text, &(struct figure){"31.4 %", "0.3", false});
+    assert_string_equal(text, " ±0.3");
+    figure_behind(text, &(struct figure){"1.0 %", "0.2 to 5.4", true});
+    assert_string_equal(text, " (0.2 to 5.4)");
+    figure_behind(text, &(struct figure){"7", "", false});
+    assert_string_equal(text, "");
+    const struct report_cell lopsided = report_interval(1, 0.25, 5), exact = report_exact(1);
+    assert_true(figure_error(&lopsided) == 4);
+    assert_true(figure_error(&exact) == 0);
 }
 
 /* xorshift64*: any double's bits. */
@@ -122,6 +202,9 @@ int main(void)
         cmocka_unit_test(one_digit_or_two),
         cmocka_unit_test(value_and_error),
         cmocka_unit_test(bounds),
+        cmocka_unit_test(both_ends),
+        cmocka_unit_test(never_beyond),
+        cmocka_unit_test(behind),
         cmocka_unit_test(shortest_parses_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,8 +128,10 @@ size_t limits_broken(const struct answer *answer, leap_problems *problems)
         const struct report_column *column =
             &limits_columns[limit->measure == LIMIT_PROBABILITY ? PROBABILITY : CARS];
         const struct figure figure = figure_show(column, &cell);
-        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is %s: it came to %s%s%s",
-                 limit->name, verdict(limit, cell), figure.value, *figure.error ? " ±" : "", figure.error);
+        char behind[FIGURE_BEHIND_BYTES];
+        figure_behind(behind, &figure);
+        diag_add(problems, DIAG_ERROR, limit->span, NULL, "limit '%s' is %s: it came to %s%s", limit->name,
+                 verdict(limit, cell), figure.value, behind);
     }
     return broken;
 }

@@ -1,15 +1,17 @@
-/* Where does the year end? The chances of ranges between round edges and the targets.
+/* Where does the year end? The chances of ranges between round edges and the targets. The edges are the scenario's: they
+ * go by a pilot whose luck is always the same, so neither seed nor trials move them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/pilot.h"
 #include "report/figure.h"
 #include "study/answer/answer.h"
 #include "study/sample/spread.h"
 
-enum { ROUND_EDGES = 5, P5 = 1, P95 = 7 };
+enum { ROUND_EDGES = 5, PILOT_SEED = 1 };
 enum { YEAR, FROM = YEAR + ANSWER_YEAR_COLUMNS, TO, LABEL, SHORT, CHANCE, COLUMNS };
 
 struct edges {
@@ -52,12 +54,34 @@ static struct edges edges_of_targets(const struct leap_scenario *scenario, struc
     return edges;
 }
 
-/* Round edges through the bulk (P5 .. P95) that keep half a step from the year's targets. */
-static void edges_through(const struct estimate *estimate, size_t output, struct arena *arena,
-                          struct edges *edges)
+/* ---- the pilot ------------------------------------------------------------------------------------ */
+
+/* About where the bulk of a year's total lies, P5 .. P95. */
+struct bulk {
+    double low, high;
+};
+
+/* [of the period]. Where a trial cannot be, which the run is not sure to meet, there is no bulk: low = high. */
+static const struct bulk *bulks_of(const struct answer *answer, struct arena *arena)
 {
-    double low = summary_at_rank(estimate->summary, output, estimate->ranks[P5].point);
-    double high = summary_at_rank(estimate->summary, output, estimate->ranks[P95].point);
+    const size_t count = (size_t)(answer_last_year(answer) - answer_first_year(answer) + 1);
+    struct bulk *bulks = arena_array(arena, count, sizeof *bulks);
+    double(*years)[TILE_LANES] = arena_array(arena, count, sizeof *years);
+    if (!pilot_totals(answer->plan, PILOT_SEED, years)) return bulks;
+    for (size_t year = 0; year < count; year++) {
+        qsort(years[year], TILE_LANES, sizeof **years, by_size);
+        bulks[year] =
+            (struct bulk){years[year][TILE_LANES / 20], years[year][TILE_LANES - 1 - TILE_LANES / 20]};
+    }
+    return bulks;
+}
+
+/* ---- the edges ------------------------------------------------------------------------------------ */
+
+/* Round edges through the bulk that keep half a step from the year's targets. */
+static void edges_through(const struct bulk *bulk, struct arena *arena, struct edges *edges)
+{
+    const double low = bulk->low, high = bulk->high;
     size_t targets = edges->count;
     double step = round_step(low, high);
     for (double at = ceil(low / step) * step; at <= high && low < high; at += step) {
@@ -68,13 +92,13 @@ static void edges_through(const struct estimate *estimate, size_t output, struct
 }
 
 /* With several randomisations those that were marked after the first. */
-static struct edges edges_of(const struct answer *answer, int year, size_t output)
+static struct edges edges_of(const struct answer *answer, int year, size_t output, const struct bulk *bulk)
 {
     struct arena *arena = answer->report->arena;
     const struct estimate *estimate = &answer->estimate;
     struct edges edges = edges_of_targets(answer->scenario, arena, year);
     double edge;
-    if (!estimate->spread) edges_through(estimate, output, arena, &edges);
+    if (!estimate->spread) edges_through(bulk, arena, &edges);
     for (size_t i = 0; estimate->spread && !isnan(edge = spread_edge(estimate->spread, output, i)); i++)
         edge_add(arena, &edges, edge);
     if (edges.count) qsort(edges.at, edges.count, sizeof *edges.at, by_size);
@@ -84,11 +108,12 @@ static struct edges edges_of(const struct answer *answer, int year, size_t outpu
 void ranges_mark(const struct answer *first, struct spread *spread)
 {
     struct arena *arena = spread_arena(spread);
+    const struct bulk *bulk = bulks_of(first, arena);
     for (int year = answer_first_year(first); year <= answer_last_year(first); year++) {
         size_t output = answer_output(first, 0, answer_year(first, year));
         struct edges edges = edges_of_targets(first->scenario, arena, year);
         size_t targets = edges.count;
-        edges_through(&first->estimate, output, arena, &edges);
+        edges_through(&bulk[year - answer_first_year(first)], arena, &edges);
         for (size_t i = targets; i < edges.count; i++) spread_mark(spread, output, edges.at[i], true);
     }
 }
@@ -119,10 +144,11 @@ static const char *label_of(const struct answer *answer, double from, double to,
     return arena_format(arena, "%s to %s", first, last);
 }
 
-static void add_year(const struct answer *answer, struct report_table *table, int year)
+static void add_year(const struct answer *answer, struct report_table *table, int year,
+                     const struct bulk *bulk)
 {
     size_t output = answer_output(answer, 0, answer_year(answer, year));
-    struct edges edges = edges_of(answer, year, output);
+    struct edges edges = edges_of(answer, year, output, bulk);
     if (!edges.count) return;
     for (size_t i = 0; i <= edges.count; i++) {
         double from = i ? edges.at[i - 1] : NAN, to = i < edges.count ? edges.at[i] : NAN;
@@ -155,6 +181,7 @@ void ranges_add(const struct answer *answer)
                                               report_columns(answer->report, columns, COLUMNS), COLUMNS);
     table->beside = true;
     if (answer_has_years(answer)) table->place = REPORT_FULL_ONLY; /* a long list that targets answer */
+    const struct bulk *bulk = answer->estimate.spread ? NULL : bulks_of(answer, answer->report->arena);
     for (int year = answer_first_year(answer); year <= answer_last_year(answer); year++)
-        add_year(answer, table, year);
+        add_year(answer, table, year, bulk ? &bulk[year - answer_first_year(answer)] : NULL);
 }

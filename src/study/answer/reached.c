@@ -49,14 +49,6 @@ static const char *chance_text(const struct answer *answer, const struct report_
     return arena_format(answer->report->arena, "%s", figure_show(&column, cell).value);
 }
 
-static const char *error_note(const struct answer *answer, double error)
-{
-    char text[FIGURE_BYTES];
-    figure_number(text, 100 * error, figure_decimals(100 * error, 0));
-    return error > 0 ? arena_format(answer->report->arena, "Sampling error of each at most ±%s pp.", text)
-                     : NULL;
-}
-
 /* For people: a line for each target, the months beside each other, from the first in which one has a chance. */
 static void add_wide(const struct answer *answer, struct months shown)
 {
@@ -85,11 +77,12 @@ static void add_wide(const struct answer *answer, struct months shown)
             if (!counted) continue;
             const struct report_cell cell = estimate_reached_by(&answer->estimate, target, month);
             cells[1 + at - shown.first] = report_text(chance_text(answer, &cell));
-            if (cell.high >= NEGLIGIBLE && cell.low <= 1 - NEGLIGIBLE)
-                error = fmax(error, (cell.high - cell.low) / 2);
+            bool is_bound = cell.value == 0 || cell.value == 1;
+            if (!is_bound && cell.high >= NEGLIGIBLE && cell.low <= 1 - NEGLIGIBLE)
+                error = fmax(error, figure_error(&cell));
         }
     }
-    table->note = error_note(answer, error);
+    table->note = study_error_note(report, "Sampling error of each", 100 * error, " pp.");
 }
 
 static void add_long(const struct answer *answer, struct report_table *table, size_t target)

@@ -5,7 +5,7 @@
 #include "study/compare/compared_points.h"
 #include "study/study.h"
 
-enum { SIDES_AS_COLUMNS = 3 };
+enum { FIGURES_AS_COLUMNS = 2, VERDICTS_AS_COLUMNS = 3 }; /* sides, so that 80 columns hold them */
 
 static enum report_type type_of(const struct compared_figure *figure, bool difference)
 {
@@ -84,7 +84,7 @@ static struct report_table *add_by_columns(const struct compared_points *points,
         columns[all++] = (struct report_column){.key = "side",
                                                 .title = study_keep(report, compare->sides[side].name),
                                                 .type = type_of(figure, false),
-                                                .error = REPORT_ERROR_HIDDEN};
+                                                .error = REPORT_ERROR_BEHIND};
     for (size_t side = 0; side < count; side++)
         if (side != compare->against)
             columns[all++] = (struct report_column){
@@ -137,7 +137,7 @@ static struct report_table *add_by_rows(const struct compared_points *points, st
 }
 
 /* How much surer the same draws make what people are shown. */
-static const char *narrower_note(const struct compared_points *points, struct leap_report *report)
+static const char *error_note(const struct compared_points *points, struct leap_report *report)
 {
     double least = INFINITY, most = 0;
     size_t cells = points->sweep.seen * points->compare->count;
@@ -147,10 +147,10 @@ static const char *narrower_note(const struct compared_points *points, struct le
             if (times < least) least = times;
             if (times > most) most = times;
         }
-    if (!(most > 0)) return NULL;
+    if (!(most > 0)) return "± (95 %) is of each figure by itself, of differences on the same draws.";
     return arena_format(report->arena,
-                        "± (95 %%) of differences: on the same draws, %.1f to %.1f times narrower than of\n"
-                        "separate runs. pp: percentage points.",
+                        "± (95 %%) is of each figure by itself; of differences on the same draws, so\n"
+                        "%.1f to %.1f times narrower than of separate runs. pp: percentage points.",
                         least, most);
 }
 
@@ -170,9 +170,9 @@ static void add_verdicts(const struct compared_points *points, struct leap_repor
                          const struct scenario_limit *limit)
 {
     const struct compared *compare = points->compare;
-    bool wide = compare->count <= SIDES_AS_COLUMNS;
+    bool wide = compare->count <= VERDICTS_AS_COLUMNS;
     struct report_column *columns =
-        arena_array(report->arena, SWEEP_COLUMNS + 2 + SIDES_AS_COLUMNS, sizeof *columns);
+        arena_array(report->arena, SWEEP_COLUMNS + 2 + VERDICTS_AS_COLUMNS, sizeof *columns);
     size_t all = sweep_columns(&points->sweep, report, columns);
     if (!wide)
         columns[all++] =
@@ -222,13 +222,13 @@ void compared_points_add(const struct compared_points *points, struct leap_repor
     struct report_table *last = NULL;
     for (size_t i = 0; i < points->figure_count; i++) {
         const struct compared_figure *figure = &points->figures[i];
-        struct report_table *table = points->compare->count <= SIDES_AS_COLUMNS
+        struct report_table *table = points->compare->count <= FIGURES_AS_COLUMNS
                                          ? add_by_columns(points, report, figure)
                                          : add_by_rows(points, report, figure);
         table->place = figure->place;
         if (figure->place == REPORT_SHOW) last = table;
     }
-    if (last) last->note = narrower_note(points, report);
+    if (last) last->note = error_note(points, report);
     add_limits(points, report);
     sweep_targets_add(&points->sweep, report, points->swept, points->compare->count);
     sweep_totals_add(&points->sweep, report, points->swept, points->compare->count);

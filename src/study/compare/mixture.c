@@ -288,8 +288,8 @@ static struct report_cell spread_share(const struct mixture *mixture, const stru
     uint64_t hits = (uint64_t)(n * value + 0.5);
     struct interval interval = interval_spread_within(
         value, own, count_of(mixture), interval_proportion(hits, mixture->trials), side < ESTIMATE_FEW);
-    return report_interval(value, interval.low < 0 ? 0 : interval.low,
-                           interval.high > 1 ? 1 : interval.high);
+    interval = interval_cut(interval, 0, 1);
+    return report_interval(value, interval.low, interval.high);
 }
 
 static double sd_of(const struct sums *sums, double n)
@@ -332,7 +332,7 @@ static struct report_cell spread_mean_cell(const struct mixture *mixture, const 
         add_weighted(own, spread_mean(mixture->spreads[part], year->outputs[part]),
                      mixture->parts[part].weight, count_of(mixture));
     double mean = mean_of(own, count_of(mixture));
-    struct interval interval = interval_spread(mean, own, count_of(mixture));
+    struct interval interval = interval_cut(interval_spread(mean, own, count_of(mixture)), 0, INFINITY);
     return report_interval(mean, interval.low, interval.high);
 }
 
@@ -341,7 +341,8 @@ struct report_cell mixture_mean(const struct mixture *mixture, int year)
     const struct year *of = &mixture->years[year - mixture->first_year];
     if (mixture->spreads) return spread_mean_cell(mixture, of);
     double n = (double)mixture->trials, mean = of->middle + of->mean.sum / n;
-    struct interval interval = interval_mean(mean, sd_of(&of->mean, n), mixture->trials);
+    struct interval interval =
+        interval_cut(interval_mean(mean, sd_of(&of->mean, n), mixture->trials), 0, INFINITY);
     return report_interval(mean, interval.low, interval.high);
 }
 

@@ -24,8 +24,8 @@ static struct interval interval_of(const struct explain *explain, double value, 
     struct interval interval = explain_interval(explain, value, own);
     if (explain->measure != LIMIT_PROBABILITY) return interval;
     double least = interval_paired(0, 0, explain->trials).high;
-    if (value - interval.low < least) return (struct interval){value - least, value + least};
-    return interval;
+    if (value - interval.low < least) interval = (struct interval){value - least, value + least};
+    return interval_cut(interval, -1, 1);
 }
 
 /* What each group says of a part, set so that the mean over the groups is that over the trials. */
@@ -104,6 +104,7 @@ void explain_parts(struct arena *arena, struct explain *explain, const struct ex
     explain->whole.value = total;
     if (explain->is_paired) return;
     struct interval interval = explain_interval(explain, total, whole);
+    if (explain->measure == LIMIT_PROBABILITY) interval = interval_cut(interval, -1, 1);
     explain->whole = report_interval(total, interval.low, interval.high);
 }
 

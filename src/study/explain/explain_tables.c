@@ -50,10 +50,12 @@ static void round_parts(struct view *view)
     double *values = arena_array(arena, explain->player_count, sizeof *values);
     view->units = arena_array(arena, explain->player_count, sizeof *view->units);
     for (size_t i = 0; i < explain->player_count; i++) {
-        double half = half_of(explain->parts[i].interval);
         values[i] = explain->parts[i].value * scale;
-        if (half > error) error = half;
+        error = fmax(error, half_of(explain->parts[i].interval));
     }
+    for (int i = 0; i < 2 && isinf(error); i++) /* so few trials that only the ends are known */
+        error =
+            fmax(i ? error : 0, half_of((struct interval){explain->ends[i].low, explain->ends[i].high}));
     view->decimals = figure_decimals(error * scale, view->is_chance ? 1 : 0);
     view->unit = 1;
     for (int i = 0; i < view->decimals; i++) view->unit /= 10;
@@ -130,18 +132,19 @@ static int place_of(const struct bars *bars, double at)
     return (int)floor(share * (bars->room - 1) + 0.5);
 }
 
-/* From `before` to `after`: "    ####" for a rise, "----" for a fall, "|" where nothing moves. */
+/* From `before` to `after`: "    ####" for a rise, "----" for a fall, "│" where nothing moves. */
 static const char *bar_text(const struct view *view, const struct bars *bars, double before, double after)
 {
     char text[BAR_MOST + 1];
     int from = place_of(bars, before), to = place_of(bars, after);
     int left = from < to ? from : to, right = from < to ? to : from;
-    char sign = after > before ? '#' : after < before ? '-' : '|';
-    for (int i = 0; i <= right; i++) text[i] = i < left ? ' ' : sign;
+    if (after == before || isnan(after - before))
+        return arena_format(view->report->arena, "%*s│", right, "");
+    for (int i = 0; i <= right; i++) text[i] = i < left ? ' ' : after > before ? '#' : '-';
     return arena_copy(view->report->arena, text, (size_t)right + 1);
 }
 
-enum { NAME, CHANGE, ERROR, LEVEL, BAR, WATERFALL_COLUMNS };
+enum { NAME, CHANGE, LEVEL, BAR, WATERFALL_COLUMNS };
 
 static struct report_table *waterfall_table(const struct view *view)
 {
@@ -150,15 +153,15 @@ static struct report_table *waterfall_table(const struct view *view)
         [CHANGE] = {.key = "change",
                     .title = "by",
                     .type = view->is_chance ? REPORT_POINTS : REPORT_MORE,
+                    .error = REPORT_ERROR_BEHIND,
                     .rounded = true,
                     .decimals = view->decimals},
-        [ERROR] = {.key = "error", .title = "±", .type = view->is_chance ? REPORT_NUMBER : REPORT_CARS},
         [LEVEL] = {.key = "level",
                    .title = "to",
                    .type = view->is_chance ? REPORT_PROBABILITY : REPORT_CARS,
                    .rounded = true,
                    .decimals = view->decimals},
-        [BAR] = {.key = "bar", .title = "", .type = REPORT_TEXT, .code = true},
+        [BAR] = {.key = "bar", .title = "", .type = REPORT_TEXT, .drawn = true},
     };
     struct leap_report *report = view->report;
     struct report_table *table = report_table(
@@ -167,24 +170,21 @@ static struct report_table *waterfall_table(const struct view *view)
     return table;
 }
 
-/* To its own place: that of the widest would make a 0 of many. */
-static struct report_cell error_cell(const struct view *view, struct interval interval)
+/* What is shown, with the part's interval about it. */
+static struct report_cell change_cell(const struct view *view, double units, double value,
+                                      struct interval interval)
 {
-    double error = half_of(interval) * (view->is_chance ? 100 : 1), unit = 1;
-    int decimals = figure_decimals(error, 0);
-    if (!(error > 0) || isinf(error)) return report_exact(NAN);
-    for (int i = 0; i < decimals; i++) unit *= 10;
-    for (int i = 0; i > decimals; i--) unit /= 10;
-    return report_exact(floor(error * unit + 0.5) / unit);
+    double off = units * view->unit - value;
+    if (isinf(interval.low)) return report_exact(units * view->unit);
+    return report_interval(value + off, interval.low + off, interval.high + off);
 }
 
 static void add_step(const struct view *view, struct report_table *table, const struct bars *bars,
-                     const char *name, double before, double units, struct interval interval)
+                     const char *name, double before, double units, struct explain_part part)
 {
     struct report_cell *cells = report_row(view->report, table, REPORT_SHOW);
     cells[NAME] = report_text(name);
-    cells[CHANGE] = report_exact(units * view->unit);
-    cells[ERROR] = error_cell(view, interval);
+    cells[CHANGE] = change_cell(view, units, part.value, part.interval);
     cells[LEVEL] = report_exact((before + units) * view->unit);
     cells[BAR] = report_text(bar_text(view, bars, before, before + units));
 }
@@ -198,16 +198,23 @@ static void add_end(const struct view *view, struct report_table *table, const s
 }
 
 /* The parts that are not shown, as one. */
-static struct interval others_interval(const struct view *view)
+static struct explain_part others_of(const struct view *view)
 {
     const struct explain *explain = view->explain;
+    struct explain_part others = {0};
     double *own = arena_array(view->report->arena, explain->group_count, sizeof *own), mean = 0;
     for (size_t g = 0; g < explain->group_count; g++) {
         for (size_t i = view->shown; i < explain->player_count; i++)
             own[g] += explain->parts[view->order[i]].own[g];
         mean += own[g] / (double)explain->group_count;
     }
-    return explain_interval(explain, mean, own);
+    for (size_t i = view->shown; i < explain->player_count; i++)
+        others.value += explain->parts[view->order[i]].value;
+    others.interval = explain_interval(explain, mean, own);
+    others.interval.low += others.value - mean;
+    others.interval.high += others.value - mean;
+    if (view->is_chance) others.interval = interval_cut(others.interval, -1, 1);
+    return others;
 }
 
 static struct bars bars_of(const struct view *view)
@@ -280,13 +287,13 @@ static void add_waterfall(const struct view *view)
     for (size_t i = 0; i < view->shown; i++) {
         size_t player = view->order[i];
         add_step(view, table, &bars, name_text(view, player), at, view->units[player],
-                 explain->parts[player].interval);
+                 explain->parts[player]);
         at += view->units[player];
     }
     if (view->shown < explain->player_count)
         add_step(view, table, &bars,
                  arena_format(view->report->arena, "%zu others", explain->player_count - view->shown), at,
-                 view->ends[1] - at, others_interval(view));
+                 view->ends[1] - at, others_of(view));
     add_end(view, table, &bars, 1);
     table->note = joined_note(view, method_note(view));
 }
@@ -404,18 +411,18 @@ static void add_head(const struct view *view)
 {
     const struct explain *explain = view->explain;
     struct leap_report *report = view->report;
-    char trials[FIGURE_BYTES], asked[FIGURE_BYTES];
+    char trials[FIGURE_BYTES];
     bool complete = explain->trials == explain->asked;
     figure_number(trials, (double)explain->trials, 0);
-    figure_number(asked, (double)explain->asked, 0);
     report->title_left = arena_format(report->arena, "What moved %s from %s to %s", explain->figure,
                                       explain->names[0], explain->names[1]);
     report->under_left = arena_format(report->arena, "%zu difference%s", explain->player_count,
                                       explain->player_count == 1 ? "" : "s");
     const char *how = sampling_text(report, explain->options->sampling, explain->asked);
-    report->under_right = arena_format(report->arena, "%s%s%s%s trials each%s, seed %" PRIu64,
-                                       complete ? "" : "INCOMPLETE: ", complete ? "" : trials,
-                                       complete ? "" : " of ", asked, how, explain->seed);
+    report->under_right =
+        arena_format(report->arena, "%s%s%s%s each%s, seed %" PRIu64,
+                     complete ? "" : "INCOMPLETE: ", complete ? "" : trials, complete ? "" : " of ",
+                     study_counted(report, explain->asked, "trial"), how, explain->seed);
     if (view->shown < explain->player_count) report->footer = "All parts and what both assume: --full";
 }
 

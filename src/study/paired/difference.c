@@ -60,6 +60,7 @@ void difference_pair_chance(struct difference *difference, const struct pairing 
         estimate_shares(&pairing->reference_figures, goal->reference, goal->from, goal->below, reference);
         interval = over_randomisations(pairing, difference->cell.value, own, reference, interval,
                                        goal->only_own + goal->only_reference < ESTIMATE_FEW);
+        interval = interval_cut(interval, -1, 1);
     }
     difference->cell = cell_between(difference->cell.value, interval);
 }

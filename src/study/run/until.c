@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "report/figure.h"
+#include "study/study.h"
 
 enum { FEW = 30, FIRST_STAGE = SPREAD_RANDOMISATIONS * 256 };
 
@@ -98,10 +99,13 @@ static void warn(const struct until *until, leap_problems *problems, struct repo
         diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
                  "'%s' is not reached: of %s trials %" PRIu64 " decide%s it, too few to tell its error",
                  until->request->text, count, few, few == 1 ? "s" : "");
-    else
+    else {
+        char error[FIGURE_BYTES];
+        figure_number(error, shown, figure_decimals(shown, 0));
         diag_add(problems, DIAG_WARNING, (struct span){0}, NULL,
-                 "'%s' is not reached: after %s trials the error is ±%.2g%s", until->request->text, count,
-                 shown, is_chance ? " %" : " cars");
+                 "'%s' is not reached: after %s trials the error is ±%s%s", until->request->text, count,
+                 error, is_chance ? " %" : " cars");
+    }
 }
 
 /* ---- random trials ------------------------------------------------------------------------------- */
@@ -262,5 +266,44 @@ leap_status until_take(const struct until_request *request, const struct spread_
         until.reached = excess(&until, &estimate, &cell) <= 1;
         if (!until.reached) warn(&until, problems, cell, &estimate);
     }
+    if (request->result && (status == LEAP_OK || status == LEAP_INTERRUPTED)) {
+        struct estimate estimate = spread_estimate(sample, 0);
+        *request->result = (struct until_result){request->text, until.goal, {0}, until.reached};
+        excess(&until, &estimate, &request->result->cell);
+    }
     return status;
+}
+
+/* ---- the report ---------------------------------------------------------------------------------- */
+
+void until_add(struct leap_report *report, const struct until_result *result)
+{
+    enum { GOAL, CHANCE, CARS, ALLOWED, REACHED, COLUMNS };
+    const struct scenario_until *goal = &result->goal;
+    const bool is_chance = goal->figure.measure == LIMIT_PROBABILITY;
+    const struct report_column columns[COLUMNS] = {
+        [GOAL] = {.key = "goal", .title = "Until", .type = REPORT_TEXT},
+        [CHANCE] = {.key = "probability",
+                    .title = "it came to",
+                    .type = REPORT_PROBABILITY,
+                    .unit = "share",
+                    .error = REPORT_ERROR_BEHIND},
+        [CARS] = {.key = "cars",
+                  .title = "it came to",
+                  .type = REPORT_CARS,
+                  .unit = "cars",
+                  .error = REPORT_ERROR_BEHIND},
+        [ALLOWED] = {.key = "error_asked", .type = REPORT_NUMBER, .unit = is_chance ? "share" : "cars"},
+        [REACHED] = {.key = "reached", .title = "reached", .type = REPORT_TEXT},
+    };
+    const char *text = study_keep(report, result->text);
+    report_fact_text(report, "until", text);
+    report_fact_bool(report, "until_reached", result->reached);
+    struct report_table *table =
+        report_table(report, "until", NULL, report_columns(report, columns, COLUMNS), COLUMNS);
+    struct report_cell *cells = report_row(report, table, REPORT_SHOW);
+    cells[GOAL] = report_text(text);
+    cells[is_chance ? CHANCE : CARS] = result->cell;
+    cells[ALLOWED] = report_exact(goal->error * (goal->relative ? fabs(result->cell.value) : 1));
+    cells[REACHED] = report_text(result->reached ? "yes" : "no");
 }

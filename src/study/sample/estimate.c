@@ -28,8 +28,11 @@ static struct report_cell cell_of(double value, struct interval interval)
     return report_interval(value, interval.low, interval.high);
 }
 
-static double smaller(double a, double b) { return a < b ? a : b; }
-static double larger(double a, double b) { return a > b ? a : b; }
+/* Of what is never below nothing. */
+static struct report_cell cell_above(double value, struct interval interval)
+{
+    return cell_of(value, interval_cut(interval, 0, INFINITY));
+}
 
 /* The interval over the randomisations. */
 static struct interval spread_interval(const struct estimate *estimate, double value, const double *own,
@@ -45,7 +48,7 @@ static struct report_cell spread_share(const struct estimate *estimate, uint64_t
     uint64_t side = hits < estimate->trials - hits ? hits : estimate->trials - hits;
     struct interval interval = spread_interval(estimate, cell.value, own,
                                                (struct interval){cell.low, cell.high}, side < ESTIMATE_FEW);
-    return report_interval(cell.value, larger(interval.low, 0), smaller(interval.high, 1));
+    return cell_of(cell.value, interval_cut(interval, 0, 1));
 }
 
 struct report_cell estimate_share(const struct estimate *estimate, uint64_t hits)
@@ -111,7 +114,7 @@ struct report_cell estimate_shortfall(const struct estimate *estimate, size_t ou
     if (estimate->spread)
         interval = spread_interval(estimate, mean, spread_shortfall(estimate->spread, output, cars),
                                    interval, misses < ESTIMATE_FEW);
-    return cell_of(mean, interval);
+    return cell_above(mean, interval);
 }
 
 struct report_cell estimate_mean(const struct estimate *estimate, size_t output)
@@ -120,7 +123,7 @@ struct report_cell estimate_mean(const struct estimate *estimate, size_t output)
     struct interval interval = interval_mean(mean, sd, estimate->trials);
     if (estimate->spread)
         interval = spread_interval(estimate, mean, spread_mean(estimate->spread, output), interval, false);
-    return cell_of(mean, interval);
+    return cell_above(mean, interval);
 }
 
 struct report_cell estimate_sd(const struct estimate *estimate, size_t output)
@@ -130,7 +133,7 @@ struct report_cell estimate_sd(const struct estimate *estimate, size_t output)
     struct interval interval = interval_sd(sd, fourth, estimate->trials);
     if (estimate->spread)
         interval = spread_interval(estimate, sd, spread_sd(estimate->spread, output), interval, false);
-    return report_interval(sd, larger(interval.low, 0), interval.high);
+    return cell_above(sd, interval);
 }
 
 /* Nothing to rank: every trial has the same value, which the mean is. */
@@ -155,8 +158,10 @@ static void spread_percentile_cell(const struct estimate *estimate, size_t outpu
         (struct interval){cell->low, cell->high}, (rank < above ? rank : above) < ESTIMATE_FEW);
     if (at[BEFORE].low < interval.low) interval.low = at[BEFORE].low;
     if (at[BEHIND].high > interval.high) interval.high = at[BEHIND].high;
-    cell->low = floor(interval.low - (at[POINT].value - at[POINT].low));
-    cell->high = ceil(interval.high + (at[POINT].high - at[POINT].value));
+    interval.low = floor(interval.low - (at[POINT].value - at[POINT].low));
+    interval.high = ceil(interval.high + (at[POINT].high - at[POINT].value));
+    *cell = cell_of(cell->value, interval_cut(interval, summary_least(estimate->summary, output),
+                                              summary_most(estimate->summary, output)));
 }
 
 double estimate_step(const struct estimate *estimate, size_t output, size_t percentile)

@@ -152,6 +152,13 @@ struct interval interval_spread(double value, const double *own, size_t count)
     return (struct interval){value - half, value + half};
 }
 
+struct interval interval_cut(struct interval interval, double least, double most)
+{
+    if (interval.low < least && !isinf(interval.low)) interval.low = least;
+    if (interval.high > most && !isinf(interval.high)) interval.high = most;
+    return interval;
+}
+
 struct interval interval_spread_within(double value, const double *own, size_t count,
                                        struct interval ordinary, bool few)
 {

@@ -55,6 +55,9 @@ struct interval interval_spread(double value, const double *own, size_t count);
 struct interval interval_spread_within(double value, const double *own, size_t count,
                                        struct interval ordinary, bool few);
 
+/* Cut to what the figure can be: a symmetric interval knows nothing of that. An infinite end stays what it is. */
+struct interval interval_cut(struct interval interval, double least, double most);
+
 /* The 97.5 % point of Student's t: exact for 1 to 4 degrees of freedom, from there by the expansion of
  * Abramowitz and Stegun 26.7.5, at most 2e-4 off. */
 double interval_student(uint64_t degrees);

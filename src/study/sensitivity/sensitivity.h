@@ -181,7 +181,9 @@ const char *sensitivity_marked(struct leap_report *report, const struct sensitiv
 void sensitivity_explain_marks(struct leap_report *report, const struct sensitivity_model *model,
                                struct report_table *table, const size_t *order);
 
-/* What people read: a long name without its section's kind. */
+/* What people read: a long name without its section's kind; and, where there are such, below all tables how --set takes
+ * them. NULL: as they stand. */
 const char *sensitivity_short(const char *name);
+const char *sensitivity_names_note(struct leap_report *report, const struct sensitivity_model *model);
 
 #endif

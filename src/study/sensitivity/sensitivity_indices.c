@@ -20,9 +20,15 @@ struct tables {
     size_t figures; /* 2 without a target */
 };
 
+/* An index is a share of the variance, its estimate need not be one: what is off goes to the nearest share, its
+ * interval with it, and what reaches beyond is cut. That is no narrower than the interval was among shares. */
 static struct report_cell index_cell(struct sensitivity_index index)
 {
-    return report_interval(index.value, index.interval.low, index.interval.high);
+    double value = fmin(fmax(index.value, 0), 1), off = value - index.value;
+    if (isnan(index.value)) return report_exact(NAN);
+    struct interval interval = {index.interval.low + off, index.interval.high + off};
+    interval = interval_cut(interval, 0, 1);
+    return report_interval(value, interval.low, interval.high);
 }
 
 static struct line line_of_unit(const struct sensitivity_model *model,
@@ -122,11 +128,7 @@ static struct tables tables_create(struct leap_report *report, const struct sens
     struct report_column *people = report_columns(report, indices, 1 + FIGURES);
     people[0].key = "name";
     people[0].title = "What explains it, %";
-    for (size_t k = 1; k <= FIGURES;
-         k++) { /* without the unit behind each: four figures and their errors */
-        people[k].type = REPORT_NUMBER;
-        people[k].shown_in = 0.01;
-    }
+    for (size_t k = 1; k <= FIGURES; k++) people[k].bare = true; /* four figures and their errors */
     struct tables tables = {.figures = 2 * model->outcomes};
     tables.indices = report_table(report, "indices", NULL, report_columns(report, indices, 1 + FIGURES),
                                   1 + tables.figures);
@@ -138,19 +140,12 @@ static struct tables tables_create(struct leap_report *report, const struct sens
     return tables;
 }
 
-/* Of what has not been seen at all only how much it may be. */
-static struct report_cell people_cell(struct report_cell cell)
-{
-    if (cell.value == 0 && cell.low == 0 && cell.high > 0) cell.low = -INFINITY;
-    return cell;
-}
-
 static void people_add(struct leap_report *report, const struct tables *tables, enum report_place place,
                        const char *name, const struct line *line)
 {
     struct report_cell *cells = report_row(report, tables->people, place);
     cells[0] = report_text(name);
-    for (size_t k = 0; k < tables->figures; k++) cells[1 + k] = people_cell(line->cells[k]);
+    for (size_t k = 0; k < tables->figures; k++) cells[1 + k] = line->cells[k];
 }
 
 static void members_add(struct leap_report *report, const struct tables *tables, enum report_place place,
@@ -198,5 +193,10 @@ void sensitivity_indices(struct leap_report *report, const struct sensitivity_mo
         if (unit->count > 1 && unit->count <= SENSITIVITY_SPLIT)
             members_add(report, &tables, place, model, result, unit);
     }
-    tables.people->note = groups_note(report, model);
+    bool any = false;
+    for (size_t i = 0; i < model->unit_count; i++) any = any || !isnan(lines[i].cells[1].value);
+    if (any)
+        tables.people->note = groups_note(report, model);
+    else
+        tables.people->place = REPORT_MACHINE; /* nothing varies, or nobody knows yet */
 }

@@ -57,6 +57,34 @@ const char *sensitivity_text(struct leap_report *report, const struct sensitivit
 
 const char *sensitivity_short(const char *name) { return study_short(name, SHORT_COLUMNS); }
 
+/* Columns of its section, "market.overseas"; 0: it stands in full. */
+static size_t shortened(const char *name)
+{
+    const char *rest = sensitivity_short(name);
+    return rest == name ? 0 : (size_t)(rest - name) + strcspn(rest, ".");
+}
+
+/* Each section once: quantities of one stand together. */
+const char *sensitivity_names_note(struct leap_report *report, const struct sensitivity_model *model)
+{
+    const char *sections = "", *takes = NULL, *last = "", *note = NULL;
+    for (size_t i = 0; i < model->quantity_count; i++) {
+        const char *name = model->quantities[i].name;
+        size_t section = shortened(name);
+        if (!takes && strncmp(name, "launch.", 7) == 0 && strstr(name + 7, ".takes.")) takes = name;
+        if (!section || strncmp(name, last, section) == 0) continue;
+        last = arena_copy(report->arena, name, section);
+        sections = arena_format(report->arena, "%s%s%s.*", sections, *sections ? ", " : "", last);
+    }
+    if (*sections)
+        note = study_list(report->arena,
+                          "Long names stand without their kind. In full, as --set takes them:", sections);
+    if (!takes) return note;
+    return arena_format(report->arena, "%s%sWhat a launch takes is set with all that it takes: %.*s",
+                        note ? note : "", note ? "\n" : "", (int)(strstr(takes + 7, ".takes.") + 6 - takes),
+                        takes);
+}
+
 /* From the law's values at the middles of many equal parts. */
 static void measure(const struct plan *plan, struct sensitivity_quantity *quantity)
 {

@@ -44,9 +44,9 @@ void sensitivity_explain_marks(struct leap_report *report, const struct sensitiv
     if (!any) return;
     table->note =
         arena_format(report->arena,
-                     "%s\n* Its law changes with the months. Shown is a value of the first; meant is the\n"
+                     "%s%s* Its law changes with the months. Shown is a value of the first; meant is the\n"
                      "same percentile of each.",
-                     table->note);
+                     table->note ? table->note : "", table->note ? "\n" : "");
 }
 
 /* ---- tornado ------------------------------------------------------------------------------------- */
@@ -75,22 +75,20 @@ static struct report_cell change_of(const struct sensitivity_result *result,
         interval = interval_mean(mean, sd, result->trials);
     }
     interval = sensitivity_interval(result, mean, own, interval, few);
+    if (outcome == SENSITIVITY_TARGET) interval = interval_cut(interval, -1, 1);
     return report_interval(mean, interval.low, interval.high);
 }
 
-/* "   ####|#######": what P10 and P90 do, on a scale on which the longest fills its side. */
+/* "   ####│#######": what P10 and P90 do, on a scale on which the longest fills its side. */
 static const char *bar_text(struct leap_report *report, double low, double high, double longest, int room)
 {
     double least = fmin(low, high), most = fmax(low, high);
     int left = longest > 0 ? (int)(fmax(-least, 0) / longest * room + 0.5) : 0;
     int right = longest > 0 ? (int)(fmax(most, 0) / longest * room + 0.5) : 0;
-    char bar[2 * BAR_MOST + 2];
-    for (int i = 0; i < room; i++) {
-        bar[i] = i >= room - left ? '#' : ' ';
-        bar[room + 1 + i] = i < right ? '#' : ' ';
-    }
-    bar[room] = '|';
-    return arena_copy(report->arena, bar, (size_t)(2 * room + 1));
+    static const char marks[] = "############";
+    _Static_assert(sizeof marks > BAR_MOST, "the longest bar");
+    return arena_format(report->arena, "%*s%.*s│%.*s%*s", room - left, "", left, marks, right, marks,
+                        room - right, "");
 }
 
 static const char *held_text(struct leap_report *report, const struct sensitivity_model *model,
@@ -134,7 +132,7 @@ static struct report_table *tornado_table(struct leap_report *report, size_t out
             {.key = "at_p10", .title = "at P10", .type = type, .unit = unit, .error = REPORT_ERROR_HIDDEN},
         [HIGH] =
             {.key = "at_p90", .title = "at P90", .type = type, .unit = unit, .error = REPORT_ERROR_HIDDEN},
-        [BAR] = {.key = "bar", .title = "", .type = REPORT_TEXT, .people = true},
+        [BAR] = {.key = "bar", .title = "", .type = REPORT_TEXT, .people = true, .drawn = true},
     };
     return report_table(report, share ? "tornado_target" : "tornado_total", NULL,
                         report_columns(report, columns, TORNADO_COLUMNS), TORNADO_COLUMNS);
@@ -162,7 +160,7 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         for (int side = 0; side < 2; side++) {
             changes[i][side] = change_of(result, result->held[i][side][outcome], outcome);
             longest = fmax(longest, fabs(changes[i][side].value));
-            error = fmax(error, (changes[i][side].high - changes[i][side].low) / 2);
+            error = fmax(error, figure_error(&changes[i][side]));
         }
         double low = changes[i][0].value, high = changes[i][1].value;
         sizes[i] = fmax(fmax(low, high), 0) - fmin(fmin(low, high), 0);
@@ -185,15 +183,17 @@ void sensitivity_tornado(struct leap_report *report, const struct sensitivity_mo
         cells[HIGH] = change[1];
         cells[BAR] = report_text(bar_text(report, change[0].value, change[1].value, longest, room));
     }
-    char text[FIGURE_BYTES];
     bool share = outcome == SENSITIVITY_TARGET;
-    figure_number(text, share ? 100 * error : error, figure_decimals(share ? 100 * error : error, 0));
-    table->note = arena_format(
-        report->arena, "Sampling error at most ±%s%s, trial by trial against the run as it is.%s", text,
-        share ? " pp" : " cars",
-        share ? ""
-              : "\nEach quantity is held there while all others stay free; a monthly shock in every\n"
-                "month, so that the sum of its months is at its P10 or P90.");
+    if (share && error >= 1) error = INFINITY; /* any change may be */
+    table->note = study_error_note(report, "Sampling error", share ? 100 * error : error,
+                                   share ? " pp, trial by trial against the run as it is."
+                                         : " cars, trial by trial against the run as it is.");
+    if (!share)
+        table->note = arena_format(
+            report->arena,
+            "%s%sEach quantity is held there while all others stay free; a monthly shock in every\n"
+            "month, so that the sum of its months is at its P10 or P90.",
+            table->note ? table->note : "", table->note ? "\n" : "");
     sensitivity_explain_marks(report, model, table, order);
 }
 
@@ -217,14 +217,15 @@ static struct report_cell tenth_cell(const struct sensitivity_result *result, si
         const struct moments *moments = &drawn->tenth[tenth];
         double mean = moments_mean(moments);
         interval = interval_mean(mean, moments_sd(moments), count);
-        interval = sensitivity_interval(result, mean, own, interval, false);
+        interval = interval_cut(sensitivity_interval(result, mean, own, interval, false), 0, INFINITY);
         return report_interval(mean, interval.low, interval.high);
     }
     uint64_t side = hits < count - hits ? hits : count - hits;
     double chance = (double)hits / (double)count;
     interval =
         sensitivity_interval(result, chance, own, interval_proportion(hits, count), side < ESTIMATE_FEW);
-    return report_interval(chance, fmax(interval.low, 0), fmin(interval.high, 1));
+    interval = interval_cut(interval, 0, 1);
+    return report_interval(chance, interval.low, interval.high);
 }
 
 static void tenths_machine(struct leap_report *report, const struct sensitivity_model *model,
@@ -258,6 +259,17 @@ static void tenths_machine(struct leap_report *report, const struct sensitivity_
     }
 }
 
+/* To whole ones, or as far as its error supports; "-": no trial, "?": nothing is known. */
+static void tenth_text(char text[static FIGURE_BYTES], const struct report_cell *cell, double scale)
+{
+    double error = figure_error(cell) * scale;
+    int decimals = figure_decimals(error, 0);
+    if (isnan(cell->value) || isinf(error))
+        snprintf(text, FIGURE_BYTES, isnan(cell->value) ? "-" : "?");
+    else
+        figure_number(text, cell->value * scale, decimals < 0 ? decimals : 0);
+}
+
 static void tenths_people(struct leap_report *report, const struct sensitivity_model *model,
                           const struct sensitivity_result *result, size_t outcome)
 {
@@ -266,7 +278,8 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         {.key = "name", .title = "By tenths, low to high", .type = REPORT_TEXT},
         {.key = "tenths",
          .title = share ? "P of the target there, %" : "mean of the year there, thousand",
-         .type = REPORT_TEXT},
+         .type = REPORT_TEXT,
+         .drawn = true},
     };
     struct report_table *table = report_table(report, share ? "tenths_target" : "tenths_total", NULL,
                                               report_columns(report, columns, 2), 2);
@@ -277,7 +290,7 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
             struct report_cell cell = tenth_cell(result, i, outcome, tenth);
             if (isnan(cell.value)) continue;
-            error = fmax(error, (cell.high - cell.low) / 2);
+            error = fmax(error, figure_error(&cell));
             sum += cell.value;
             squares += cell.value * cell.value;
             count++;
@@ -289,20 +302,16 @@ static void tenths_people(struct leap_report *report, const struct sensitivity_m
         const char *text = "";
         for (size_t tenth = 0; tenth < SENSITIVITY_TENTHS; tenth++) {
             struct report_cell cell = tenth_cell(result, order[r], outcome, tenth);
-            char number[FIGURE_BYTES] = "-";
-            if (!isnan(cell.value))
-                snprintf(number, sizeof number, "%.0f", cell.value * (share ? 100 : 0.001));
+            char number[FIGURE_BYTES];
+            tenth_text(number, &cell, share ? 100 : 0.001);
             text = arena_format(report->arena, "%s%*s", text, share || !tenth ? 4 : 5, number);
         }
         struct report_cell *cells = report_row(report, table, sensitivity_place(r, SHOWN_TENTHS));
         cells[0] = report_text(study_keep(report, sensitivity_short(model->quantities[order[r]].name)));
         cells[1] = report_text(text);
     }
-    char text[FIGURE_BYTES];
-    error *= share ? 100 : 0.001;
-    figure_number(text, error, figure_decimals(error, 0));
-    table->note = arena_format(report->arena, "Sampling error of each at most ±%s%s.", text,
-                               share ? " pp" : " thousand");
+    table->note = study_error_note(report, "Sampling error of each", error * (share ? 100 : 0.001),
+                                   share ? " pp." : " thousand.");
 }
 
 void sensitivity_tenths(struct leap_report *report, const struct sensitivity_model *model,

@@ -11,6 +11,11 @@
 
 enum { KEY_COLUMNS = 34, NEIGHBOURS = 4, PLAIN = 6, KEYS_SHOWN = 3 };
 
+/* An amount and its interval. */
+struct needed {
+    double amount, low, high, half; /* half NaN: there is no interval */
+};
+
 /* ---- values as people read them ------------------------------------------------------------------ */
 
 /* Hundreds of cars have no parts. */
@@ -61,17 +66,24 @@ static const char *amount_text(struct leap_report *report, const struct solve_ke
     return value_text(report, key, amount, half, key->move == MOVE_PLUS);
 }
 
-/* " ±400"; nothing without an interval. */
-static const char *error_text(struct leap_report *report, const struct solve_key *key, double amount,
-                              double half)
+/* " ±400", " (30,800 to 32,900)"; nothing without an interval. Nothing but a value that is set has a range. */
+static const char *error_text(struct leap_report *report, const struct solve_key *key,
+                              const struct needed *needed)
 {
     char text[FIGURE_BYTES];
+    const double amount = needed->amount, half = needed->half;
+    const struct report_cell cell = report_interval(amount, needed->low, needed->high);
+    const bool sets = key->move == MOVE_NOT;
     if (!(half > 0) || isinf(half)) return "";
     double scaled = (key->percent && key->move != MOVE_TIMES ? 100 : 1) * half;
     int decimals = decimals_of(key, amount, scaled);
     if (lever_is_date(&key->lever) && decimals > 2) decimals = 2;
     figure_number(text, scaled, decimals);
     if (!strpbrk(text, "123456789")) return ""; /* below what is shown */
+    if (figure_is_lopsided(&cell, sets ? key->lever.rule->low : -INFINITY,
+                           sets ? key->lever.rule->high : INFINITY))
+        return arena_format(report->arena, " (%s to %s)", amount_text(report, key, needed->low, half),
+                            amount_text(report, key, needed->high, half));
     return arena_format(report->arena, " ±%s", text);
 }
 
@@ -128,10 +140,6 @@ static void add_goal(struct leap_report *report, const struct solve *solve)
 }
 
 /* ---- the keys ------------------------------------------------------------------------------------ */
-
-struct needed {
-    double amount, low, high, half; /* half NaN: there is no interval */
-};
 
 static struct needed needed_of(const struct solve *solve, size_t k)
 {
@@ -254,7 +262,7 @@ static void add_key(struct leap_report *report, const struct solve *solve, size_
     cells[SHOWN_NOW] = report_text(today_text(report, key));
     cells[SHOWN] = report_text(arena_format(arena, "%s%s",
                                             amount_text(report, key, needed.amount, grain(key, &needed)),
-                                            error_text(report, key, needed.amount, needed.half)));
+                                            error_text(report, key, &needed)));
     if (!isnan(place)) cells[PERCENTILE] = report_exact(100 * (1 - vec_normal_upper(place)));
     cells[SHOWN_PLACE] = report_text(percentile_text(report, place));
     if (isfinite(score)) cells[SD] = report_exact(score);
@@ -391,7 +399,7 @@ static void add_ways(struct leap_report *report, const struct solve *solve)
     list[columns - 1] = people_column("together", "Together");
     struct report_table *table = report_table(report, "ways", NULL, list, columns);
     ways_row(report, solve, table, "needed", scores,
-             report_interval(solve->distance, solve->distance - half, solve->distance + half));
+             report_interval(solve->distance, fmax(solve->distance - half, 0), solve->distance + half));
     for (size_t i = 0; i < solve->way_count; i++)
         ways_row(report, solve, table, "as near", solve->ways[i].scores,
                  report_exact(solve->ways[i].distance));

@@ -149,18 +149,16 @@ const char *sweep_keys(const struct sweep *sweep, struct leap_report *report)
 
 void sweep_head(const struct sweep *sweep, struct leap_report *report, const char *each)
 {
-    char trials[FIGURE_BYTES], seen[FIGURE_BYTES], count[FIGURE_BYTES];
+    char seen[FIGURE_BYTES];
     bool complete = sweep->seen == sweep->count;
-    figure_number(trials, (double)sweep->trials, 0);
     figure_number(seen, (double)sweep->seen, 0);
-    figure_number(count, (double)sweep->count, 0);
     report_fact_count(report, "trials", sweep->trials);
     sampling_facts(report, sweep->sampling);
     report_fact_count(report, "points", sweep->seen);
     report_fact_bool(report, "complete", complete);
-    report->under_right =
-        arena_format(report->arena, "%s%s%s%s point%s of %s trials%s%s, seed %" PRIu64,
-                     complete ? "" : "INCOMPLETE: ", complete ? "" : seen, complete ? "" : " of ", count,
-                     sweep->count == 1 ? "" : "s", trials, each,
-                     sampling_text(report, sweep->sampling, sweep->trials), sweep->seed);
+    report->under_right = arena_format(report->arena, "%s%s%s%s of %s%s%s, seed %" PRIu64,
+                                       complete ? "" : "INCOMPLETE: ", complete ? "" : seen,
+                                       complete ? "" : " of ", study_counted(report, sweep->count, "point"),
+                                       study_counted(report, sweep->trials, "trial"), each,
+                                       sampling_text(report, sweep->sampling, sweep->trials), sweep->seed);
 }
