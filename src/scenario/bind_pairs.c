@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "draw/copula.h"
 #include "scenario/bind.h"
 
@@ -93,7 +94,7 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
         for (size_t i = 0; i < type->field_count && count < 64; i++)
             if (can_correlate(&type->fields[i])) names[count++] = type->fields[i].name;
         diag_add(bind->problems, DIAG_ERROR, span, bind_did_you_mean(bind, name, names, count),
-                 "a %s has no quantity '%s'", type->name, key);
+                 "%s %s has no quantity '%s'", text_article(type->name), type->name, key);
         return false;
     }
     if (!item) return true;

@@ -114,7 +114,10 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
 
 @test "what cannot be asked is refused" {
     refused 2 "wants a goal: --for" "$LEAPSIM" solve base.ini --by line.C.level
-    refused 2 "wants a key that may change: --by" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M'
+    refused 2 "a goal is solved for by 1 to 8 keys, not 0" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M'
+    [[ $stderr == *"hint: --by line.C.level, --by shift:line.C.level"* ]] # of this scenario
+    refused 2 "'scenario.seed' is no assumption" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by scenario.seed
+    [[ $stderr == *"such as line.C.level"* ]]
     refused 2 "did you mean 'line.C.level'?" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.levl
     refused 2 "a goal is an equation: expected '=' here" \
         "$LEAPSIM" solve base.ini --for 'p50(total) > 1M' --by line.C.level
