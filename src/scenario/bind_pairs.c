@@ -180,8 +180,9 @@ static size_t join(struct pairs *pairs, struct group *group, const struct scenar
     return group->count++;
 }
 
+/* That a constant correlates with nothing may be said: by 0. */
 static bool check_members(struct bind *bind, const struct entry *entry,
-                          const struct scenario_member *member, const struct span *span)
+                          const struct scenario_member *member, const struct span *span, double spearman)
 {
     if (strcmp(member[0].name, member[1].name) == 0) {
         diag_add(bind->problems, DIAG_ERROR, span[1], NULL, "a quantity is not correlated with itself");
@@ -198,9 +199,10 @@ static bool check_members(struct bind *bind, const struct entry *entry,
     for (int i = 0; i < 2; i++) {
         if (bind->faulty[member[i].component]) return false; /* reported there */
         if (is_random(&bind->values[member[i].component][member[i].field], member[i].item)) continue;
-        diag_add(bind->problems, DIAG_WARNING, span[i], NULL,
-                 "'%s' is constant: this correlation does nothing", member[i].name);
         random = false;
+        if (spearman == 0) continue;
+        diag_add(bind->problems, DIAG_WARNING, span[i], "= 0 if that is meant",
+                 "'%s' is constant: this correlation does nothing", member[i].name);
     }
     return random;
 }
@@ -218,7 +220,7 @@ static void bind_pair(struct pairs *pairs, const struct entry *entry)
     found = find_member(bind, name[1], span[1], &member[1]) && found;
     const struct expr *expr = expr_read_all(bind->scratch, bind->problems, entry);
     if (!expr || !bind_law_number(bind, &fields[PAIR], "a correlation", expr, &spearman) || !found) return;
-    if (!check_members(bind, entry, member, span)) return;
+    if (!check_members(bind, entry, member, span, spearman)) return;
     struct group *group = &pairs->groups[is_monthly(bind, &member[0])];
     size_t first = join(pairs, group, &member[0], span[0]),
            second = join(pairs, group, &member[1], span[1]);
