@@ -36,7 +36,6 @@ leap_run_options question_watch(const struct arguments *arguments, struct progre
     if (leap_ranks_count() > 1 && !args_settled(arguments) && !arguments->quiet)
         talk("one rank of %d works: only a run of random --trials is spread over all", leap_ranks_count());
     progress_begin(progress, arguments->quiet);
-    interrupt_ask_first(true);
     return options;
 }
 
