@@ -234,7 +234,7 @@ static void test_stop_within_a_round(void **state)
     FILE *stream = open_memstream(&text, &size);
     fputs("[scenario]\nperiod = 2026-01..2026-12\n[target]\ntotal = 2M\n", stream);
     for (int i = 0; i < LINES; i++)
-        fprintf(stream, "[line l%d]\nregion = x\nlevel = normal(400, 90)\nnoise = normal(0, 9%%)\n",
+        fprintf(stream, "[line l%d]\nregion = x\nlevel = gamma(mean=400, sd=90)\nnoise = normal(0, 9%%)\n",
                 i);
     fclose(stream);
     struct model model = model_read(text, PLAN_NORMAL);
