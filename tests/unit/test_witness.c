@@ -100,6 +100,8 @@ static void test_figures_of_counts_per_car(void **state)
         exact++;
         expect_caught_wide(&forge, &summary->moments[i].sum, 1);
         expect_caught_wide(&forge, &summary->moments[i].squares, 1);
+        expect_caught(&forge, &summary->moments[i].least);
+        expect_caught(&forge, &summary->moments[i].most);
     }
     for (size_t g = 0; g < plan->goal_count; g++) {
         const struct plan_goal *goal = &plan->goals[g];
