@@ -136,9 +136,9 @@ typedef enum leap_sampling {
     LEAP_SAMPLING_SOBOL  /* Sobol's sequence, scrambled */
 } leap_sampling;
 
-/* How far a run has come; given at every round's edge. */
+/* How far a run has come; given some twenty times a second. */
 typedef struct leap_progress {
-    uint64_t done, trials; /* trials */
+    uint64_t done, trials; /* trials; of what is counted by now, so maybe none yet */
     double seconds;        /* since the run began */
     double probability;    /* of the first target so far; NaN without a target */
     double error;          /* half its 95 % interval */
@@ -177,7 +177,7 @@ typedef struct leap_run_options {
     uint64_t seed;
     int threads; /* 0: one for each processor available */
     bool full;   /* also gather what only the long tables show */
-    /* Called between rounds from the calling thread; returning false stops the run there: the call then
+    /* Called now and then from the calling thread; returning false stops the run there: the call then
      * returns LEAP_INTERRUPTED with a report of the trials done, marked incomplete. May be NULL. */
     bool (*on_progress)(void *user, const leap_progress *progress);
     void *user;

@@ -8,9 +8,10 @@
 #include "base/text.h"
 
 enum {
-    LINE_SHOWN = 110, /* code points of a source line, around the place */
-    LINE_BEFORE = 60, /* of them before the place, in a longer line */
-    TEXT_SHOWN = 600, /* code points of a message */
+    LINE_SHOWN = 110,   /* code points of a source line, around the place */
+    LINE_BEFORE = 60,   /* of them before the place, in a longer line */
+    TEXT_SHOWN = 600,   /* code points of a message */
+    OTHERS_SHOWN = 400, /* bytes of the names of other files with the same problem */
     TAB_COLUMNS = 8,
     WORD_MAX = 64, /* bytes of a word that hints are searched for */
 };
@@ -25,6 +26,8 @@ struct problem {
     char *text;
     char *hint;      /* or NULL */
     char *line_text; /* or NULL */
+    char *others;    /* files that have the same, as far as they are named; or NULL */
+    size_t other_count;
     uint32_t line_number;
     size_t indent, underline; /* columns */
 };
@@ -47,6 +50,7 @@ static void problem_clear(struct problem *problem)
     free(problem->text);
     free(problem->hint);
     free(problem->line_text);
+    free(problem->others);
 }
 
 void leap_problems_free(leap_problems *problems)
@@ -242,6 +246,36 @@ static bool is_known(const leap_problems *problems, const struct problem *proble
     return false;
 }
 
+/* "2.part, 3.part, ..." */
+static bool add_other(struct problem *problem, const char *place)
+{
+    static const char end[] = ", ...";
+    problem->other_count++;
+    const size_t used = problem->others ? strlen(problem->others) : 0, more = strlen(place);
+    const bool is_cut = used >= OTHERS_SHOWN;
+    if (is_cut && strcmp(problem->others + used - strlen(end), end) == 0) return true;
+    char *others = realloc(problem->others, used + more + sizeof end);
+    if (!others) return false;
+    problem->others = others;
+    sprintf(others + used, is_cut ? "%s" : used ? ", %s" : "%s", is_cut ? end : place);
+    return true;
+}
+
+/* Has it been told, or can it be with the same of another file as a whole? */
+static bool is_told(leap_problems *problems, const struct problem *problem)
+{
+    if (is_known(problems, problem)) return true;
+    for (size_t i = 0; i < problems->kept_count && problem->place && problem->line == 0; i++) {
+        struct problem *kept = &problems->kept[i];
+        if (kept->severity != problem->severity || !kept->place || kept->line != 0 ||
+            !is_same_text(kept->text, problem->text) || !is_same_text(kept->hint, problem->hint))
+            continue;
+        if (!add_other(kept, problem->place)) problems->out_of_memory = true;
+        return true;
+    }
+    return false;
+}
+
 /* Without its rank. Returns false: out of memory. */
 static bool render(struct problem *problem, struct span place, const char *hint, const char *text)
 {
@@ -261,11 +295,13 @@ static bool render(struct problem *problem, struct span place, const char *hint,
 void diag_add(leap_problems *problems, enum diag_severity severity, struct span place, const char *hint,
               const char *format, ...)
 {
+    const bool is_note = severity == DIAG_NOTE, full = diag_is_full(problems) && !is_note;
     if (severity == DIAG_ERROR) problems->errors++;
     if (severity == DIAG_WARNING) problems->warnings++;
-    if (severity != DIAG_NOTE) problems->skips_notes = diag_is_full(problems);
-    if (problems->skips_notes) {
-        problems->missing += severity != DIAG_NOTE;
+    if (is_note && problems->skips_notes) return;
+    problems->skips_notes = true; /* unless it is kept */
+    if (full && (!place.source || place.line > 0)) {
+        problems->missing++;
         return;
     }
     struct problem problem = {.severity = severity};
@@ -273,13 +309,18 @@ void diag_add(leap_problems *problems, enum diag_severity severity, struct span 
     va_start(values, format);
     char *text = format_text(format, values);
     va_end(values);
-    bool rendered = text && render(&problem, place, hint, text);
-    bool known = rendered && severity != DIAG_NOTE && is_known(problems, &problem);
-    bool kept = rendered && !known && problem_add(problems, &problem, place);
+    const bool rendered = text && render(&problem, place, hint, text);
     free(text);
-    problems->skips_notes = !kept;
-    if (kept) return;
-    if (!known) problems->out_of_memory = true;
+    if (!rendered) {
+        problems->out_of_memory = true;
+    } else if (is_note || !is_told(problems, &problem)) {
+        problems->skips_notes = full || !problem_add(problems, &problem, place);
+        if (!problems->skips_notes) return;
+        if (full)
+            problems->missing++;
+        else
+            problems->out_of_memory = true;
+    }
     problem_clear(&problem);
 }
 
@@ -310,6 +351,9 @@ static void write_problem(const struct problem *problem, FILE *stream, bool colo
         fprintf(stream, "%s\n", plain);
     }
     if (problem->hint) fprintf(stream, "       %shint:%s %s\n", bold, plain, problem->hint);
+    if (problem->other_count)
+        fprintf(stream, "       the same of %zu other%s: %s\n", problem->other_count,
+                problem->other_count == 1 ? "" : "s", problem->others);
 }
 
 void leap_problems_write(const leap_problems *problems, FILE *stream, bool color)

@@ -32,7 +32,8 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 
 /* Adds `text` (printf) at `place`. `hint` (NULL: none) says what would be right. A note belongs to the
  * problem added before it ("inherited from here"). What is in the list already, the same text at the same place, as
- * a parent's mistake is that several scenarios inherit, is counted and not shown again. Memory that runs out here is
+ * a parent's mistake is that several scenarios inherit, is counted and not shown again; the same text about several files
+ * as a whole is shown once, with their names. Memory that runs out here is
  * remembered in the list and shown as its last problem, and so is the number of those beyond the first DIAG_KEPT, which
  * are only counted. Control characters in messages are shown as \x1b. */
 enum { DIAG_KEPT = 200 };

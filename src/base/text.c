@@ -100,3 +100,6 @@ size_t text_show(const char *text, size_t bytes, uint32_t code, char shown[stati
     memcpy(shown, text, bytes);
     return bytes;
 }
+
+/* What begins with u here is a uniform, a unit. */
+const char *text_article(const char *word) { return strchr("aeio", word[0]) && word[0] ? "an" : "a"; }

@@ -38,4 +38,7 @@ size_t text_columns(const char *text);
 enum { TEXT_SHOWN_MAX = 12 };
 size_t text_show(const char *text, size_t bytes, uint32_t code, char shown[static TEXT_SHOWN_MAX]);
 
+/* "a" or "an", before an English word in small letters. */
+const char *text_article(const char *word);
+
 #endif

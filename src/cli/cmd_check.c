@@ -24,13 +24,29 @@ static leap_status call_sources(const struct arguments *arguments, const leap_sc
     return leap_sources(scenario, !arguments->full, report);
 }
 
+/* 100,000, as reports say it. */
+static const char *with_commas(uint64_t count, char text[static 32])
+{
+    char digits[24];
+    const size_t length = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, count);
+    char *end = text;
+    for (size_t i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0) *end++ = ',';
+        *end++ = digits[i];
+    }
+    *end = '\0';
+    return text;
+}
+
 /* With what a run with these options would do. */
 static void say_ok(const struct arguments *arguments, const char *path, const leap_scenario *scenario,
                    size_t warnings, FILE *stream)
 {
     uint64_t trials = arguments->trials.given ? arguments->trials.value : leap_scenario_trials(scenario);
     uint64_t seed = arguments->seed.given ? arguments->seed.value : leap_scenario_seed(scenario);
-    fprintf(stream, "%s: ok (%" PRIu64 " trials, seed %" PRIu64, path, trials, seed);
+    char count[32];
+    fprintf(stream, "%s: ok (%s trial%s, seed %" PRIu64, path, with_commas(trials, count),
+            trials == 1 ? "" : "s", seed);
     if (warnings) fprintf(stream, ", %zu warning%s", warnings, warnings == 1 ? "" : "s");
     fputs(")\n", stream);
 }

@@ -10,13 +10,15 @@
 
 static leap_status add(leap_merging *merging, const char *path, leap_problems *problems)
 {
-    FILE *stream = fopen(path, "rb");
+    const bool from_input = strcmp(path, "-") == 0;
+    FILE *stream = from_input ? stdin : fopen(path, "rb");
     if (!stream) {
         talk("cannot read '%s': %s", path, strerror(errno));
         return LEAP_IO;
     }
-    leap_status status = leap_merge_add(merging, &(leap_part_stream){path, stream}, problems);
-    fclose(stream);
+    const leap_part_stream part = {from_input ? "<stdin>" : path, stream};
+    leap_status status = leap_merge_add(merging, &part, problems);
+    if (!from_input) fclose(stream);
     return status;
 }
 
@@ -37,7 +39,14 @@ static leap_status call(const struct arguments *arguments, const leap_scenario *
     return status;
 }
 
-static leap_status run(const struct arguments *arguments) { return question_whole(arguments, call); }
+static leap_status run(const struct arguments *arguments)
+{
+    size_t from_input = 0;
+    for (size_t i = 0; i < arguments->operands.count; i++)
+        from_input += strcmp(arguments->operands.items[i], "-") == 0;
+    if (from_input > 1) return args_refuse("standard input can be read only once");
+    return question_whole(arguments, call);
+}
 
 static const struct command_example examples[] = {
     {"leapsim merge base.ini -n 1e10 1.part 2.part 3.part 4.part", "what the whole run would have printed"},
@@ -48,7 +57,8 @@ static const struct command_example examples[] = {
 static const char *const text[] = {
     "Puts together what `leapsim FILE --shard I/N` has counted, in any order, and prints what the whole run would have "
     "printed, byte for byte. The scenario, --set, --seed, --trials and --full have to be those of the parts; parts "
-    "that are damaged, unfinished, of another run, missing or given twice are named.",
+    "that are damaged, unfinished, of another run, missing or given twice are named. One of all the files may be '-', "
+    "standard input.",
     NULL,
 };
 

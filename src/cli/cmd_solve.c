@@ -96,8 +96,6 @@ static leap_status check_usage(const struct arguments *arguments)
 {
     const char *file = arguments->operands.items[0], *output = arguments->output;
     if (!arguments->goal) return args_refuse("'solve' wants a goal: --for 'P(total >= 1.05M) = 50%%'");
-    if (!arguments->by.count)
-        return args_refuse("'solve' wants a key that may change: --by market.europe.ceiling");
     if (output && strcmp(output, "-") == 0)
         return args_refuse(
             "'solve' prints its answer; -o names the file of the scenario that it has found");

@@ -109,6 +109,7 @@ void progress_begin(struct progress *progress, bool quiet)
 bool progress_step(void *user, const leap_progress *now)
 {
     struct progress *progress = user;
+    interrupt_ask_first(true); /* from now on there is something to be kept */
     if (interrupt_signal()) return false;
     if (!progress->shown || now->seconds < FIRST_SECONDS) return true;
     if (progress->width && now->seconds < progress->drawn + BETWEEN_SECONDS) return true;

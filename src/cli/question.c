@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/talk.h"
 
@@ -35,7 +36,6 @@ leap_run_options question_watch(const struct arguments *arguments, struct progre
     if (leap_ranks_count() > 1 && !args_settled(arguments) && !arguments->quiet)
         talk("one rank of %d works: only a run of random --trials is spread over all", leap_ranks_count());
     progress_begin(progress, arguments->quiet);
-    interrupt_ask_first(true);
     return options;
 }
 
@@ -72,7 +72,9 @@ leap_status question_open(const struct arguments *arguments, struct output *outp
     for (size_t o = 0; arguments->output && o < arguments->operands.count; o++) {
         const char *operand = arguments->operands.items[o];
         if (is_same_file(strcmp(operand, "-") == 0 ? "/dev/stdin" : operand, arguments->output))
-            return args_refuse("the result would replace the scenario '%s'", arguments->output);
+            return args_refuse("the result would replace the %s '%s'",
+                               o > 0 && arguments->command == &cmd_merge ? "part" : "scenario",
+                               arguments->output);
     }
     if (arguments->output && arguments->checkpoint &&
         is_same_place(arguments->output, arguments->checkpoint))

@@ -16,8 +16,8 @@ typedef leap_status question_call(const struct arguments *arguments, const leap_
 /* What the command line says about a run; without progress. */
 leap_run_options question_run_options(const struct arguments *arguments);
 
-/* The same for a run that is watched: from here to question_unwatch a line says how far it has come, and the first
- * signal only asks it to stop. `progress` lives as long. */
+/* The same for a run that is watched: until question_unwatch a line says how far it has come, and the first signal, once
+ * there are trials, only asks it to stop. `progress` lives as long. */
 leap_run_options question_watch(const struct arguments *arguments, struct progress *progress);
 void question_unwatch(struct progress *progress);
 

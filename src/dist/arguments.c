@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/month.h"
+#include "base/text.h"
 #include "dist/elementary.h"
 
 static bool fault(const struct stated *stated, size_t at, const char *hint, const char *format,
@@ -100,8 +101,8 @@ bool arguments_log_rise(const struct stated *stated, double *rise)
 {
     const struct percentile *low = &stated->percentile[0], *high = &stated->percentile[1];
     if (!(low->value > 0))
-        return arguments_fault(stated, low->at, "percentiles of a %s must be > 0, got %.10g",
-                               stated->family->name, low->value);
+        return arguments_fault(stated, low->at, "percentiles of %s %s must be > 0, got %.10g",
+                               text_article(stated->family->name), stated->family->name, low->value);
     *rise = elementary_log_one_plus((high->value - low->value) / low->value);
     return true;
 }
@@ -110,8 +111,9 @@ bool arguments_check_shape(const struct stated *stated, double shape, double low
 {
     if (shape >= low && shape <= high) return true;
     return arguments_fault_hint(stated, stated->percentile[1].at, NULL,
-                                "percentiles too %s for a %s: its shape must be within %.10g to %.10g",
-                                shape > high ? "close" : "far apart", stated->family->name, low, high);
+                                "percentiles too %s for %s %s: its shape must be within %.10g to %.10g",
+                                shape > high ? "close" : "far apart", text_article(stated->family->name),
+                                stated->family->name, low, high);
 }
 
 /* Reads "p10", "p99.9" as the tail and its side, both correctly rounded: digits are counted in whole
@@ -195,8 +197,8 @@ static bool bind_percentiles(struct stated *stated, size_t first)
 {
     if (stated->count - first != 2)
         return arguments_fault(stated, stated->count - first > 2 ? first + 2 : SIZE_MAX,
-                               "two percentiles state a %s, got %zu", stated->family->name,
-                               stated->count - first);
+                               "two percentiles state %s %s, got %zu", text_article(stated->family->name),
+                               stated->family->name, stated->count - first);
     for (size_t i = 0; i < 2; i++) stated->percentile[i].at = first + i;
     stated->way = SIZE_MAX;
     return arguments_read_percentiles(stated, stated->percentile, 2);

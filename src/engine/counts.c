@@ -21,18 +21,20 @@ static double bin_edge(uint64_t index)
     return edge;
 }
 
-/* The whole numbers low .. high of `bin`, and of its neighbours that are one with it at the level. */
-static inline void bin_bounds(bool exact, unsigned level, size_t bin, double *low, double *high)
+/* The whole numbers low .. high of `bin`, and of its neighbours that are one with it at the level; false: between two
+ * of them, where nothing is counted. */
+static inline bool bin_bounds(bool exact, unsigned level, size_t bin, double *low, double *high)
 {
     if (exact && bin < (size_t)COUNTS_EXACT_END) {
         *low = *high = (double)bin;
-        return;
+        return true;
     }
     const uint64_t index = bin - (exact ? (size_t)COUNTS_EXACT_END : 0);
     const double above = ceil(bin_edge(index + ((uint64_t)1 << level)));
     /* Below 2^12 several bins share the one whole number at or above their lower edge. */
     *low = ceil(bin_edge(index));
     *high = above - 1 > *low ? above - 1 : *low;
+    return above > *low;
 }
 
 /* A page is whole strips, or less than one, and a strip's low bits add up in 16: those are many to a vector. */
@@ -66,6 +68,13 @@ double counts_bin_low(uint32_t bin, bool exact)
     double low, high;
     bin_bounds(exact, 0, bin, &low, &high);
     return low;
+}
+
+bool counts_bin_bounds(struct counts_form form, size_t page, size_t at, double *low, double *high)
+{
+    const size_t bin = page << PAGE_BITS | at << form.level;
+    if (!bin_bounds(form.exact, form.level, bin, low, high)) return false;
+    return !form.exact || bin < (size_t)COUNTS_EXACT_END || *low >= COUNTS_EXACT_END;
 }
 
 typedef bool visitor(void *context, double low, double high, uint64_t count);

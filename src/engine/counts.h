@@ -74,6 +74,9 @@ struct counts_form {
     unsigned level; /* of bins */
 };
 
+/* The whole numbers low .. high of count `at` of a page. false: no value can lie there. */
+bool counts_bin_bounds(struct counts_form form, size_t page, size_t at, double *low, double *high);
+
 /* Would counts of this form have to be coarsened to become like these? */
 bool counts_are_finer(const struct counts *counts, struct counts_form than);
 

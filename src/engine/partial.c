@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/result.h"
+#include "engine/witness.h"
 
 static const char magic[] = "LEAPPART";
 enum {
@@ -217,6 +218,7 @@ static moments_wide get_varint(struct reader *reader)
         const moments_wide byte = get_byte(reader);
         if (shift == 126 && byte > 3) break;
         number |= (byte & 127) << shift;
+        if (byte == 0 && shift) break; /* it is written shorter */
         if (byte < 128) return is_sound(reader) ? number : 0;
     }
     fail(reader, PARTIAL_DAMAGED);
@@ -238,8 +240,7 @@ static bool is_possible(const struct partial *partial)
            partial->shard <= partial->shards && partial->shards <= LEAP_SHARDS_MAX;
 }
 
-/* Counts keep to some tens of megabytes, moments and goals of all outputs take less: what says that it is longer is
- * not read to an end that it may not have. */
+/* Counts keep to some tens of megabytes, moments and goals of all outputs take less. */
 static const uint64_t longest = UINT64_C(1) << 32;
 
 static void get_head(struct reader *reader, struct partial *partial)
@@ -273,21 +274,18 @@ static void get_head(struct reader *reader, struct partial *partial)
 
 /* ---- counts that are read are added, page by page -------------------------------------------------- */
 
-static void add_moments(struct reader *reader, struct moments *moments, size_t count, uint64_t least,
-                        uint64_t most)
+static void get_moments(struct reader *reader, struct moments *moments, size_t count, uint64_t most)
 {
     for (size_t i = 0; i < count; i++) {
-        struct moments more = {.count = get_count(reader, most)};
-        more.sum = get_varint(reader);
-        more.squares = get_varint(reader);
-        more.most = get_count(reader, UINT64_MAX);
-        more.least = get_count(reader, more.most);
-        if (more.count < least) fail(reader, PARTIAL_DAMAGED);
-        moments_add(&moments[i], &more);
+        moments[i].count = get_count(reader, most);
+        moments[i].sum = get_varint(reader);
+        moments[i].squares = get_varint(reader);
+        moments[i].most = get_count(reader, UINT64_MAX);
+        moments[i].least = get_count(reader, moments[i].most);
     }
 }
 
-/* What the page's counts come to, of which there are `length`. */
+/* What the page's counts come to, of which there are `length`; none comes to nothing. */
 static uint64_t get_page(struct reader *reader, uint64_t values[COUNTS_PAGE], size_t length, uint64_t most)
 {
     uint64_t sum = 0;
@@ -300,6 +298,7 @@ static uint64_t get_page(struct reader *reader, uint64_t values[COUNTS_PAGE], si
         if (zeros == 0) fail(reader, PARTIAL_DAMAGED);
         for (; zeros > 1; zeros--) values[i++] = 0;
     }
+    if (sum == 0) fail(reader, PARTIAL_DAMAGED);
     return sum;
 }
 
@@ -333,19 +332,11 @@ static bool add_page(struct summary *summary, size_t output, struct counts_form 
     return settle(summary, 0);
 }
 
-/* `trials`: the values in them. */
-static void add_counts(struct reader *reader, struct summary *summary, size_t output, uint64_t trials)
+static void add_pages(struct reader *reader, struct summary *summary, struct witness *witness,
+                      uint64_t trials)
 {
-    const enum plan_count how = summary->plan->outputs[output].count;
-    const uint64_t kind = get_count(reader, COUNTED_END);
-    if ((kind == COUNTED_NOT) != (how == PLAN_COUNT_NONE) ||
-        (kind == COUNTED_EXACT && how != PLAN_COUNT_EXACT))
-        fail(reader, PARTIAL_DAMAGED);
-    if (kind == COUNTED_NOT || !is_sound(reader)) return;
-    const struct counts_form form = {kind == COUNTED_EXACT,
-                                     kind > COUNTED_EXACT ? (unsigned)(kind - COUNTED_EXACT) : 0};
+    const struct counts_form form = witness->form;
     const size_t length = (size_t)COUNTS_PAGE >> form.level, end = page_end(form.exact);
-    if (!coarsen(summary, output, form)) fail(reader, PARTIAL_NO_MEMORY);
     for (size_t page = 0;; page++) {
         const size_t ahead = (size_t)get_count(reader, end - page);
         if (ahead == 0 && trials) fail(reader, PARTIAL_DAMAGED);
@@ -353,26 +344,70 @@ static void add_counts(struct reader *reader, struct summary *summary, size_t ou
         page += ahead - 1;
         uint64_t values[COUNTS_PAGE];
         trials -= get_page(reader, values, length, trials);
-        if (is_sound(reader) && !add_page(summary, output, form, page, values))
+        if (is_sound(reader) && !witness_page(witness, page, values)) fail(reader, PARTIAL_DAMAGED);
+        if (is_sound(reader) && !add_page(summary, witness->output, form, page, values))
             fail(reader, PARTIAL_NO_MEMORY);
     }
 }
 
-static void add_body(struct reader *reader, struct summary *summary, uint64_t trials)
+static void add_counts(struct reader *reader, struct summary *summary, size_t output,
+                       struct witness *witness)
+{
+    const enum plan_count how = summary->plan->outputs[output].count;
+    const uint64_t kind = get_count(reader, COUNTED_END);
+    if ((kind == COUNTED_NOT) != (how == PLAN_COUNT_NONE) ||
+        (kind == COUNTED_EXACT && how != PLAN_COUNT_EXACT))
+        fail(reader, PARTIAL_DAMAGED);
+    if (!is_sound(reader)) return;
+    if (kind == COUNTED_NOT) {
+        if (!witness_uncounted(witness, output)) fail(reader, PARTIAL_DAMAGED);
+        return;
+    }
+    const unsigned level = kind > COUNTED_EXACT ? (unsigned)(kind - COUNTED_EXACT) : 0;
+    witness_counts(witness, output, (struct counts_form){kind == COUNTED_EXACT, level});
+    if (!coarsen(summary, output, witness->form)) fail(reader, PARTIAL_NO_MEMORY);
+    add_pages(reader, summary, witness, witness->trials);
+    if (is_sound(reader) && !witness_counts_end(witness)) fail(reader, PARTIAL_DAMAGED);
+}
+
+/* What was said of the counts, when they have borne it out. */
+static void add_said(struct summary *summary, const struct witness *witness)
+{
+    const struct plan *plan = summary->plan;
+    for (size_t i = 0; i < plan->output_count; i++) moments_add(&summary->moments[i], &witness->moments[i]);
+    for (size_t i = 0; i < plan->goal_count; i++) moments_add(&summary->missing[i], &witness->missing[i]);
+    for (size_t i = 0; i < plan->reached_count; i++) summary->reached[i] += witness->reached[i];
+    summary->trials += witness->trials;
+}
+
+static void add_all(struct reader *reader, struct summary *summary, struct witness *witness)
 {
     const struct plan *plan = summary->plan;
     if (get_number(reader, 4) != plan->output_count || get_number(reader, 4) != plan->goal_count ||
         get_number(reader, 4) != plan->reached_count)
         fail(reader, PARTIAL_DAMAGED);
-    add_moments(reader, summary->moments, plan->output_count, trials, trials);
-    add_moments(reader, summary->missing, plan->goal_count, 0, trials);
-    for (size_t i = 0; i < plan->reached_count; i++) summary->reached[i] += get_count(reader, trials);
+    get_moments(reader, witness->moments, plan->output_count, witness->trials);
+    get_moments(reader, witness->missing, plan->goal_count, witness->trials);
+    for (size_t i = 0; i < plan->reached_count; i++)
+        witness->reached[i] = get_count(reader, witness->trials);
+    if (is_sound(reader) && !witness_begin(witness)) fail(reader, PARTIAL_DAMAGED);
     for (size_t i = 0; i < plan->output_count && is_sound(reader); i++)
-        add_counts(reader, summary, i, trials);
+        add_counts(reader, summary, i, witness);
     if (reader->at != reader->end || reader->left) fail(reader, PARTIAL_DAMAGED);
     if (!is_sound(reader)) return;
-    summary->trials += trials;
+    if (!settle_leaves(summary, witness->forms)) fail(reader, PARTIAL_DAMAGED);
+    add_said(summary, witness);
     if (!settle_again(summary)) fail(reader, PARTIAL_NO_MEMORY);
+}
+
+static void add_body(struct reader *reader, struct summary *summary, uint64_t trials)
+{
+    struct witness *witness = witness_create(summary->plan, trials);
+    if (witness)
+        add_all(reader, summary, witness);
+    else
+        fail(reader, PARTIAL_NO_MEMORY);
+    witness_free(witness);
 }
 
 /* And nothing behind it. */
@@ -394,8 +429,8 @@ enum partial_fault partial_read(FILE *stream, struct partial *partial,
     *partial = (struct partial){0};
     get_head(&reader, partial);
     struct summary *summary = is_sound(&reader) ? into(context, partial) : NULL;
+    if (!summary) fail(&reader, PARTIAL_REFUSED);
     if (summary) add_body(&reader, summary, partial->done);
-    while (!summary && is_sound(&reader) && reader.left) fill(&reader);
     check_digest(&reader);
     return reader.fault;
 }

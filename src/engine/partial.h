@@ -1,7 +1,7 @@
 /* A partial result as bytes: the summary of some of a run's trials, to be carried between processes, machines and
  * days, and added to others (summary_add).
  *
- * The format, version 2; numbers are little-endian, a *varint* has 7 bits a byte, the lowest first, and the top bit
+ * The format, version 3; numbers are little-endian, a *varint* has 7 bits a byte, the lowest first, and the top bit
  * in all bytes but its last:
  *
  *      0   8  "LEAPPART"
@@ -54,6 +54,7 @@ enum partial_fault {
     PARTIAL_FOREIGN,      /* something else altogether */
     PARTIAL_OTHER_FORMAT, /* of another version of the format */
     PARTIAL_DAMAGED,      /* cut off or changed; or it says what no run of this plan leaves */
+    PARTIAL_REFUSED,      /* nobody wants it: only its head was read */
     PARTIAL_UNREADABLE,   /* the stream failed: errno says why */
     PARTIAL_NO_MEMORY,
 };
@@ -63,9 +64,10 @@ bool partial_write(const struct partial *partial, const struct summary *summary,
 
 /* Reads a stream once, from here to its end; any bytes may come. When the head is there `into` is asked for the summary
  * that what has been counted is added to: of the plan of which it was written, which together with this has at most
- * LEAP_TRIALS_MAX trials; NULL: it is only looked at. Whatever the parts were and their order, the sum is to the last
- * bit what it is after a run of all their trials, and meanwhile keeps to its pages. But the checksum stands at the end:
- * unless this is PARTIAL_SOUND, the summary is good for nothing. */
+ * LEAP_TRIALS_MAX trials; NULL: the part is refused. Whatever the parts were and their order, the sum is to the last bit
+ * what it is after a run of all their trials, and meanwhile keeps to its pages. But the checksum stands at the end, and
+ * what the part says is held against its own counts as they come (witness.h): unless this is PARTIAL_SOUND, the summary
+ * is good for nothing. */
 enum partial_fault partial_read(FILE *stream, struct partial *partial,
                                 struct summary *(*into)(void *context, const struct partial *partial),
                                 void *context);

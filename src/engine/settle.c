@@ -63,11 +63,16 @@ static struct step step_of(const struct summary *summary, size_t step)
     return (struct step){summary->counted[first + step % count], 1 + (unsigned)(step / count)};
 }
 
+static bool has_taken(struct counts_form form, struct step step)
+{
+    return !form.exact && form.level >= step.level;
+}
+
 static bool is_taken(const struct summary *summary, size_t step)
 {
     const struct step does = step_of(summary, step);
     const struct counts *counts = summary->counts[does.output];
-    return !counts_is_exact(counts) && counts_level(counts) >= does.level;
+    return has_taken((struct counts_form){counts_is_exact(counts), counts_level(counts)}, does);
 }
 
 /* Takes the next step, and keeps the room of all counts up to date. */
@@ -111,4 +116,15 @@ bool settle_again(struct summary *summary)
     for (size_t i = 0; i < summary->output_count; i++)
         if (summary->counts[i]) summary->room += counts_room(summary->counts[i]);
     return settle(summary, least);
+}
+
+bool settle_leaves(const struct summary *summary, const struct counts_form *forms)
+{
+    const size_t count = step_count(summary);
+    size_t taken = 0;
+    for (size_t step = 0; step < count; step++) {
+        const struct step does = step_of(summary, step);
+        if (has_taken(forms[does.output], does) && taken++ < step) return false;
+    }
+    return true;
 }

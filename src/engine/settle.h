@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 struct summary;
+struct counts_form;
 
 /* The order of the steps. false: out of memory. */
 bool settle_begin(struct summary *summary);
@@ -23,5 +24,8 @@ bool settle_moved(struct summary *summary);
 
 /* The same, where anything may have been done to the counts. */
 bool settle_again(struct summary *summary);
+
+/* Can counts of these forms [output_count] be those of trials of its plan: are the steps taken that come first? */
+bool settle_leaves(const struct summary *summary, const struct counts_form *forms);
 
 #endif

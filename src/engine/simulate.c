@@ -37,12 +37,32 @@ struct run {
     atomic_size_t growth;      /* of all so far */
     uint64_t first;            /* trial of the present round */
     size_t lanes;              /* trials in it */
+    atomic_size_t begun;       /* blocks of it; all of them are ended */
+    atomic_bool stopped;       /* on_round has said so: no more are begun */
+    uint64_t ran;              /* trials of the rounds before */
+    double start, asked;       /* when the run began, and when on_round was asked last */
     bool *failed;              /* [outputs]: no memory to count */
 };
 
-static void run_block(void *context, int worker, size_t block)
+/* Of the calling thread, from time to time. */
+static void ask(struct run *run)
+{
+    const struct simulate_options *options = run->options;
+    if (!options->on_round || atomic_load(&run->stopped)) return;
+    const double now = clock_seconds();
+    if (now - run->asked < HEARTBEAT_SECONDS) return;
+    run->asked = now;
+    if (!options->on_round(options->user, run->summaries[0], run->ran, now - run->start))
+        atomic_store(&run->stopped, true);
+}
+
+/* Blocks are begun in their order, so that those of a round that is stopped are the first ones. */
+static void run_block(void *context, int worker, size_t item)
 {
     struct run *run = context;
+    (void)item;
+    if (atomic_load(&run->stopped)) return;
+    const size_t block = atomic_fetch_add(&run->begun, 1);
     for (size_t tile = 0; tile < run->block_tiles; tile++) {
         size_t offset = (block * run->block_tiles + tile) * TILE_LANES;
         if (offset >= run->lanes) return;
@@ -52,6 +72,7 @@ static void run_block(void *context, int worker, size_t block)
         run->tile_run(run->worker[worker], run->plan_count, run->first + offset, lanes, bins,
                       run->round_lanes);
     }
+    if (worker == 0) ask(run);
 }
 
 /* Counts an output until all together have grown much: the rest waits until they keep to their pages (settle_all). */
@@ -112,8 +133,11 @@ static leap_status count_round(struct run *run)
 
 static leap_status run_round(struct run *run, struct simulate_fault *fault)
 {
-    size_t block_lanes = run->block_tiles * TILE_LANES;
-    parallel_for(run->workers, (run->lanes + block_lanes - 1) / block_lanes, run_block, run);
+    const size_t block_lanes = run->block_tiles * TILE_LANES;
+    const size_t blocks = (run->lanes + block_lanes - 1) / block_lanes;
+    atomic_store(&run->begun, 0);
+    parallel_for(run->workers, blocks, run_block, run);
+    if (run->begun < blocks) run->lanes = run->begun * block_lanes;
     for (int i = 0; i < run->workers; i++) {
         for (size_t plan = 0; plan < run->plan_count; plan++) {
             struct simulate_fault *own = &run->worker[i][plan]->fault;
@@ -156,7 +180,7 @@ static void merge_moments(struct run *run)
 static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
 {
     const struct simulate_options *options = run->options;
-    double start = clock_seconds(), last = start;
+    run->start = run->asked = clock_seconds();
     for (uint64_t done = 0; done < options->trials;) {
         uint64_t left = options->trials - done;
         run->first = options->first + done;
@@ -164,7 +188,7 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
         leap_status status = run_round(run, fault);
         if (status != LEAP_OK) return status;
         merge_moments(run);
-        done += run->lanes;
+        run->ran = done += run->lanes;
         if (options->on_values) {
             const struct simulate_values values = {run->first, run->lanes, run->round_lanes,
                                                    (const uint32_t *const *)run->bins};
@@ -173,12 +197,8 @@ static leap_status run_rounds(struct run *run, struct simulate_fault *fault)
         bool looks = done % run->look_lanes == 0 || done == options->trials;
         if (looks && options->is_enough && options->is_enough(options->user, run->summaries[0], done))
             return LEAP_OK;
-        double now = clock_seconds();
-        if (!options->on_round || now - last < HEARTBEAT_SECONDS) continue;
-        last = now;
-        if (!options->on_round(options->user, run->summaries[0], done, now - start) &&
-            done < options->trials)
-            return LEAP_INTERRUPTED;
+        ask(run);
+        if (atomic_load(&run->stopped) && done < options->trials) return LEAP_INTERRUPTED;
     }
     return LEAP_OK;
 }

@@ -33,7 +33,9 @@ struct simulate_options {
     struct summary *const
         *start; /* [plan_count]: other trials' summaries, taken over, to be added to; NULL: none */
     const struct sampler_options *sampling; /* [plan_count], or NULL: random with `seed`, without views */
-    /* As in leap_run_options; called between rounds. `summary` holds the rounds done, `done` their trials. */
+    /* Called from the calling thread, about every twentieth of a second, also within a round. `summary` holds the rounds
+     * done so far, `done` their trials, maybe none. Where it says false, no more blocks are begun: those of the round
+     * that are done, its first ones, count. */
     bool (*on_round)(void *user, const struct summary *summary, uint64_t done, double seconds);
     /* Called after every round, from the calling thread, trials in rising order. NULL: nobody looks. */
     void (*on_values)(void *user, const struct simulate_values *values);
@@ -53,7 +55,7 @@ struct simulate_fault {
 };
 
 /* Runs `plan_count` plans over the same trials, summaries[i] for plans[i], which must outlive it. LEAP_OK;
- * LEAP_INTERRUPTED (on_round said stop: summaries hold the whole rounds done); LEAP_BAD_INPUT with *fault set: the
+ * LEAP_INTERRUPTED (on_round said stop: summaries hold what is done, at least a block); LEAP_BAD_INPUT with *fault set: the
  * lowest such trial; LEAP_NO_MEMORY. On the last two all summaries are NULL. */
 leap_status simulate(const struct plan *const *plans, size_t plan_count,
                      const struct simulate_options *options, struct summary **summaries,

@@ -38,16 +38,20 @@ static double moments_lanes(struct moments *moments, const double *values, size_
 /* What the trials that miss a goal are short of the first whole number that reaches it. */
 static void goal_lanes(struct moments *missing, double cars, const double *values, size_t lanes)
 {
-    double short_by[TILE_LANES], misses = 0;
     const double enough = ceil(cars);
-#pragma omp simd reduction(+ : misses)
+    double short_by[TILE_LANES], misses = 0, least = enough;
+#pragma omp simd reduction(+ : misses) reduction(min : least)
     for (size_t i = 0; i < lanes; i++) {
-        short_by[i] = values[i] < enough ? enough - values[i] : 0;
-        misses += values[i] < enough ? 1 : 0;
+        const bool is_short = values[i] < enough;
+        short_by[i] = is_short ? enough - values[i] : 0;
+        least = is_short && short_by[i] < least ? short_by[i] : least;
+        misses += is_short ? 1 : 0;
     }
+    if (misses == 0) return;
     struct moments tile = {0};
     moments_lanes(&tile, short_by, lanes);
     tile.count = (uint64_t)misses;
+    tile.least = (uint64_t)least;
     moments_add(missing, &tile);
 }
 

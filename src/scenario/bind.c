@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "scenario/check.h"
 
 enum { SCRATCH_BYTES = 4 << 20 };
@@ -67,8 +68,8 @@ static void find_components(struct bind *bind)
         if (kind == KIND_UNKNOWN)
             report_unknown(bind, section);
         else if (kind == KIND_COMPONENT && !section->name)
-            diag_add(bind->problems, DIAG_ERROR, section->span, NULL, "a %s needs a name: [%s NAME]",
-                     section->kind, section->kind);
+            diag_add(bind->problems, DIAG_ERROR, section->span, NULL, "%s %s needs a name: [%s NAME]",
+                     text_article(section->kind), section->kind, section->kind);
         else if (kind != KIND_COMPONENT && section->name)
             diag_add(bind->problems, DIAG_ERROR, section->span, NULL, "the section [%s] takes no name",
                      section->kind);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "draw/copula.h"
 #include "scenario/bind.h"
 
@@ -93,7 +94,7 @@ static bool find_key(struct bind *bind, const char *key, struct span span, struc
         for (size_t i = 0; i < type->field_count && count < 64; i++)
             if (can_correlate(&type->fields[i])) names[count++] = type->fields[i].name;
         diag_add(bind->problems, DIAG_ERROR, span, bind_did_you_mean(bind, name, names, count),
-                 "a %s has no quantity '%s'", type->name, key);
+                 "%s %s has no quantity '%s'", text_article(type->name), type->name, key);
         return false;
     }
     if (!item) return true;
@@ -179,8 +180,9 @@ static size_t join(struct pairs *pairs, struct group *group, const struct scenar
     return group->count++;
 }
 
+/* That a constant correlates with nothing may be said: by 0. */
 static bool check_members(struct bind *bind, const struct entry *entry,
-                          const struct scenario_member *member, const struct span *span)
+                          const struct scenario_member *member, const struct span *span, double spearman)
 {
     if (strcmp(member[0].name, member[1].name) == 0) {
         diag_add(bind->problems, DIAG_ERROR, span[1], NULL, "a quantity is not correlated with itself");
@@ -197,9 +199,10 @@ static bool check_members(struct bind *bind, const struct entry *entry,
     for (int i = 0; i < 2; i++) {
         if (bind->faulty[member[i].component]) return false; /* reported there */
         if (is_random(&bind->values[member[i].component][member[i].field], member[i].item)) continue;
-        diag_add(bind->problems, DIAG_WARNING, span[i], NULL,
-                 "'%s' is constant: this correlation does nothing", member[i].name);
         random = false;
+        if (spearman == 0) continue;
+        diag_add(bind->problems, DIAG_WARNING, span[i], "= 0 if that is meant",
+                 "'%s' is constant: this correlation does nothing", member[i].name);
     }
     return random;
 }
@@ -217,7 +220,7 @@ static void bind_pair(struct pairs *pairs, const struct entry *entry)
     found = find_member(bind, name[1], span[1], &member[1]) && found;
     const struct expr *expr = expr_read_all(bind->scratch, bind->problems, entry);
     if (!expr || !bind_law_number(bind, &fields[PAIR], "a correlation", expr, &spearman) || !found) return;
-    if (!check_members(bind, entry, member, span)) return;
+    if (!check_members(bind, entry, member, span, spearman)) return;
     struct group *group = &pairs->groups[is_monthly(bind, &member[0])];
     size_t first = join(pairs, group, &member[0], span[0]),
            second = join(pairs, group, &member[1], span[1]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/month.h"
+#include "base/text.h"
 #include "scenario/bind.h"
 
 enum { FIELDS_MAX = 64 };
@@ -167,7 +168,7 @@ static void report_unknown(struct bind *bind, const struct component_type *type,
         if (field_has_key(&type->fields[i])) names[count++] = type->fields[i].name;
     const char *key = *entry->base ? entry->base : entry->name;
     diag_add(bind->problems, DIAG_ERROR, entry->key, bind_did_you_mean(bind, key, names, count),
-             "a %s has no key '%s'", type->name, key);
+             "%s %s has no key '%s'", text_article(type->name), type->name, key);
 }
 
 /* Is the key that the table does not know a quantity of the component's own? */

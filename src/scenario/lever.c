@@ -55,6 +55,27 @@ const char *lever_set(struct arena *arena, const struct lever *lever, double val
     return arena_format(arena, "%s=%s", lever->key, number);
 }
 
+const char *lever_example(const struct leap_scenario *scenario, struct arena *arena)
+{
+    const char *example = NULL;
+    for (size_t i = 0; i < scenario->component_count; i++) {
+        const struct scenario_component *component = &scenario->components[i];
+        const struct component_type *type = scenario_type(component);
+        for (size_t k = 0; k < type->field_count; k++) {
+            const struct value *value = &component->values[k];
+            const struct field *field = &type->fields[k];
+            double number;
+            if (field->kind != FIELD_QUANTITY || !field_has_key(field) || !value->given || !value->dist)
+                continue;
+            const bool is_number = dist_is_constant(value->dist, &number);
+            if (!example || !is_number)
+                example = arena_format(arena, "%s.%s", component->path, field->name);
+            if (!is_number) return example;
+        }
+    }
+    return example;
+}
+
 /* ---- Which key? --------------------------------------------------------------------------------- */
 
 struct search {
@@ -77,8 +98,10 @@ static bool report_unknown(const struct search *search)
     const struct leap_scenario *scenario = search->scenario;
     const char *key = search->lever->key;
     if (!is_turned(key)) {
+        const char *example = lever_example(scenario, search->arena);
         diag_add(search->problems, DIAG_ERROR, search->lever->span,
-                 "a key of an assumption, such as launch.D19.peak",
+                 example ? arena_format(search->arena, "a key of an assumption, such as %s", example)
+                         : NULL,
                  "'%s' is no assumption: it says what is computed", key);
         return false;
     }

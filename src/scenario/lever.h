@@ -23,6 +23,9 @@ bool lever_find(const struct leap_scenario *scenario, struct arena *arena, leap_
 struct span lever_span(struct arena *arena, const char *option, const char *text, size_t first,
                        size_t length);
 
+/* The key of a distribution of the scenario's, or else of a number, to show what one looks like; NULL: it has none. */
+const char *lever_example(const struct leap_scenario *scenario, struct arena *arena);
+
 bool lever_is_date(const struct lever *lever);
 
 /* Does a setting of `lever` drop one of `other` that was laid over the scenario before it: one of some of its months? */

@@ -22,8 +22,9 @@ struct piece {
 struct leap_merging {
     struct trials trials;
     leap_run_options options;
-    struct summary *all;
-    bool failed; /* one cannot be added: the others are only looked at */
+    struct summary
+        *all; /* after one that could not be added: of those that came later, which are looked at alone */
+    bool failed;
     struct piece *pieces;
     size_t count, capacity;
 };
@@ -236,14 +237,19 @@ static bool keep_piece(struct leap_merging *merging, const char *name, const str
     return true;
 }
 
-/* Parts that would be more than all trials are not added; that some are given twice is found in the end. */
+/* Parts that would be more than all trials are not read; that some are given twice is found in the end. */
 leap_status leap_merge_add(leap_merging *merging, const leap_part_stream *part, leap_problems *problems)
 {
     struct partial head;
-    leap_status status = part_read(part->name, part->stream, &merging->trials, problems, &head,
-                                   merging->failed ? NULL : merging->all);
+    if (!merging->all) merging->all = summary_empty(merging->trials.plan);
+    if (!merging->all) return LEAP_NO_MEMORY;
+    leap_status status =
+        part_read(part->name, part->stream, &merging->trials, problems, &head, merging->all);
     if (status == LEAP_OK && !keep_piece(merging, part->name, &head)) status = LEAP_NO_MEMORY;
-    if (status != LEAP_OK) merging->failed = true;
+    if (status == LEAP_OK) return LEAP_OK;
+    merging->failed = true;
+    summary_free(merging->all); /* a part of it may be what cannot be added */
+    merging->all = NULL;
     return status;
 }
 

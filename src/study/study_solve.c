@@ -53,9 +53,11 @@ static leap_status read_question(struct solve *solve, const char *goal, const ch
                                  leap_problems *problems)
 {
     if (!count || count > LEAP_SOLVE_KEYS_MAX) {
+        const char *example = lever_example(solve->scenario, solve->arena);
         diag_add(problems, DIAG_ERROR, (struct span){0},
-                 count ? "leave out those that matter least: 'leapsim sensitivity' ranks them"
-                       : "--by market.europe.ceiling, --by shift:line.C.growth",
+                 count     ? "leave out those that matter least: 'leapsim sensitivity' ranks them"
+                 : example ? arena_format(solve->arena, "--by %s, --by shift:%s", example, example)
+                           : NULL,
                  "a goal is solved for by 1 to %d keys, not %zu", LEAP_SOLVE_KEYS_MAX, count);
         return LEAP_BAD_INPUT;
     }

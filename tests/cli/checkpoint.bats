@@ -65,7 +65,7 @@ stop_midway() {
     refused 2 "its seed is 7, not 8" "$LEAPSIM" base.ini -n $trials --checkpoint ck --seed 8
     [[ $stderr == *"remove it to begin again"* ]]
     refused 2 "it is of another scenario" "$LEAPSIM" base.ini -n $trials --checkpoint ck -s line.C.level=9k
-    refused 2 "not 1000" "$LEAPSIM" base.ini --checkpoint ck
+    refused 2 "not 1,000" "$LEAPSIM" base.ini --checkpoint ck
     refused 2 "--full" "$LEAPSIM" base.ini -n $trials --checkpoint ck --full
     cmp ck kept
     head -c 5000 kept >ck

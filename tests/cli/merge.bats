@@ -57,6 +57,48 @@ shards() { # shards N [OPTION...]: N parts of a run of 20,000 trials
     [[ $stderr == *nothing.part* ]]
 }
 
+@test "what many parts have in common is said once, with their number" {
+    shards 3
+    run_apart "$LEAPSIM" merge mine.ini -n 20k --seed 5 1.part 2.part 3.part
+    [ "$status" -eq 2 ]
+    [ "$(grep -c "error: its seed is" <<<"$stderr")" -eq 1 ]
+    [[ $stderr == *"1.part: error: its seed is 1, not 5"*"the same of 2 others: 2.part, 3.part"* ]]
+    for i in $(seq 300); do ln -s 1.part "$i.link"; done
+    run_apart "$LEAPSIM" merge mine.ini -n 20k --seed 5 --full *.link
+    [ "$(grep -c "error: " <<<"$stderr")" -eq 2 ]
+    [ "$(grep -c "the same of 299 others: .*, \.\.\.$" <<<"$stderr")" -eq 2 ]
+    [ "${#stderr}" -lt 2000 ]
+}
+
+@test "a part from standard input, and -o over a part" {
+    shards 2
+    "$LEAPSIM" mine.ini -n 20k -q >whole
+    "$LEAPSIM" merge mine.ini -n 20k -q - 2.part <1.part >merged
+    cmp whole merged
+    "$LEAPSIM" merge - -n 20k -q 1.part 2.part <mine.ini | tail -n +2 >merged
+    cmp <(tail -n +2 whole) merged
+    refused 2 "standard input can be read only once" "$LEAPSIM" merge - -n 20k - 2.part <1.part
+    refused 2 "the result would replace the part '1.part'" "$LEAPSIM" merge mine.ini -n 20k 1.part 2.part -o 1.part
+    refused 2 "the result would replace the scenario 'mine.ini'" "$LEAPSIM" merge mine.ini -n 20k 1.part -o mine.ini
+    refused 2 "<stdin>: error: this is no partial result" "$LEAPSIM" merge mine.ini -n 20k - 2.part <mine.ini
+}
+
+@test "of another run's part no more is read than its head" {
+    shards 2
+    { # what it claims to be: 4 GiB, of another seed
+        head -c 16 1.part
+        printf '\0\0\0\0\1\0\0\0'
+        tail -c +25 1.part
+    } >large.part
+    refused 2 "<endless>: error: its seed is 1, not 5" \
+        bash -c 'mkfifo "<endless>"; { cat large.part /dev/zero >"<endless>" & } 2>/dev/null
+            exec "$0" merge mine.ini -n 20k --seed 5 "<endless>"' "$LEAPSIM"
+    # of this run it is damaged, which is found out within what is there
+    refused 2 "large.part: error: the partial result is damaged" "$LEAPSIM" merge mine.ini -n 20k large.part 2.part
+    cp large.part checkpoint
+    refused 2 "checkpoint: error: its seed is 1, not 5" "$LEAPSIM" mine.ini -n 20k --seed 5 --checkpoint checkpoint
+}
+
 @test "what has no end is no part" {
     shards 2
     refused 2 "/dev/zero: error: this is no partial result" "$LEAPSIM" merge mine.ini -n 20k 1.part /dev/zero

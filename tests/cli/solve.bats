@@ -112,9 +112,33 @@ solved() { grep -o '"solved": {"value": [0-9.e-]*' "$1"; }
     only_files base.ini wrong.ini
 }
 
+@test "what -o writes of a key that others are tied to runs without a warning, to the answer" {
+    cat >>base.ini <<'INI'
+[correlation]
+line.B.level, line.C.level = 0.6
+INI
+    for by in line.C.level "shift:line.C.level"; do
+        "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by "$by" -o new.ini -f json >answer.json
+        run_apart "$LEAPSIM" new.ini -f csv
+        [[ $status -eq 0 && -z $stderr ]]
+        grep -c "correlates with nothing" new.ini >ties || true
+        [ "$(cat ties)" -eq "$([[ $by == shift:* ]] && echo 0 || echo 1)" ]
+    done
+    "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.level -o new.ini -q >/dev/null
+    grep -q "^line.B.level, line.C.level = 0  ; judgement: a number correlates with nothing$" new.ini
+    # the same model as without that line, but for the warning
+    grep -v "correlat" new.ini >bare.ini
+    run_apart "$LEAPSIM" check bare.ini
+    [[ $stderr == *"'line.C.level' is constant: this correlation does nothing"*"hint: = 0 if that is meant"* ]]
+    cmp <("$LEAPSIM" new.ini -q | tail -n +2) <("$LEAPSIM" bare.ini -q | tail -n +2)
+}
+
 @test "what cannot be asked is refused" {
     refused 2 "wants a goal: --for" "$LEAPSIM" solve base.ini --by line.C.level
-    refused 2 "wants a key that may change: --by" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M'
+    refused 2 "a goal is solved for by 1 to 8 keys, not 0" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M'
+    [[ $stderr == *"hint: --by line.C.level, --by shift:line.C.level"* ]] # of this scenario
+    refused 2 "'scenario.seed' is no assumption" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by scenario.seed
+    [[ $stderr == *"such as line.C.level"* ]]
     refused 2 "did you mean 'line.C.level'?" "$LEAPSIM" solve base.ini --for 'p50(total) = 1M' --by line.C.levl
     refused 2 "a goal is an equation: expected '=' here" \
         "$LEAPSIM" solve base.ini --for 'p50(total) > 1M' --by line.C.level

@@ -157,7 +157,7 @@ setup() { make_scenario; }
 @test "check says ok, and tells all files' problems with the worst status" {
     run_apart "$LEAPSIM" check base.ini
     [ "$status" -eq 0 ]
-    [[ $output == "base.ini: ok (1000 trials, seed 7"* ]]
+    [[ $output == "base.ini: ok (1,000 trials, seed 7"* ]]
     run_apart "$LEAPSIM" check base.ini --quiet
     [ "$status" -eq 0 ]
     [ -z "$output$stderr" ]

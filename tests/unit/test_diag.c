@@ -3,6 +3,7 @@
 #include "base/diag.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "expect.h"
@@ -134,6 +135,46 @@ static void test_the_same_is_told_once(void **state)
                              "leapsim: note: its note\n");
 }
 
+/* Of whole files; one that is told has the names of the others, also beyond the number that is kept. */
+static void test_the_same_of_several_files(void **state)
+{
+    (void)state;
+    leap_problems *problems = leap_problems_create();
+    for (unsigned i = 0; i < 3; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%u.part", i);
+        struct source file = source_of(name, "", i);
+        diag_add(problems, DIAG_ERROR, (struct span){.source = &file}, "y", "wrong");
+        diag_add(problems, DIAG_NOTE, (struct span){0}, NULL, "its note");
+        diag_add(problems, DIAG_ERROR, (struct span){.source = &file}, "z", "wrong"); /* another hint */
+        diag_add(problems, DIAG_ERROR, (struct span){&file, 0, 1, 1, 1}, NULL, "within");
+    }
+    assert_int_equal(leap_problems_errors(problems), 9);
+    expect_written(problems,
+                   "0.part: error: wrong\n       hint: y\n       the same of 2 others: 1.part, 2.part\n"
+                   "leapsim: note: its note\n"
+                   "0.part: error: wrong\n       hint: z\n       the same of 2 others: 1.part, 2.part\n"
+                   "0.part:1:1: error: within\n     1 | \n       | ^\n"
+                   "1.part:1:1: error: within\n     1 | \n       | ^\n"
+                   "2.part:1:1: error: within\n     1 | \n       | ^\n");
+    problems = leap_problems_create();
+    struct source first = source_of("first", "", 0), other = source_of("other", "", 1);
+    diag_add(problems, DIAG_ERROR, (struct span){.source = &first}, NULL, "wrong");
+    for (unsigned i = 0; i < DIAG_KEPT; i++)
+        diag_add(problems, DIAG_WARNING, (struct span){0}, NULL, "number %u", i);
+    diag_add(problems, DIAG_ERROR, (struct span){.source = &other}, NULL, "wrong");
+    diag_add(problems, DIAG_ERROR, (struct span){.source = &other}, NULL, "something else");
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    leap_problems_write(problems, stream, false);
+    fclose(stream);
+    assert_non_null(strstr(text, "first: error: wrong\n       the same of 1 other: other\n"));
+    assert_non_null(strstr(text, "leapsim: 2 more problems are not shown\n"));
+    free(text);
+    leap_problems_free(problems);
+}
+
 static void test_nearest(void **state)
 {
     (void)state;
@@ -159,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_long_line_is_a_window),
         cmocka_unit_test(test_many_are_counted),
         cmocka_unit_test(test_the_same_is_told_once),
+        cmocka_unit_test(test_the_same_of_several_files),
         cmocka_unit_test(test_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,9 @@
 /* The engine against laws known from outside, and its promises about draws.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L
+#include <stdlib.h>
+
 #include "base/month.h"
 #include "engine/sampler.h"
 #include "engine/shape.h"
@@ -220,6 +223,55 @@ static void test_stop_between_rounds(void **state)
     model_free(&model);
 }
 
+/* Of so many lines that a round takes longer than on_round waits: what is stopped within it is what a run of as many
+ * trials is, on any number of threads. */
+static void test_stop_within_a_round(void **state)
+{
+    (void)state;
+    enum { LINES = 400 };
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    fputs("[scenario]\nperiod = 2026-01..2026-12\n[target]\ntotal = 2M\n", stream);
+    for (int i = 0; i < LINES; i++)
+        fprintf(stream, "[line l%d]\nregion = x\nlevel = gamma(mean=400, sd=90)\nnoise = normal(0, 9%%)\n",
+                i);
+    fclose(stream);
+    struct model model = model_read(text, PLAN_NORMAL);
+    const struct plan *plan = model.plan;
+    for (int threads = 1; threads <= 3; threads++) {
+        uint64_t told = 0;
+        struct simulate_options options = {.trials = UINT64_C(1000000000000),
+                                           .seed = 3,
+                                           .threads = threads,
+                                           .on_round = stop_at_once,
+                                           .user = &told};
+        struct simulate_fault fault;
+        struct summary *stopped, *whole;
+        assert_int_equal(simulate(&plan, 1, &options, &stopped, &fault), LEAP_INTERRUPTED);
+        const uint64_t trials = summary_trials(stopped);
+        assert_true(trials > 0 && trials >= told && trials % TILE_LANES == 0);
+        options.trials = trials;
+        options.on_round = NULL;
+        assert_int_equal(simulate(&plan, 1, &options, &whole, &fault), LEAP_OK);
+        for (size_t i = 0; i < plan->output_count; i++) {
+            assert_true(summary_mean(stopped, i) == summary_mean(whole, i));
+            assert_true(summary_sd(stopped, i) == summary_sd(whole, i));
+            if (plan->outputs[i].count == PLAN_COUNT_NONE) continue;
+            for (uint64_t rank = 1; rank <= trials; rank += trials / 7)
+                assert_true(summary_at_rank(stopped, i, rank) == summary_at_rank(whole, i, rank));
+        }
+        const struct plan_goal *goal = &plan->goals[0];
+        for (int month = plan->first_month; month <= plan->last_month; month++)
+            assert_int_equal(summary_reached(stopped, 0, month), summary_reached(whole, 0, month));
+        assert_int_equal(summary_at_least(stopped, goal->output, goal->cars),
+                         summary_at_least(whole, goal->output, goal->cars));
+        summary_free(stopped), summary_free(whole);
+    }
+    free(text);
+    model_free(&model);
+}
+
 /* A total so wide that its counts go to bins of 512 cars: the target inside of a bin is exact all the same. */
 static void test_targets_are_exact_in_bins(void **state)
 {
@@ -337,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_fault_is_the_lowest_trial),
         cmocka_unit_test(test_recorded_fault),
         cmocka_unit_test(test_stop_between_rounds),
+        cmocka_unit_test(test_stop_within_a_round),
         cmocka_unit_test(test_targets_are_exact_in_bins),
         cmocka_unit_test(test_ensemble),
         cmocka_unit_test(test_many_outputs),

@@ -12,6 +12,33 @@
 #include "scenario/number.h"
 #include "study/sample/spread.h"
 
+/* Where each point has tables of its own, as of a law whose shape the key sets, no more of them are kept than what the
+ * points of a batch have, twice, and this. */
+static const size_t SHARED_BYTES = 4 << 20;
+
+/* Begins the tables and laws that points have in common, anew. false: out of memory. */
+static bool share(struct points *points)
+{
+    jmp_buf out_of_memory;
+    if (points->shared) arena_free(points->shared);
+    points->shared_most = 0;
+    points->shared = arena_create();
+    if (!points->shared || setjmp(out_of_memory)) return false;
+    arena_catch(points->shared, &out_of_memory);
+    points->tables = law_cache_create(points->shared);
+    points->laws = scenario_laws_create(points->shared);
+    arena_catch(points->shared, NULL);
+    return true;
+}
+
+/* After a batch. */
+static bool share_again(struct points *points)
+{
+    const size_t bytes = arena_bytes(points->shared);
+    if (!points->shared_most) points->shared_most = 2 * bytes + SHARED_BYTES;
+    return bytes <= points->shared_most || share(points);
+}
+
 static leap_status begin(struct points *points, size_t expected, leap_problems *problems)
 {
     const struct leap_run_options *options = points->options;
@@ -30,17 +57,9 @@ static leap_status begin(struct points *points, size_t expected, leap_problems *
     }
     points->progress = study_progress_begin(options, expected * points->trials);
     points->arena = arena_create();
-    if (!points->arena) return LEAP_NO_MEMORY;
-    jmp_buf out_of_memory;
-    if (setjmp(out_of_memory)) {
-        points_end(points);
-        return LEAP_NO_MEMORY;
-    }
-    arena_catch(points->arena, &out_of_memory);
-    points->tables = law_cache_create(points->arena);
-    points->laws = scenario_laws_create(points->arena);
-    arena_catch(points->arena, NULL);
-    return LEAP_OK;
+    if (points->arena && share(points)) return LEAP_OK;
+    points_end(points);
+    return LEAP_NO_MEMORY;
 }
 
 leap_status points_begin(struct points *points, const struct leap_scenario *scenario, const char *goal,
@@ -62,7 +81,8 @@ leap_status points_begin_sides(struct points *points, const struct leap_scenario
 void points_end(struct points *points)
 {
     if (points->arena) arena_free(points->arena);
-    points->arena = NULL;
+    if (points->shared) arena_free(points->shared);
+    points->arena = points->shared = NULL;
 }
 
 /* ---- A batch ------------------------------------------------------------------------------------- */
@@ -293,6 +313,7 @@ leap_status points_run(struct points *points, const struct point *list, size_t c
         if (status == LEAP_OK) status = run(&batch, problems);
         if (status == LEAP_OK) show(&batch, see, user);
         batch_free(&batch);
+        if (!share_again(points)) return LEAP_NO_MEMORY;
     }
     return status;
 }

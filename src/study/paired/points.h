@@ -31,8 +31,10 @@ struct points {
      * 0, unless it is set: on all. */
     size_t part;
     struct study_progress progress;
-    struct arena *arena;               /* of the tables and laws */
+    struct arena *arena;
     const struct sampler_order *order; /* LATIN, SOBOL: once the first points are run; in `arena` */
+    struct arena *shared;              /* of the tables and laws */
+    size_t shared_most;                /* bytes of it; beyond them it is begun anew; 0: not yet known */
     struct law_cache *tables;
     struct scenario_laws *laws;
 };

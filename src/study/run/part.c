@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "draw/address.h"
+#include "report/figure.h"
 
 void leap_part_free(leap_part *part)
 {
@@ -64,7 +65,8 @@ void part_problem(const char *name, leap_problems *problems, const char *hint, c
 static leap_status fault_status(const char *name, enum partial_fault fault, leap_problems *problems)
 {
     switch (fault) {
-    case PARTIAL_SOUND: return LEAP_OK;
+    case PARTIAL_SOUND:
+    case PARTIAL_REFUSED: return LEAP_OK; /* the head says why */
     case PARTIAL_NO_MEMORY: return LEAP_NO_MEMORY;
     case PARTIAL_UNREADABLE:
         part_problem(name, problems, NULL, "cannot be read: %s", strerror(errno));
@@ -98,6 +100,16 @@ static bool belongs(const struct partial *head, const struct trials *trials)
            head->detail == (uint32_t)trials->detail && head->sampling == LEAP_SAMPLING_RANDOM;
 }
 
+static void name_trials(const char *name, const struct partial *head, const struct trials *trials,
+                        leap_problems *problems)
+{
+    char its[FIGURE_BYTES], ours[FIGURE_BYTES];
+    figure_number(its, (double)head->trials, 0);
+    figure_number(ours, (double)trials->whole, 0);
+    part_problem(name, problems, "give the same --trials as where it was made",
+                 "it belongs to a run of %s trials, not %s", its, ours);
+}
+
 /* Why it does not. */
 static void name_differences(const char *name, const struct partial *head, const struct trials *trials,
                              leap_problems *problems)
@@ -115,10 +127,7 @@ static void name_differences(const char *name, const struct partial *head, const
     if (head->seed != trials->seed)
         part_problem(name, problems, "give the same --seed as where it was made",
                      "its seed is %" PRIu64 ", not %" PRIu64, head->seed, trials->seed);
-    if (head->trials != trials->whole)
-        part_problem(name, problems, "give the same --trials as where it was made",
-                     "it belongs to a run of %" PRIu64 " trials, not %" PRIu64, head->trials,
-                     trials->whole);
+    if (head->trials != trials->whole) name_trials(name, head, trials, problems);
     if (head->detail != (uint32_t)trials->detail)
         part_problem(name, problems, "give --full to all, or to none", "it was made %s --full",
                      head->detail == PLAN_FULL ? "with" : "without");
@@ -138,7 +147,7 @@ static struct summary *into(void *context, const struct partial *head)
 {
     const struct reading *reading = context;
     const struct trials *trials = reading->trials;
-    if (!reading->summary || !belongs(head, trials)) return NULL;
+    if (!belongs(head, trials)) return NULL;
     uint64_t room = trials->end - trials->first - summary_trials(reading->summary);
     return head->done <= room ? reading->summary : NULL;
 }

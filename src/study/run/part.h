@@ -20,9 +20,9 @@ struct leap_part part_of(const struct trials *trials, const struct summary *summ
 void part_problem(const char *name, leap_problems *problems, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Reads a stream to its end, and adds to the summary (NULL: nowhere) what the part has counted, if it is of the run
- * that the trials are of and the summary has room for as many more of them. Always with a problem, and the summary is
- * good for nothing: LEAP_BAD_INPUT, LEAP_IO; without one LEAP_NO_MEMORY. */
+/* Reads a stream, and adds to the summary what the part has counted, if it is of the run that the trials are of and the
+ * summary has room for as many more of them; else its head alone is read. Always with a problem, and the summary is good
+ * for nothing: LEAP_BAD_INPUT, LEAP_IO; without one LEAP_NO_MEMORY. */
 leap_status part_read(const char *name, FILE *stream, const struct trials *trials, leap_problems *problems,
                       struct partial *head, struct summary *summary);
 

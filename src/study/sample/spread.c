@@ -211,6 +211,7 @@ static bool chance_of(const struct taking *taking, const struct summary *summary
 {
     const struct spread_request *request = taking->request;
     if (request->goal == SIZE_MAX) return false;
+    if (!taking->spreads && !done) return false;
     struct interval interval;
     if (!taking->spreads) {
         const struct plan_goal *goal = &request->plans[0]->goals[request->goal];

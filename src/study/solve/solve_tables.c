@@ -421,6 +421,29 @@ static void add_setting(struct leap_report *report, struct report_table *table, 
     cells[2] = report_text(why);
 }
 
+/* A key that becomes a number correlates with nothing any more: the scenario says so, or else it would be warned of. */
+static void add_ties(struct leap_report *report, const struct solve *solve, struct report_table *table,
+                     size_t k)
+{
+    static const char section[] = "correlation.";
+    const struct leap_scenario *scenario = solve->scenario;
+    const struct solve_key *key = &solve->keys[k];
+    const size_t length = strlen(key->lever.key);
+    const bool is_constant =
+        key->lever.rule->kind != FIELD_CHANCE || solve->amounts[k] == floor(solve->amounts[k]);
+    if (key->move != MOVE_NOT || !is_constant) return;
+    for (size_t i = 0; i < scenario->assumption_count; i++) {
+        const char *pair = scenario->assumptions[i].key;
+        if (strncmp(pair, section, strlen(section)) != 0) continue;
+        const char *comma = strchr(pair += strlen(section), ',');
+        if (!comma) continue;
+        const bool is_first = comma == pair + length && strncmp(pair, key->lever.key, length) == 0;
+        if (is_first || strcmp(comma + 1 + strspn(comma + 1, " "), key->lever.key) == 0)
+            add_setting(report, table, arena_format(report->arena, "%s%s=0", section, pair), "tied",
+                        REPORT_MACHINE);
+    }
+}
+
 static void add_settings(struct leap_report *report, const struct solve *solve)
 {
     static const struct report_column columns[] = {
@@ -444,6 +467,7 @@ static void add_settings(struct leap_report *report, const struct solve *solve)
                     REPORT_MACHINE);
     for (size_t i = 0; i < solve->setting_count; i++)
         add_setting(report, table, solve->settings[i], "solved", REPORT_SHOW);
+    for (size_t k = 0; k < solve->key_count; k++) add_ties(report, solve, table, k);
 }
 
 void solve_tables(struct leap_report *report, const struct solve *solve)

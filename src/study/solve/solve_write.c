@@ -62,8 +62,11 @@ static void write_key(const struct report_table *table, size_t row, const char *
 {
     const char *key = cell(table, row, KEY), *value = cell(table, row, VALUE);
     fprintf(stream, "%s = %s", key + section_length(key) + 1, value);
-    if (strcmp(cell(table, row, WHY), "solved") == 0)
+    const char *why = cell(table, row, WHY);
+    if (strcmp(why, "solved") == 0)
         fprintf(stream, "  ; judgement: solved for %s", goal);
+    else if (strcmp(why, "tied") == 0)
+        fputs("  ; judgement: a number correlates with nothing", stream);
     else if (!strpbrk(value, ";#"))
         fputs("  ; judgement: set beside it", stream);
     fputc('\n', stream);
