@@ -68,6 +68,7 @@ figure() { grep "^$1,$2,$3," "$4" | cut -d, -f4-6; }
     "$LEAPSIM" base.ini --sweep line.C.level=40k,50k --sweep line.B.level=20k..30k/5k >out
     [ -z "$(wide out)" ]
     grep -q '^Probability by line.C.level and line.B.level$' out
+    grep -qE '^C.level +B.level +≥ 1,000,000' out # not twice the same word
     error='[0-9.,]+ ±[0-9.,]+'
     grep -qE '^50,000 +25,000 ' out
     sed 's/^    //' base.ini | sed 's/= 1.0M/= 1.0M, 1.05M, 1.1M/' >three.ini

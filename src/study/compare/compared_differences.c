@@ -130,8 +130,8 @@ static void add_grid(const struct compared *compare, struct report_table *machin
     grid.cells = cells;
     grid.without = compare->against;
     if (grid.note && most > 0)
-        grid.note = arena_format(arena, "%s %.1f to %.1f times narrower than of separate runs.", grid.note,
-                                 least, most);
+        grid.note = arena_format(arena, "%s %s times narrower than of separate runs.", grid.note,
+                                 difference_times(arena, least, most));
     else
         grid.note = NULL;
     compared_grid(compare, &grid);

@@ -150,8 +150,8 @@ static const char *error_note(const struct compared_points *points, struct leap_
     if (!(most > 0)) return "± (95 %) is of each figure by itself, of differences on the same draws.";
     return arena_format(report->arena,
                         "± (95 %%) is of each figure by itself; of differences on the same draws, so\n"
-                        "%.1f to %.1f times narrower than of separate runs. pp: percentage points.",
-                        least, most);
+                        "%s times narrower than of separate runs. pp: percentage points.",
+                        difference_times(report->arena, least, most));
 }
 
 /* ---- Limits -------------------------------------------------------------------------------------- */

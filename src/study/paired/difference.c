@@ -2,6 +2,7 @@
 #include "study/paired/difference.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "study/sample/spread.h"
 
@@ -128,6 +129,12 @@ double difference_narrower(const struct difference *difference)
     double half = (difference->cell.high - difference->cell.low) / 2;
     bool known = difference->paired && half > ROUNDING * difference->apart && isfinite(difference->apart);
     return known ? difference->apart / half : NAN;
+}
+
+const char *difference_times(struct arena *arena, double least, double most)
+{
+    const char *first = arena_format(arena, "%.1f", least), *last = arena_format(arena, "%.1f", most);
+    return strcmp(first, last) == 0 ? first : arena_format(arena, "%s to %s", first, last);
 }
 
 void difference_cells(const struct difference *difference, struct report_cell cells[DIFFERENCE_COLUMNS])

@@ -30,6 +30,9 @@ void difference_pair_mean(struct difference *difference, const struct pairing *p
 /* How many times narrower the interval is than that of separate runs; NaN: not paired, or one of both is not known. */
 double difference_narrower(const struct difference *difference);
 
+/* "1.2", "1.1 to 1.3": from `least` to `most` times. */
+const char *difference_times(struct arena *arena, double least, double most);
+
 /* For machines. */
 enum { DIFFERENCE_COLUMNS = 6 };
 extern const struct report_column difference_columns[DIFFERENCE_COLUMNS];

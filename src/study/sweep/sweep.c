@@ -109,10 +109,21 @@ void sweep_side_see(struct sweep_side *side, size_t point, const struct answer *
 
 /* ---- Which point is it? -------------------------------------------------------------------------- */
 
+/* What people read above the key's values: its last word, or more of it where the other key has the same. */
+static const char *word_of(const struct sweep *sweep, size_t k)
+{
+    const struct lever *lever = &sweep->grids[k].lever;
+    const char *word = points_word(lever);
+    bool same = sweep->key_count == 2 && strcmp(word, points_word(&sweep->grids[1 - k].lever)) == 0;
+    return same ? study_short(lever->key, 0) : word;
+}
+
 size_t sweep_columns(const struct sweep *sweep, struct leap_report *report, struct report_column *columns)
 {
-    for (size_t k = 0; k < sweep->key_count; k++)
+    for (size_t k = 0; k < sweep->key_count; k++) {
         points_columns(columns + k * POINTS_COLUMNS, report, &sweep->grids[k].lever);
+        columns[k * POINTS_COLUMNS + 1].title = study_keep(report, word_of(sweep, k));
+    }
     return sweep->key_count * POINTS_COLUMNS;
 }
 
@@ -130,7 +141,7 @@ size_t sweep_width(const struct sweep *sweep, struct leap_report *report, size_t
     size_t width = 0;
     for (size_t k = 0; k < sweep->key_count; k++) {
         const struct lever_grid *grid = &sweep->grids[k];
-        size_t longest = text_columns(points_word(&grid->lever));
+        size_t longest = text_columns(word_of(sweep, k));
         for (size_t i = 0; i < grid->count; i++) {
             const char *text = points_text(report->arena, &grid->lever, grid->values[i], grid->percent);
             if (text_columns(text) > longest) longest = text_columns(text);
