@@ -135,7 +135,7 @@ static bool read_last(struct bind *bind, struct cursor *cursor, int year, const 
     if (number) return true;
     diag_add(bind->problems, DIAG_ERROR, span_last,
              arena_format(bind->arena, "total.%d-01..%d-10", year, year),
-             "a running total ends with a month of the year in which it begins");
+             "a stretch of months ends with a month of the year in which it begins");
     return false;
 }
 
@@ -159,7 +159,7 @@ static const char *read_months(struct bind *bind, struct cursor *cursor, int yea
         limit->first = limit->last = month_of(year, month);
         if (more && !read_last(bind, cursor, year, more + 2, *span, &limit->last)) return NULL;
         if (limit->first <= limit->last) return part;
-        diag_add(bind->problems, DIAG_ERROR, *span, NULL, "a running total ends before it begins");
+        diag_add(bind->problems, DIAG_ERROR, *span, NULL, "a stretch of months ends before it begins");
         return NULL;
     }
     diag_add(bind->problems, DIAG_ERROR, *span,

@@ -281,10 +281,11 @@ leap_status until_take(const struct until_request *request, const struct spread_
     const struct answer answer = {.scenario = request->scenario, .plan = spread->plans[0]};
     until.output = limits_output(&answer, &until.goal.figure);
     if (!is_known(&until) && !find_target(&until, &answer)) {
-        diag_add(problems, DIAG_ERROR, (struct span){0},
-                 "make it a [target] or a [limit] of the scenario; --full prints parts by month and running "
-                 "totals, too",
-                 "'%s' speaks of a figure that is not printed", request->text);
+        diag_add(
+            problems, DIAG_ERROR, (struct span){0},
+            "make it a [target] or a [limit] of the scenario; --full prints parts by month and running "
+            "totals, too",
+            "'%s' speaks of a figure that is not printed", request->text);
         return LEAP_BAD_INPUT;
     }
     bool is_random = spread->sampling == LEAP_SAMPLING_RANDOM;
