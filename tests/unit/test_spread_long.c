@@ -76,14 +76,9 @@ static struct scatters scatters_of(struct arena *arena, const struct plan *plan,
     struct scatters scatters = {.outputs =
                                     arena_array(arena, plan->output_count, sizeof *scatters.outputs)};
     for (uint64_t seed = 0; seed < goals()->seeds; seed++) {
-        const struct spread_request request = {.plans = &plan,
-                                               .plan_count = 1,
-                                               .sampling = sampling,
-                                               .trials = goals()->trials,
-                                               .seed = seed,
-                                               .threads = parallel_processors(),
-                                               .order = order,
-                                               .goal = SIZE_MAX};
+        struct spread_request request = scatter_request(&plan, 1, sampling, goals()->trials, seed);
+        request.threads = parallel_processors();
+        request.order = order;
         struct spread_sample sample = scatter_sample(&request);
         struct estimate estimate = spread_estimate(&sample, 0);
         assert_int_equal(estimate.trials, goals()->trials);
