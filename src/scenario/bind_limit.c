@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/month.h"
@@ -109,43 +110,90 @@ static bool read_bound(struct bind *bind, struct cursor *cursor, const struct fi
     return expr && bind_law_number(bind, rule, rule->name, expr, bound);
 }
 
-/* Of a year, what stands behind it: "-Q3", "-07", nothing. */
+/* 1 .. 12; 0: it is no month. */
+static int month_number(const char *word)
+{
+    bool digits = strlen(word) == 2 && strspn(word, "0123456789") == 2;
+    int month = digits ? 10 * (word[0] - '0') + word[1] - '0' : 0;
+    return month <= 12 ? month : 0;
+}
+
+/* Behind a first month, and "..": "2027-10", the last one. */
+static bool read_last(struct bind *bind, struct cursor *cursor, int year, const char *word,
+                      struct span span, int *last)
+{
+    struct span span_last = span;
+    bool own = strlen(word) == 4 && strspn(word, "0123456789") == 4 && atoi(word) == year;
+    const char *month = NULL;
+    if (own && cursor->text < cursor->end && *cursor->text == '-') {
+        expr_take(cursor, '-');
+        month = expr_read_word(cursor, "the last month, such as 10,", &span_last);
+        if (!month) return false;
+    }
+    int number = month ? month_number(month) : 0;
+    *last = month_of(year, number);
+    if (number) return true;
+    diag_add(bind->problems, DIAG_ERROR, span_last,
+             arena_format(bind->arena, "total.%d-01..%d-10", year, year),
+             "a stretch of months ends with a month of the year in which it begins");
+    return false;
+}
+
+/* "Q3", "07" or, with what follows, "01..2027-10": the months for which it stands, and the first word of it. NULL: none,
+ * with a problem. */
+static const char *read_months(struct bind *bind, struct cursor *cursor, int year,
+                               struct scenario_limit *limit, struct span *span)
+{
+    const char *word = expr_read_word(cursor, "a quarter or month, such as Q3 or 07,", span);
+    if (!word) return NULL;
+    const char *more = strstr(word, "..");
+    const char *part = more ? arena_copy(bind->arena, word, (size_t)(more - word)) : word;
+    int quarter = part[0] == 'Q' && part[1] && !part[2] && !more ? part[1] - '0' : 0;
+    int month = month_number(part);
+    if (quarter >= 1 && quarter <= 4) {
+        limit->first = month_of(year, 3 * quarter - 2);
+        limit->last = limit->first + 2;
+        return part;
+    }
+    if (month) {
+        limit->first = limit->last = month_of(year, month);
+        if (more && !read_last(bind, cursor, year, more + 2, *span, &limit->last)) return NULL;
+        if (limit->first <= limit->last) return part;
+        diag_add(bind->problems, DIAG_ERROR, *span, NULL, "a stretch of months ends before it begins");
+        return NULL;
+    }
+    diag_add(bind->problems, DIAG_ERROR, *span,
+             arena_format(bind->arena, "total.%d-Q3, total.%d-07", year, year),
+             "'%s' is neither a quarter nor a month", part);
+    return NULL;
+}
+
+/* Of a year, what stands behind it: "-Q3", "-07", "-01..2027-10", nothing. */
 static bool read_part(struct bind *bind, struct cursor *cursor, int year, bool year_written,
                       struct scenario_limit *limit)
 {
     limit->first = month_of(year, 1);
     limit->last = month_of(year, 12);
     if (cursor->text == cursor->end || *cursor->text != '-') return true;
-    const char *example = arena_format(bind->arena, "total.%d-Q3, total.%d-07", year, year);
     struct span span = cursor->span;
     expr_take(cursor, '-');
     if (!year_written) {
-        diag_add(bind->problems, DIAG_ERROR, span, example, "a quarter or month stands behind its year");
+        diag_add(bind->problems, DIAG_ERROR, span,
+                 arena_format(bind->arena, "total.%d-Q3, total.%d-07", year, year),
+                 "a quarter or month stands behind its year");
         return false;
     }
-    const char *word = expr_read_word(cursor, "a quarter or month, such as Q3 or 07,", &span);
-    if (!word) return false;
-    int quarter = word[0] == 'Q' && word[1] && !word[2] ? word[1] - '0' : 0;
-    bool digits = strlen(word) == 2 && strspn(word, "0123456789") == 2;
-    int month = digits ? 10 * (word[0] - '0') + word[1] - '0' : 0;
-    if (quarter >= 1 && quarter <= 4) {
-        limit->first = month_of(year, 3 * quarter - 2);
-        limit->last = limit->first + 2;
-    } else if (month >= 1 && month <= 12) {
-        limit->first = limit->last = month_of(year, month);
-    } else {
-        diag_add(bind->problems, DIAG_ERROR, span, example, "'%s' is neither a quarter nor a month", word);
-        return false;
-    }
+    const char *part = read_months(bind, cursor, year, limit, &span);
+    if (!part) return false;
     const struct leap_scenario *scenario = bind->scenario;
     if (!bind->period_known ||
         (limit->last >= scenario->first_month && limit->first <= scenario->last_month))
         return true;
-    diag_add(bind->problems, DIAG_ERROR, span, NULL, "the period has no month in %d-%s", year, word);
+    diag_add(bind->problems, DIAG_ERROR, span, NULL, "the period has no month in %d-%s", year, part);
     return false;
 }
 
-/* "total", "region.overseas.2027", "total.2027-Q3": whose cars, and in which months. */
+/* "total", "region.overseas.2027", "total.2027-Q3", "total.2027-01..2027-10": whose cars, and in which months. */
 static bool read_output(struct bind *bind, struct cursor *cursor, struct scenario_limit *limit)
 {
     struct span span;

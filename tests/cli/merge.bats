@@ -31,6 +31,20 @@ shards() { # shards N [OPTION...]: N parts of a run of 20,000 trials
     [ "$status" -ne 0 ]
 }
 
+@test "one SHA-256 however base.ini is split, each part on threads and vectors of its own" {
+    base="$LEAPSIM_SOURCE_DIR/scenarios/base.ini"
+    expected=$("$LEAPSIM" "$base" -n 100003 -q -f json | sha256sum)
+    for count in 1 2 5; do
+        for i in $(seq $count); do
+            width=
+            [ $((i % 2)) -eq 0 ] || [ "$(uname -m)" != x86_64 ] || width=LEAPSIM_WIDTH=sse2
+            env $width "$LEAPSIM" "$base" -n 100003 --shard $i/$count -o $i.part -q -t $((1 + i % 3))
+        done
+        [ "$("$LEAPSIM" merge "$base" -n 100003 -q -f json [1-$count].part | sha256sum)" = "$expected" ]
+    done
+    [ "$("$LEAPSIM" "$base" -n 100003 -q -f json --seed 7 | sha256sum)" != "$expected" ]
+}
+
 @test "parts that do not fit are named" {
     shards 3
     run_apart "$LEAPSIM" merge mine.ini -n 20k 1.part 3.part

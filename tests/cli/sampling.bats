@@ -67,6 +67,25 @@ setup() { make_scenario; }
     grep -q "is not reached" err
 }
 
+@test "--until: what a time limit ends says its trials, and they give the same bytes again" {
+    for sampling in random latin sobol; do
+        "$LEAPSIM" base.ini --sampling $sampling --until 'mean(total) +- 0.0000001%' --time-limit 1 -f json >once 2>err
+        trials=$(sed -n 's/^ *"trials": \([0-9]*\),.*/\1/p' once | head -n 1)
+        grep -q "is not reached" err
+        grep -q "after $(sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta' <<<"$trials") trials" err
+        "$LEAPSIM" base.ini --sampling $sampling --trials "$trials" -f json | cmp - once
+    done
+}
+
+@test "--until: the chance that a target is reached by the end of a month" {
+    "$LEAPSIM" base.ini --until 'P(total.2026-01..2026-11 >= 1M) +- 0.3%' -f json -o once
+    trials=$(sed -n 's/^ *"trials": \([0-9]*\),.*/\1/p' once | head -n 1)
+    "$LEAPSIM" base.ini --trials "$trials" -f json | cmp - once
+    refused 2 "is not printed" "$LEAPSIM" base.ini --until 'P(total.2026-01..2026-11 >= 2M) +- 0.3%'
+    [[ $stderr == *"--full prints"*"running totals"* ]]
+    "$LEAPSIM" base.ini --full --until 'p50(total.2026-01..2026-11) +- 0.5%' >/dev/null
+}
+
 @test "--until: an error that lacks its percent sign" {
     run_apart "$LEAPSIM" base.ini --until 'P(total >= 1M) +- 0.1' -f csv
     [ "$status" -eq 0 ]

@@ -12,6 +12,8 @@
 #include "expect.h"
 #include "leapsim/leapsim.h"
 
+#define ONE_MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n"
+
 static inline leap_scenario *read_text(const char *text)
 {
     leap_problems *problems = leap_problems_create();
@@ -36,6 +38,13 @@ static inline leap_run_options run_options(uint64_t trials, uint64_t seed)
     return options;
 }
 
+static inline leap_run_options run_options_by(leap_sampling sampling, uint64_t trials, uint64_t seed)
+{
+    leap_run_options options = run_options(trials, seed);
+    options.sampling = sampling;
+    return options;
+}
+
 static inline char *written(const leap_report *report, const char *format, bool full)
 {
     char *text = NULL;
@@ -54,6 +63,17 @@ static inline json_t *parsed(const leap_report *report)
     json_t *root = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
     if (!root) fail_msg("%d:%d: %s", error.line, error.column, error.text);
     free(json);
+    return root;
+}
+
+/* The JSON of a question's report, which with the problems is freed. */
+static inline json_t *answered(leap_status status, leap_problems *problems, leap_report *report)
+{
+    if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
+    assert_int_equal(status, LEAP_OK);
+    leap_problems_free(problems);
+    json_t *root = parsed(report);
+    leap_report_free(report);
     return root;
 }
 
@@ -79,6 +99,15 @@ static inline double end(const json_t *root, const char *table, size_t row, cons
                          const char *side)
 {
     return json_number_value(json_object_get(cell(root, table, row, column), side));
+}
+
+/* The first row that has `name` in `column`. */
+static inline size_t ask_row(const json_t *root, const char *table, const char *column, const char *name)
+{
+    for (size_t row = 0; row < json_array_size(rows_of(root, table)); row++)
+        if (strcmp(json_string_value(cell(root, table, row, column)), name) == 0) return row;
+    fail_msg("no %s in %s", name, table);
+    return 0;
 }
 
 #endif

@@ -9,22 +9,16 @@
 #include "ask.h"
 
 /* One month of a formula: `volume`, and the quantities that it names, are to follow. */
-#define ASK_MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n[formula f]\nregion = home\n"
+#define ASK_MONTH ONE_MONTH "[formula f]\nregion = home\n"
 
 static inline json_t *ask_sensitivity_of(const leap_scenario *scenario, leap_sampling sampling,
                                          uint64_t trials, uint64_t seed)
 {
     leap_problems *problems = leap_problems_create();
-    leap_run_options options = run_options(trials, seed);
-    options.sampling = sampling;
+    const leap_run_options options = run_options_by(sampling, trials, seed);
     leap_report *report = NULL;
     leap_status status = leap_sensitivity(scenario, NULL, &options, problems, &report);
-    if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
-    assert_int_equal(status, LEAP_OK);
-    leap_problems_free(problems);
-    json_t *root = parsed(report);
-    leap_report_free(report);
-    return root;
+    return answered(status, problems, report);
 }
 
 static inline json_t *ask_sensitivity_by(const char *text, leap_sampling sampling, uint64_t trials,
@@ -39,14 +33,6 @@ static inline json_t *ask_sensitivity_by(const char *text, leap_sampling samplin
 static inline json_t *ask_sensitivity(const char *text, uint64_t trials, uint64_t seed)
 {
     return ask_sensitivity_by(text, LEAP_SAMPLING_RANDOM, trials, seed);
-}
-
-static inline size_t ask_row(const json_t *root, const char *table, const char *column, const char *name)
-{
-    for (size_t row = 0; row < json_array_size(rows_of(root, table)); row++)
-        if (strcmp(json_string_value(cell(root, table, row, column)), name) == 0) return row;
-    fail_msg("no %s in %s", name, table);
-    return 0;
 }
 
 /* Of a cell with an interval from what is known, in half intervals on that side. */

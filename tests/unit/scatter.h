@@ -42,6 +42,19 @@ static inline bool scatter_is_smaller(const struct scatter *random, const struct
     return all;
 }
 
+/* On one thread. */
+static inline struct spread_request scatter_request(const struct plan *const *plans, size_t count,
+                                                    leap_sampling sampling, uint64_t trials, uint64_t seed)
+{
+    return (struct spread_request){.plans = plans,
+                                   .plan_count = count,
+                                   .sampling = sampling,
+                                   .trials = trials,
+                                   .seed = seed,
+                                   .threads = 1,
+                                   .goal = SIZE_MAX};
+}
+
 /* What is asked for, to be freed by the caller. */
 static inline struct spread_sample scatter_sample(const struct spread_request *request)
 {

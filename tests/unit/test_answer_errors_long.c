@@ -39,11 +39,7 @@ static double value_of(const struct question *question, const json_t *root, size
         double low = end(root, "keys", figure, "needed", "low");
         return (low + end(root, "keys", figure, "needed", "high")) / 2;
     }
-    for (size_t row = 0; row < json_array_size(rows_of(root, "parts")); row++)
-        if (strcmp(json_string_value(cell(root, "parts", row, "part")), question->by[figure]) == 0)
-            return number(root, "parts", row, "change");
-    fail_msg("no %s", question->by[figure]);
-    return 0;
+    return number(root, "parts", ask_row(root, "parts", "part", question->by[figure]), "change");
 }
 
 static void ask(const struct question *question, leap_scenario *const scenarios[2], leap_run_options run,
@@ -59,13 +55,9 @@ static void ask(const struct question *question, leap_scenario *const scenarios[
                              ? leap_explain(scenarios[0], scenarios[1], &options, problems, &report)
                              : leap_solve(scenarios[0], question->goal, question->by, question->count, &run,
                                           problems, &report);
-    if (status != LEAP_OK) leap_problems_write(problems, stderr, false);
-    assert_int_equal(status, LEAP_OK);
-    json_t *root = parsed(report);
+    json_t *root = answered(status, problems, report);
     for (size_t i = 0; i < question->count; i++) figures[i] = value_of(question, root, i);
     json_decref(root);
-    leap_report_free(report);
-    leap_problems_free(problems);
 }
 
 static void variances(const struct question *question, leap_scenario *const scenarios[2],

@@ -95,12 +95,23 @@ static void test_months(void **state)
         const char *limit;
         bool held;
     } cases[] = {
-        {"mean(total.2026-Q1) >= 1_700", true}, {"mean(total.2026-Q1) > 1_700", false},
-        {"mean(total.2026-Q2) >= 3k", true},    {"mean(total.2026-Q2) > 3k", false},
-        {"mean(x.2027-01) >= 1k", true},        {"mean(x.2027-01) > 1k", false},
-        {"p90(line.a.2027-Q4) >= 3k", true},    {"p90(line.a.2027-Q4) > 3k", false},
-        {"P(x.2026-03 >= 1k) >= 100%", true},   {"P(x.2026-03 > 1k) > 0%", false},
-        {"mean(total.2026) >= 10_700", true},   {"mean(total.2026) > 10_700", false},
+        {"mean(total.2026-Q1) >= 1_700", true},
+        {"mean(total.2026-Q1) > 1_700", false},
+        {"mean(total.2026-Q2) >= 3k", true},
+        {"mean(total.2026-Q2) > 3k", false},
+        {"mean(x.2027-01) >= 1k", true},
+        {"mean(x.2027-01) > 1k", false},
+        {"p90(line.a.2027-Q4) >= 3k", true},
+        {"p90(line.a.2027-Q4) > 3k", false},
+        {"P(x.2026-03 >= 1k) >= 100%", true},
+        {"P(x.2026-03 > 1k) > 0%", false},
+        {"mean(total.2026) >= 10_700", true},
+        {"mean(total.2026) > 10_700", false},
+        {"mean(total.2026-01..2026-04) >= 2_700", true},
+        {"mean(total.2026-01..2026-04) > 2_700", false},
+        {"P(x.2027-03..2027-05 >= 3k) >= 100%", true},
+        {"P(x.2027-03..2027-05 > 3k) > 0%", false},
+        {"sd(line.a.2027-12..2027-12) < 1", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[1024];

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/order.h"
 #include "model.h"
+#include "scatter.h"
 #include "study/paired/pairing.h"
-#include "study/sample/spread.h"
 
 enum { TRIALS = 1024, PLANS = 3 };
 
@@ -143,21 +143,14 @@ static void test_together_as_alone(void **state)
     (void)state;
     struct trio trio = trio_read();
     for (leap_sampling sampling = LEAP_SAMPLING_LATIN; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
-        struct spread_request request = {.plans = trio.plans,
-                                         .plan_count = PLANS,
-                                         .sampling = sampling,
-                                         .trials = TRIALS,
-                                         .seed = 5,
-                                         .threads = 2,
-                                         .order = trio.order,
-                                         .goal = SIZE_MAX};
-        struct spread_sample together, alone;
-        struct simulate_fault fault;
-        assert_int_equal(spread_take(&request, &together, &fault), LEAP_OK);
+        struct spread_request request = scatter_request(trio.plans, PLANS, sampling, TRIALS, 5);
+        request.threads = 2;
+        request.order = trio.order;
+        struct spread_sample together = scatter_sample(&request);
         for (size_t i = 0; i < PLANS; i++) {
             request.plans = &trio.plans[i];
             request.plan_count = 1;
-            assert_int_equal(spread_take(&request, &alone, &fault), LEAP_OK);
+            struct spread_sample alone = scatter_sample(&request);
             for (size_t output = 0; output < trio.plans[i]->output_count; output++) {
                 assert_true(summary_mean(together.summaries[i], output) ==
                             summary_mean(alone.summaries[0], output));
@@ -194,18 +187,11 @@ static void test_equal_plans_never_differ(void **state)
     const struct plan *plans[2] = {one.plan, again.plan};
     for (leap_sampling sampling = LEAP_SAMPLING_LATIN; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
         struct twice twice = {0};
-        const struct spread_request request = {.plans = plans,
-                                               .plan_count = 2,
-                                               .sampling = sampling,
-                                               .trials = TRIALS,
-                                               .seed = 5,
-                                               .threads = 2,
-                                               .on_values = see_twice,
-                                               .goal = SIZE_MAX,
-                                               .user = &twice};
-        struct spread_sample sample;
-        struct simulate_fault fault;
-        assert_int_equal(spread_take(&request, &sample, &fault), LEAP_OK);
+        struct spread_request request = scatter_request(plans, 2, sampling, TRIALS, 5);
+        request.threads = 2;
+        request.on_values = see_twice;
+        request.user = &twice;
+        struct spread_sample sample = scatter_sample(&request);
         assert_int_equal(twice.seen, TRIALS);
         assert_int_equal(twice.differing, 0);
         spread_free(&sample);
@@ -247,18 +233,12 @@ static void test_stopped(void **state)
             pairing_create(arena, (struct pairing_side){trio.models[1].scenario, trio.plans[1], 1},
                            (struct pairing_side){trio.models[0].scenario, trio.plans[0], 0}),
             whole * TRIALS / 16};
-        const struct spread_request request = {.plans = trio.plans,
-                                               .plan_count = 2,
-                                               .sampling = LEAP_SAMPLING_SOBOL,
-                                               .trials = TRIALS,
-                                               .seed = 5,
-                                               .threads = 1,
-                                               .on_values = see,
-                                               .on_taken = take,
-                                               .on_progress = go_on,
-                                               .goal = SIZE_MAX,
-                                               .user = &stopping,
-                                               .progress_user = &stopping};
+        struct spread_request request = scatter_request(trio.plans, 2, LEAP_SAMPLING_SOBOL, TRIALS, 5);
+        request.on_values = see;
+        request.on_taken = take;
+        request.on_progress = go_on;
+        request.user = &stopping;
+        request.progress_user = &stopping;
         struct spread_sample sample;
         struct simulate_fault fault;
         assert_int_equal(spread_take(&request, &sample, &fault), LEAP_INTERRUPTED);

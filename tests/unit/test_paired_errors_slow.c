@@ -24,14 +24,8 @@ static struct model read_file(const char *path, const char *setting)
 static void take(const struct plan *const *plans, size_t count, leap_sampling sampling,
                  const struct sampler_order *order, uint64_t seed, double figures[][FIGURES])
 {
-    const struct spread_request request = {.plans = plans,
-                                           .plan_count = count,
-                                           .sampling = sampling,
-                                           .trials = TRIALS,
-                                           .seed = seed,
-                                           .threads = 1,
-                                           .order = order,
-                                           .goal = SIZE_MAX};
+    struct spread_request request = scatter_request(plans, count, sampling, TRIALS, seed);
+    request.order = order;
     struct spread_sample sample = scatter_sample(&request);
     for (size_t i = 0; i < count; i++) {
         const struct estimate estimate = spread_estimate(&sample, i);

@@ -8,10 +8,10 @@
 #include "coverage.h"
 #include "engine/order.h"
 #include "model.h"
+#include "scatter.h"
 #include "study/answer/answer.h"
 #include "study/compare/mixture.h"
 #include "study/paired/difference.h"
-#include "study/sample/spread.h"
 
 enum { SEEDS = 3000, TRIALS = 4096, PLANS = 2, JANUARY_2026 = 2026 * 12 };
 enum { CHANCE, MEAN, P10, P50, MIXED_CHANCE, MIXED_MEAN, FIGURES };
@@ -93,20 +93,17 @@ static void look(const struct spread_sample *sample, const struct seen *seen,
         coverage_count(&coverage[i], coverage_off(cells[i].low, cells[i].high, truth[i]));
 }
 
-static void run(const struct model models[PLANS], const struct spread_request *request,
+static void run(const struct model models[PLANS], struct spread_request request,
                 struct coverage coverage[FIGURES])
 {
     struct arena *arena = arena_create();
-    struct spread_sample sample;
-    struct simulate_fault fault;
     const struct mixture_part parts[PLANS] = {{models[0].scenario, models[0].plan, WEIGHT},
                                               {models[1].scenario, models[1].plan, WEIGHT}};
     struct seen seen = {pairing_create(arena, (struct pairing_side){models[1].scenario, models[1].plan, 1},
                                        (struct pairing_side){models[0].scenario, models[0].plan, 0}),
                         mixture_create(arena, parts, PLANS)};
-    struct spread_request with = *request;
-    with.user = &seen;
-    assert_int_equal(spread_take(&with, &sample, &fault), LEAP_OK);
+    request.user = &seen;
+    struct spread_sample sample = scatter_sample(&request);
     seen.pairing->own_figures = spread_estimate(&sample, 1);
     seen.pairing->reference_figures = spread_estimate(&sample, 0);
     mixture_spread(seen.mixture, sample.spreads);
@@ -122,17 +119,11 @@ static void expect_held(const struct model models[PLANS], leap_sampling sampling
     struct coverage coverage[FIGURES] = {{0}};
     const struct plan *plans[PLANS] = {models[0].plan, models[1].plan};
     for (uint64_t seed = 0; seed < coverage_seeds(SEEDS); seed++) {
-        const struct spread_request request = {.plans = plans,
-                                               .plan_count = PLANS,
-                                               .sampling = sampling,
-                                               .trials = TRIALS,
-                                               .seed = seed,
-                                               .threads = 1,
-                                               .order = order,
-                                               .on_values = see,
-                                               .on_taken = take,
-                                               .goal = SIZE_MAX};
-        run(models, &request, coverage);
+        struct spread_request request = scatter_request(plans, PLANS, sampling, TRIALS, seed);
+        request.order = order;
+        request.on_values = see;
+        request.on_taken = take;
+        run(models, request, coverage);
     }
     for (int i = 0; i < FIGURES; i++)
         (coarse && (i == P10 || i == P50) ? coverage_expect_enough : coverage_expect)(names[i],

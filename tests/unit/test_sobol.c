@@ -106,12 +106,12 @@ static void test_each_dimension(void **state)
 
 /* Published: Joe and Kuo's numbers have property A in 1,024 dimensions: the first binary digits of the first 2^s
  * points take each of the 2^s values once. Here for s = 12. */
-static void test_property_a(void **state)
+static size_t distinct_corners(const size_t dimensions[12])
 {
-    (void)state;
     static double points[12][POINTS];
     static bool seen[POINTS];
-    for (size_t d = 0; d < 12; d++) column_points(d, d + 1, points[d]);
+    memset(seen, 0, sizeof seen);
+    for (size_t d = 0; d < 12; d++) column_points(dimensions[d], d + 1, points[d]);
     size_t distinct = 0;
     for (size_t i = 0; i < POINTS; i++) {
         size_t cell = 0;
@@ -119,7 +119,80 @@ static void test_property_a(void **state)
         distinct += !seen[cell];
         seen[cell] = true;
     }
-    assert_int_equal(distinct, POINTS);
+    return distinct;
+}
+
+static void test_property_a(void **state)
+{
+    (void)state;
+    assert_int_equal(distinct_corners((const size_t[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}), POINTS);
+    assert_true(distinct_corners((const size_t[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10}) < POINTS);
+}
+
+/* Of the first digits of a dimension's direction numbers, sequence[0 .. known - 1], a recurrence gives all others: the
+ * shortest one (E. R. Berlekamp 1968, J. L. Massey 1969). */
+static void continue_digits(bool *sequence, size_t known, size_t all)
+{
+    bool taps[SOBOL_DIGITS + 1] = {true}, before[SOBOL_DIGITS + 1] = {true}, kept[SOBOL_DIGITS + 1];
+    size_t length = 0, since = 1;
+    for (size_t n = 0; n < known; n++, since++) {
+        bool off = sequence[n];
+        for (size_t i = 1; i <= length; i++) off ^= taps[i] && sequence[n - i];
+        if (!off) continue;
+        memcpy(kept, taps, sizeof kept);
+        for (size_t i = since; i <= SOBOL_DIGITS; i++) taps[i] ^= before[i - since];
+        if (2 * length > n) continue;
+        length = n + 1 - length;
+        since = 0;
+        memcpy(before, kept, sizeof before);
+    }
+    for (size_t n = known; n < all; n++) {
+        sequence[n] = false;
+        for (size_t i = 1; i <= length; i++) sequence[n] ^= taps[i] && sequence[n - i];
+    }
+}
+
+enum { WORDS = SOBOL_DIMENSIONS / 64 };
+
+/* Of the first digits in so many dimensions, so many directions of each, a matrix of 0 and 1. */
+static size_t rank_of(uint64_t (*rows)[WORDS], size_t dimensions)
+{
+    size_t rank = 0;
+    for (size_t column = 0; column < dimensions; column++) {
+        size_t word = column / 64, found = rank;
+        while (found < dimensions && !(rows[found][word] >> column % 64 & 1)) found++;
+        if (found == dimensions) continue;
+        uint64_t pivot[WORDS];
+        memcpy(pivot, rows[found], sizeof pivot);
+        memcpy(rows[found], rows[rank], sizeof pivot);
+        memcpy(rows[rank], pivot, sizeof pivot);
+        for (size_t row = rank + 1; row < dimensions; row++) {
+            if (!(rows[row][word] >> column % 64 & 1)) continue;
+            for (size_t k = word; k < WORDS; k++) rows[row][k] ^= pivot[k];
+        }
+        rank++;
+    }
+    return rank;
+}
+
+/* The same of all dimensions: 2^1024 points are as many as a matrix of full rank. Each polynomial and the first digit of
+ * each number has its part in it. Planted: dimension 1,000 once more as the last. */
+static void test_property_a_everywhere(void **state)
+{
+    (void)state;
+    static uint64_t rows[SOBOL_DIMENSIONS][WORDS];
+    for (int planted = 0; planted < 2; planted++) {
+        memset(rows, 0, sizeof rows);
+        for (size_t d = 0; d < SOBOL_DIMENSIONS; d++) {
+            struct sobol_dimension made;
+            bool digits[SOBOL_DIMENSIONS];
+            sobol_dimension_init(&made, planted && d == SOBOL_DIMENSIONS - 1 ? 999 : d);
+            for (size_t j = 0; j < SOBOL_DIGITS; j++) digits[j] = made.direction[j] & 1;
+            continue_digits(digits, SOBOL_DIGITS, SOBOL_DIMENSIONS);
+            for (size_t j = 0; j < SOBOL_DIMENSIONS; j++) rows[d][j / 64] |= (uint64_t)digits[j] << j % 64;
+        }
+        assert_int_equal(rank_of(rows, SOBOL_DIMENSIONS), SOBOL_DIMENSIONS - planted);
+    }
 }
 
 /* Over randomisations a point is uniform, and so is each of its digits given those before: chi-square over 64
@@ -214,10 +287,15 @@ static void test_any_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_directions),       cmocka_unit_test(test_net),
-        cmocka_unit_test(test_each_dimension),   cmocka_unit_test(test_property_a),
-        cmocka_unit_test(test_variance),         cmocka_unit_test(test_widths),
-        cmocka_unit_test(test_scramble_uniform), cmocka_unit_test(test_any_order),
+        cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_net),
+        cmocka_unit_test(test_each_dimension),
+        cmocka_unit_test(test_property_a),
+        cmocka_unit_test(test_property_a_everywhere),
+        cmocka_unit_test(test_variance),
+        cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_scramble_uniform),
+        cmocka_unit_test(test_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

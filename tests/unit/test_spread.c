@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/order.h"
 #include "model.h"
-#include "study/sample/spread.h"
+#include "scatter.h"
 
 static const char text[] =
     "[scenario]\nperiod = 2026-01..2026-06\n[target]\ntotal = 300k\n"
@@ -16,17 +16,10 @@ static const char text[] =
 static struct spread_sample take(const struct model *model, leap_sampling sampling, uint64_t trials,
                                  int threads)
 {
-    const struct spread_request request = {.plans = (const struct plan *const[]){model->plan},
-                                           .plan_count = 1,
-                                           .sampling = sampling,
-                                           .trials = trials,
-                                           .seed = 3,
-                                           .threads = threads,
-                                           .goal = SIZE_MAX};
-    struct spread_sample sample;
-    struct simulate_fault fault;
-    assert_int_equal(spread_take(&request, &sample, &fault), LEAP_OK);
-    return sample;
+    struct spread_request request =
+        scatter_request((const struct plan *const[]){model->plan}, 1, sampling, trials, 3);
+    request.threads = threads;
+    return scatter_sample(&request);
 }
 
 static void test_each(void **state)
@@ -142,15 +135,11 @@ static void test_stopped(void **state)
     (void)state;
     struct model model = model_read(text, PLAN_GOALS);
     uint64_t done = 0;
-    struct spread_request request = {.plans = (const struct plan *const[]){model.plan},
-                                     .plan_count = 1,
-                                     .sampling = LEAP_SAMPLING_LATIN,
-                                     .trials = 1024,
-                                     .seed = 3,
-                                     .threads = 1,
-                                     .goal = 0,
-                                     .on_progress = stop_at_once,
-                                     .progress_user = &done};
+    struct spread_request request =
+        scatter_request((const struct plan *const[]){model.plan}, 1, LEAP_SAMPLING_LATIN, 1024, 3);
+    request.goal = 0;
+    request.on_progress = stop_at_once;
+    request.progress_user = &done;
     struct spread_sample sample;
     struct simulate_fault fault;
     assert_int_equal(spread_take(&request, &sample, &fault), LEAP_INTERRUPTED);

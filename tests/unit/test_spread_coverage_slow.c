@@ -44,14 +44,8 @@ static void expect_held(const struct plan *plan, leap_sampling sampling, const s
 {
     struct coverage coverage[FIGURES] = {{0}};
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        const struct spread_request request = {.plans = &plan,
-                                               .plan_count = 1,
-                                               .sampling = sampling,
-                                               .trials = TRIALS,
-                                               .seed = seed,
-                                               .threads = 1,
-                                               .order = order,
-                                               .goal = SIZE_MAX};
+        struct spread_request request = scatter_request(&plan, 1, sampling, TRIALS, seed);
+        request.order = order;
         struct spread_sample sample = scatter_sample(&request);
         look(&sample, coverage);
         spread_free(&sample);

@@ -184,14 +184,10 @@ static struct seen seen_of(const struct plan *plan, leap_sampling sampling,
 {
     struct seen seen = {0};
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        const struct spread_request request = {.plans = (const struct plan *const[]){plan},
-                                               .plan_count = 1,
-                                               .sampling = sampling,
-                                               .trials = TRIALS,
-                                               .seed = seed,
-                                               .threads = 2,
-                                               .order = order,
-                                               .goal = SIZE_MAX};
+        struct spread_request request =
+            scatter_request((const struct plan *const[]){plan}, 1, sampling, TRIALS, seed);
+        request.threads = 2;
+        request.order = order;
         struct spread_sample sample = scatter_sample(&request);
         look(&sample, truth, &seen);
         spread_free(&sample);

@@ -8,7 +8,6 @@
 #include "study/explain/explain.h"
 
 #define YEAR "[scenario]\nperiod = 2026-01..2026-12\n"
-#define MONTH "[scenario]\nperiod = 2026-01\nlevel_month = 2025-12\n"
 
 struct asked {
     const char *of;
@@ -60,13 +59,7 @@ static void expect_refused(const char *from, const char *to, struct asked asked,
     if (!strstr(said, text)) fail_msg("expected '%s' in:\n%s", text, said);
 }
 
-static size_t row_of(const json_t *root, const char *name)
-{
-    for (size_t row = 0; row < json_array_size(rows_of(root, "parts")); row++)
-        if (strcmp(json_string_value(cell(root, "parts", row, "part")), name) == 0) return row;
-    fail_msg("no part %s", name);
-    return 0;
-}
+static size_t row_of(const json_t *root, const char *name) { return ask_row(root, "parts", "part", name); }
 
 static double part(const json_t *root, const char *name)
 {
@@ -118,8 +111,8 @@ static void adds_up_of_a_sum(void **state)
 static void shares_what_two_do(void **state)
 {
     (void)state;
-    json_t *root = explain(MONTH "[formula f]\nregion = r\nx = 100\ny = 1000\nvolume = x*y\n",
-                           MONTH "[formula f]\nregion = r\nx = 200\ny = 1500\nvolume = x*y\n",
+    json_t *root = explain(ONE_MONTH "[formula f]\nregion = r\nx = 100\ny = 1000\nvolume = x*y\n",
+                           ONE_MONTH "[formula f]\nregion = r\nx = 200\ny = 1500\nvolume = x*y\n",
                            (struct asked){.of = "p50(total)"});
     assert_true(part(root, "formula.f.x") == 125000);
     assert_true(part(root, "formula.f.y") == 75000);
@@ -129,11 +122,11 @@ static void shares_what_two_do(void **state)
 
 /* 12 numbers from 1 to 2 whose product is taken by threes: of 8 - 1 = 7 each has a third; but the first three go to
  * 2, 3 and 4, whose Shapley values are below. */
-#define THREES(x, y, z)                                                                    \
-    MONTH "[formula f]\nregion = r\na = " x "\nb = " y "\nc = " z "\nvolume = 10k*a*b*c\n" \
-          "[formula g]\nregion = r\na = " x "\nb = " x "\nc = " x "\nvolume = 10k*a*b*c\n" \
-          "[formula h]\nregion = r\na = " x "\nb = " x "\nc = " x "\nvolume = 10k*a*b*c\n" \
-          "[formula i]\nregion = r\na = " x "\nb = " x "\nc = " x "\nvolume = 10k*a*b*c\n"
+#define THREES(x, y, z)                                                                        \
+    ONE_MONTH "[formula f]\nregion = r\na = " x "\nb = " y "\nc = " z "\nvolume = 10k*a*b*c\n" \
+              "[formula g]\nregion = r\na = " x "\nb = " x "\nc = " x "\nvolume = 10k*a*b*c\n" \
+              "[formula h]\nregion = r\na = " x "\nb = " x "\nc = " x "\nvolume = 10k*a*b*c\n" \
+              "[formula i]\nregion = r\na = " x "\nb = " x "\nc = " x "\nvolume = 10k*a*b*c\n"
 
 /* Of the product of x, y, z, from 1: for x (x - 1) (1/3 + y/6 + z/6 + y z/3). */
 static double of_product(double x, double y, double z)
@@ -168,9 +161,9 @@ static void samples_orders_of_many(void **state)
 
 /* ---- chances --------------------------------------------------------------------------------------------- */
 
-#define NORMALS(a, b, c)                                                                          \
-    MONTH "[target]\ntotal = 1M\n[formula f]\nregion = r\na = normal(" a ")\nb = normal(" b ")\n" \
-          "c = " c "\nvolume = 900k + 50k*a + 50k*b\n"
+#define NORMALS(a, b, c)                                                                              \
+    ONE_MONTH "[target]\ntotal = 1M\n[formula f]\nregion = r\na = normal(" a ")\nb = normal(" b ")\n" \
+              "c = " c "\nvolume = 900k + 50k*a + 50k*b\n"
 
 static double below(double z) { return erfc(-z / sqrt(2)) / 2; }
 
@@ -371,8 +364,8 @@ static void refusals(void **state)
     expect_refused(one, "[scenario]\nperiod = 2028-01..2028-12\n[line A]\nregion = r\nlevel = 11k\n",
                    (struct asked){0}, "have no year in common");
     /* neither end leaves the range of whole cars, but one between does */
-    expect_refused(MONTH "[formula f]\nregion = r\nx = 1M\ny = 1\nvolume = x*y\n",
-                   MONTH "[formula f]\nregion = r\nx = 1\ny = 1M\nvolume = x*y\n", (struct asked){0},
+    expect_refused(ONE_MONTH "[formula f]\nregion = r\nx = 1M\ny = 1\nvolume = x*y\n",
+                   ONE_MONTH "[formula f]\nregion = r\nx = 1\ny = 1M\nvolume = x*y\n", (struct asked){0},
                    "with formula.f.y of 'test.ini'");
 }
 

@@ -4,7 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "ask.h"
 
-static const char text[] = "[scenario]\nperiod = 2026-01..2026-03\n[target]\ntotal = 100k\n"
+static const char text[] = "[scenario]\nperiod = 2026-01..2026-03\n[target]\ntotal = 100k, 66k\n"
                            "[line a]\nregion = x\nlevel = normal(20k, 3k)\nnoise = normal(0, 10%)\n"
                            "[line b]\nregion = y\nlevel = normal(13k, 2k)\n";
 
@@ -68,7 +68,9 @@ static void test_reached(void **state)
                                         "sd(total.2026-Q1) +- 200",
                                         "P(90k <= total < 100k) +- 2% relative",
                                         "shortfall(total>=100k) +- 100",
-                                        "p90(total.2026-02) +- 0.5%"};
+                                        "p90(total.2026-02) +- 0.5%",
+                                        "P(total.2026-01..2026-02 >= 66k) +- 2%",
+                                        "P(total.2026-01..2026-03 >= 104k) +- 2%"};
     for (size_t i = 0; i < sizeof goals / sizeof *goals; i++) {
         for (leap_sampling sampling = LEAP_SAMPLING_RANDOM; sampling <= LEAP_SAMPLING_SOBOL; sampling++) {
             leap_report *report = ask(sampling, goals[i], 0, 0);
@@ -140,6 +142,11 @@ static void test_refused(void **state)
                                         "mean(region.x.2026-02) +- 1%",
                                         "P(region.x >= 50k) +- 1%",
                                         "shortfall(total >= 90k) +- 1%",
+                                        "P(total.2026-01..2026-02 >= 65k) +- 1%",
+                                        "P(total.2026-01..2026-02 < 66k) +- 1%",
+                                        "P(total.2026-02..2026-03 >= 66k) +- 1%",
+                                        "P(region.x.2026-01..2026-02 >= 66k) +- 1%",
+                                        "p50(total.2026-01..2026-02) +- 1%",
                                         "P(total>=100k) +- 1%\x01",
                                         "P(total>=100k) +- normal(1, 2)"};
     for (size_t i = 0; i < sizeof goals / sizeof *goals; i++) {

@@ -16,6 +16,9 @@ struct until {
     const struct plan *plan; /* the only one */
     struct scenario_until goal;
     size_t output; /* of the figure */
+    size_t
+        target; /* the chance that this one is reached by the end of `month` is the figure; SIZE_MAX: it is not */
+    int month;
     double start;
     uint64_t next; /* RANDOM: trials at which to look again */
     bool reached, late;
@@ -29,6 +32,33 @@ static bool is_goal(const struct plan *plan, size_t output, double cars)
     for (size_t i = 0; i < plan->goal_count; i++)
         if (plan->goals[i].output == output && plan->goals[i].cars == cars) return true;
     return false;
+}
+
+/* Is the figure the chance that a target is reached by the end of a month? P(total.2026-01..2026-10 >= 1M). */
+static bool find_target(struct until *until, const struct answer *answer)
+{
+    const struct leap_scenario *scenario = answer->scenario;
+    const struct scenario_limit *figure = &until->goal.figure;
+    const struct stretch months = answer_stretch(answer, figure->first, figure->last);
+    bool reaches = figure->event == LIMIT_AT_LEAST || figure->event == LIMIT_ABOVE;
+    until->month = months.last;
+    for (size_t i = 0; figure->measure == LIMIT_PROBABILITY && reaches && i < scenario->target_count; i++) {
+        const struct scenario_target *target = &scenario->targets[i];
+        if (target->cars != scenario_limit_cars(figure) ||
+            answer_year(answer, target->year).first != months.first ||
+            targets_scope(answer, target->scope) != targets_scope(answer, figure->scope))
+            continue;
+        until->target = i;
+        return true;
+    }
+    return false;
+}
+
+static struct report_cell cell_of(const struct until *until, const struct estimate *estimate)
+{
+    const struct scenario_limit *figure = &until->goal.figure;
+    return until->target == SIZE_MAX ? limits_cell(estimate, figure, until->output)
+                                     : estimate_reached_by(estimate, until->target, until->month);
 }
 
 /* Is it printed, or counted well enough to be? */
@@ -57,7 +87,7 @@ static uint64_t deciding(const struct until *until, const struct estimate *estim
     const struct scenario_limit *figure = &until->goal.figure;
     double n = (double)estimate->trials, share = 1;
     if (figure->measure == LIMIT_PROBABILITY) {
-        double p = limits_cell(estimate, figure, until->output).value;
+        double p = cell_of(until, estimate).value;
         share = p < 0.5 ? p : 1 - p;
     } else if (figure->measure == LIMIT_PERCENTILE)
         share = (figure->percent < 50 ? figure->percent : 100 - figure->percent) / 100;
@@ -72,7 +102,7 @@ static uint64_t deciding(const struct until *until, const struct estimate *estim
 static double excess(const struct until *until, const struct estimate *estimate, struct report_cell *cell)
 {
     const struct scenario_until *goal = &until->goal;
-    *cell = limits_cell(estimate, &goal->figure, until->output);
+    *cell = cell_of(until, estimate);
     double allowed = goal->error * (goal->relative ? fabs(cell->value) : 1);
     double half = (cell->high - cell->low) / 2;
     if (isnan(half)) return INFINITY;
@@ -149,7 +179,7 @@ static void on_first(void *user, size_t plan, const struct estimate *first, stru
     const struct until *until = user;
     const struct scenario_limit *figure = &until->goal.figure;
     if (until->spread->on_first) until->spread->on_first(until->spread->user, plan, first, spread);
-    if (figure->measure != LIMIT_PROBABILITY) return;
+    if (figure->measure != LIMIT_PROBABILITY || until->target != SIZE_MAX) return;
     spread_mark(spread, until->output, scenario_limit_cars(figure), false);
     if (!isnan(figure->from)) spread_mark(spread, until->output, figure->from, false);
 }
@@ -243,18 +273,23 @@ leap_status until_take(const struct until_request *request, const struct spread_
                        leap_problems *problems, struct spread_sample *sample, uint64_t *trials,
                        struct simulate_fault *fault)
 {
-    struct until until = {
-        .request = request, .spread = spread, .plan = spread->plans[0], .start = clock_seconds()};
+    struct until until = {.request = request,
+                          .spread = spread,
+                          .plan = spread->plans[0],
+                          .target = SIZE_MAX,
+                          .start = clock_seconds()};
     *fault = (struct simulate_fault){0};
     *sample = (struct spread_sample){0};
     leap_status status = scenario_until(request->scenario, request->text, problems, &until.goal);
     if (status != LEAP_OK) return status;
     const struct answer answer = {.scenario = request->scenario, .plan = spread->plans[0]};
     until.output = limits_output(&answer, &until.goal.figure);
-    if (!is_known(&until)) {
-        diag_add(problems, DIAG_ERROR, (struct span){0},
-                 "make it a [target] or a [limit] of the scenario; --full prints parts by month, too",
-                 "'%s' speaks of a figure that is not printed", request->text);
+    if (!is_known(&until) && !find_target(&until, &answer)) {
+        diag_add(
+            problems, DIAG_ERROR, (struct span){0},
+            "make it a [target] or a [limit] of the scenario; --full prints parts by month and running "
+            "totals, too",
+            "'%s' speaks of a figure that is not printed", request->text);
         return LEAP_BAD_INPUT;
     }
     bool is_random = spread->sampling == LEAP_SAMPLING_RANDOM;
