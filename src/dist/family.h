@@ -19,6 +19,7 @@
 /* The least tail of any draw: half a step of the grid of draw/philox.h. */
 #define FAMILY_LEAST_TAIL 0x1p-54
 
+struct blend;
 struct curve;
 struct ruler;
 
@@ -34,6 +35,7 @@ struct dist {
     const struct dist **part;
     double *share; /* ... of a mixture their shares ... */
     double *reach; /* ... and for each a value below and one above which there is next to nothing of it */
+    const struct blend *blend; /* of a mixture whose table is being made: its parts' sums, or NULL */
     size_t atoms;  /* discrete, mixture: values that have a probability, ascending ... */
     double *atom;
     double *mass;                    /* ... theirs ... */

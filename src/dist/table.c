@@ -3,6 +3,8 @@
 
 #include "base/vecmath.h"
 #include "dist/piece.h"
+#include "dist/blend.h"
+#include <stdlib.h>
 
 /* Cells are checked where they are furthest off, or nearly: with this much in hand. */
 static const double checked = 0.875 * TABLE_ERROR;
@@ -199,7 +201,15 @@ const struct table *table_build(struct arena *arena, const struct dist *dist)
     struct grid grid;
     table->symmetric = dist->family->symmetric;
     size_t sides = table->symmetric ? 1 : 2;
-    for (size_t i = 0; i < sides; i++) side[i] = piece_side(arena, dist, &measure, i == sides - 1);
+    for (size_t i = 0; i < sides; i++) {
+        struct dist followed = *dist;
+        bool upper = i == sides - 1;
+        if (dist->share && !getenv("NOBLEND")) {
+            double far = dist->family->quantile(dist, TABLE_LEAST_TAIL, upper, NULL);
+            followed.blend = blend_create(arena, dist, measure.median, far, upper);
+        }
+        side[i] = piece_side(arena, &followed, &measure, upper);
+    }
     choose_grid(&grid, &measure, side, sides);
     table->bits = grid.bits;
     table->side_rows = ((size_t)TABLE_OCTAVES << table->bits) + 2;
