@@ -35,8 +35,8 @@ struct dist {
     const struct dist **part;
     double *share; /* ... of a mixture their shares ... */
     double *reach; /* ... and for each a value below and one above which there is next to nothing of it */
-    const struct blend *blend; /* of a mixture whose table is being made: its parts' sums, or NULL */
-    size_t atoms;  /* discrete, mixture: values that have a probability, ascending ... */
+    const struct blend *blend; /* ... and while its table is made the sums of their tails, or NULL */
+    size_t atoms;              /* discrete, mixture: values that have a probability, ascending ... */
     double *atom;
     double *mass;                    /* ... theirs ... */
     double *mass_below, *mass_above; /* ... the sums of those of the atoms before and behind ... */
