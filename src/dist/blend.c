@@ -161,6 +161,7 @@ static void halve(struct maker *maker, double low, double high, struct nonic sum
 {
     double x[PLACES];
     set_places(low, high, x);
+    sum.middle = x[MIDDLE]; /* else off by the roundings of far longer stretches */
     struct ends ends = ends_of(maker, &sum, first, count);
     count = take_followed(maker, x, ends.far, &sum, first, count);
     if (count == 0 || depth == DEPTH_MAX || ends.near - ends.far < least_fall * ends.far) {
