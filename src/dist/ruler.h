@@ -18,9 +18,9 @@
 struct dist;
 struct ruler;
 
-/* Logarithm of the density of y, and its first two derivatives. */
+/* Logarithm of the density of y, and its first three derivatives. */
 struct ruler_density {
-    double value, slope, curvature;
+    double value, slope, curvature, bend;
 };
 typedef struct ruler_density ruler_log_density(const struct dist *dist, double y);
 
