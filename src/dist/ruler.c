@@ -59,14 +59,17 @@ static double quintic_miss(const struct edge *a, const struct edge *middle, cons
     return fabs(quintic - middle->log_density);
 }
 
-/* The next edge outwards from `from` (`direction` 1 or -1), and that half way. Together they span a part of the length on
- * which Mills' ratio changes, at most four e-folds of the density, and follow every other feature of it. */
+/* The next edge outwards from `from` (`direction` 1 or -1), and that half way. Together they span a fourteenth of the length
+ * on which Mills' ratio changes (the density's own width, and further out what its slope takes to change), at most four
+ * e-folds, so that what is wrong with the ratio at the end has died away, and follow every other feature of the density
+ * through the quintic. */
 static void step_out(const struct ruler *ruler, const struct dist *dist, const struct edge *from,
                      double direction, double *longest, struct edge *middle, struct edge *next)
 {
-    double root = sqrt(fabs(from->curvature)), slope = fabs(from->slope);
-    double step = 0.07 / (slope > root ? fabs(from->curvature) / slope : root);
-    if (step * slope > 4) step = 4 / slope;
+    double slope = fabs(from->slope), inverse = 14 * sqrt(fabs(from->curvature));
+    if (14 * slope > inverse) inverse = 14 * fabs(from->curvature) / slope;
+    if (slope > 4 * inverse) inverse = 0.25 * slope;
+    double step = 1 / inverse;
     if (step > *longest) step = *longest;
     *next = make_edge(ruler, dist, from->y + direction * step);
     for (int halvings = 0;; halvings++, step *= 0.5) {

@@ -250,7 +250,7 @@ static struct work work_of(const struct dist *mixture, double noise_of_parts)
 static void work(void **state)
 {
     (void)state;
-    static const double made = 230, tail = 0.05;
+    static const double made = 240, tail = 0.05;
     for (size_t i = 0; i < FAMILIES; i++)
         for (size_t count = 8; count <= 32; count *= 2) {
             const struct dist *law = many(families[i], count);
