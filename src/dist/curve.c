@@ -10,12 +10,19 @@
  * The lower side is looked at as the upper side of the law of -M, so that what follows knows one side only:
  * the tail t in (0, 1/2], v = 1 - 2 t, l = log((1 - t) / t), and M = A(v) + B(v) l. */
 
-static struct curve side_of(const struct curve *curve, bool upper)
+struct side {
+    double plain[CURVE_DEGREES], logit[CURVE_DEGREES];
+};
+
+static struct side side_of(const struct curve *curve, bool upper)
 {
-    struct curve side = *curve;
-    for (int k = 0; !upper && k < CURVE_DEGREES; k++) {
-        if (k % 2 == 0) side.plain[k] = -side.plain[k];
-        if (k % 2 == 1) side.logit[k] = -side.logit[k];
+    struct side side;
+    double even = upper ? 1 : -1; /* odd powers of v change their signs, too */
+    for (int k = 0; k < CURVE_DEGREES; k += 2) {
+        side.plain[k] = even * curve->plain[k];
+        side.plain[k + 1] = curve->plain[k + 1];
+        side.logit[k] = curve->logit[k];
+        side.logit[k + 1] = even * curve->logit[k + 1];
     }
     return side;
 }
@@ -33,7 +40,7 @@ static double polynomial(const double *coefficients, double v, double *slope)
     return sum;
 }
 
-static double side_value(const struct curve *side, double tail, double log_odds, double *pace)
+static double side_value(const struct side *side, double tail, double log_odds, double *pace)
 {
     double v = 1 - 2 * tail, a_slope, b_slope;
     double a = polynomial(side->plain, v, &a_slope), b = polynomial(side->logit, v, &b_slope);
@@ -46,7 +53,7 @@ static double log_odds_at(double tail) { return elementary_log_one_plus((1 - 2 *
 
 double curve_value(const struct curve *curve, double tail, bool upper, double *slope)
 {
-    struct curve side = side_of(curve, upper);
+    struct side side = side_of(curve, upper);
     double pace, value = side_value(&side, tail, log_odds_at(tail), &pace);
     *slope = pace / (tail * (1 - tail));
     return upper ? value : -value;
@@ -54,30 +61,63 @@ double curve_value(const struct curve *curve, double tail, bool upper, double *s
 
 void curve_end(const struct curve *curve, bool upper, double *limit, double *weight)
 {
-    struct curve side = side_of(curve, upper);
+    struct side side = side_of(curve, upper);
     double slope;
     *limit = polynomial(side.plain, 1, &slope);
     *weight = polynomial(side.logit, 1, &slope);
 }
 
+/* Beyond the last M is as good as straight. */
+static const double knots[CURVE_KNOTS] = {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12, 20, 40};
+
+static void set_knots(struct curve *curve)
+{
+    for (int upper = 0; upper < 2; upper++) {
+        struct side side = side_of(curve, upper);
+        for (int i = 0; i < CURVE_KNOTS; i++) {
+            double power = vec_exp(-knots[i]);
+            struct curve_knot *knot = &curve->knot[upper][i];
+            knot->value = side_value(&side, power / (1 + power), knots[i], &knot->pace);
+        }
+    }
+}
+
+/* A bracket of l, and within it where the inverse cubic through both ends is z. */
+static double find_start(const struct curve_knot *knot, double z, double *low, double *high)
+{
+    int i = 0;
+    while (i + 1 < CURVE_KNOTS && knot[i + 1].value < z) i++;
+    *low = knots[i];
+    if (i + 1 == CURVE_KNOTS) return knots[i] + (z - knot[i].value) / knot[i].pace;
+    *high = knots[i + 1];
+    double width = *high - *low, rise = knot[i + 1].value - knot[i].value, p = (z - knot[i].value) / rise;
+    double at_low = rise / knot[i].pace - width, at_high = rise / knot[i + 1].pace - width;
+    return *low + p * width + p * (1 - p) * ((1 - p) * at_low - p * at_high);
+}
+
 /* Newton's method in l, in which M is nearly straight far out, between the ends of a shrinking bracket. What the last
- * step leaves is the square of it. */
-static double side_tail(const struct curve *side, double z, double *pace)
+ * step leaves is the square of it, and of the pace there, which is taken to turn as it did over the step before, its
+ * product with that. */
+static double side_tail(const struct side *side, const struct curve_knot *knot, double z, double *pace)
 {
     enum { ROUNDS = 200, END = 700 };
-    double low = 0, high = END, log_odds = 1, tail = 0.5;
+    double low = 0, high = END, tail = 0.5, before = 0, pace_before = 0;
+    double log_odds = find_start(knot, z, &low, &high);
     for (int round = 0; round < ROUNDS; round++) {
+        if (!(log_odds >= low && log_odds <= high)) log_odds = 0.5 * (low + high);
         double power = vec_exp(-log_odds);
         tail = power / (1 + power);
         double miss = z - side_value(side, tail, log_odds, pace);
-        if (miss > 0)
-            low = log_odds;
-        else
-            high = log_odds;
+        *(miss > 0 ? &low : &high) = log_odds;
         double step = miss / *pace, next = log_odds + step;
-        if (fabs(step) <= 1e-9) return tail * (1 - step * (1 - tail)); /* dt/dl = -t (1 - t) */
+        if (fabs(step) <= 1e-14 || (round > 0 && fabs(step) <= 1e-8)) {
+            if (round > 0 && before != log_odds)
+                *pace += step * ((pace_before - *pace) / (before - log_odds));
+            return tail * (1 - step * (1 - tail)); /* dt/dl = -t (1 - t) */
+        }
         if (next >= END && z >= side_value(side, vec_exp(-END), END, pace)) return 0;
-        if (!(next > low && next < high)) next = 0.5 * (low + high);
+        before = log_odds;
+        pace_before = *pace;
         log_odds = next;
     }
     return tail;
@@ -86,8 +126,8 @@ static double side_tail(const struct curve *side, double z, double *pace)
 double curve_tail(const struct curve *curve, double z, bool upper, double *density)
 {
     bool above = z > curve->plain[0];
-    struct curve side = side_of(curve, above);
-    double pace, tail = side_tail(&side, above ? z : -z, &pace);
+    struct side side = side_of(curve, above);
+    double pace, tail = side_tail(&side, curve->knot[above], above ? z : -z, &pace);
     *density = tail > 0 ? tail * (1 - tail) / pace : 0;
     return above == upper ? tail : 1 - tail;
 }
@@ -193,6 +233,7 @@ struct curve curve_through(const struct curve_point *points, size_t count)
     struct curve curve = {0};
     for (size_t i = 0; i < count; i++) (is_logit(i) ? curve.logit : curve.plain)[i / 2] = sum[i];
     drop_rounding(&curve);
+    set_knots(&curve);
     return curve;
 }
 
@@ -209,7 +250,7 @@ struct pace {
     unsigned looks; /* left: so close to zero that it cannot be told otherwise */
 };
 
-static struct pace pace_of(const struct curve *side)
+static struct pace pace_of(const struct side *side)
 {
     struct pace pace = {.looks = LOOKS};
     bool plain = true; /* no logit at all: then F / (t (1 - t)) is looked at, as F itself ends at 0 */
@@ -280,7 +321,7 @@ static bool stays_above(struct pace *pace, double low, double at_low, double hig
 }
 
 /* Octave by octave, down to where the end's own sign decides. */
-static bool side_rises(const struct curve *side, double *tail)
+static bool side_rises(const struct side *side, double *tail)
 {
     enum { OCTAVES = 100 };
     struct pace pace = pace_of(side);
@@ -300,7 +341,7 @@ static bool side_rises(const struct curve *side, double *tail)
 bool curve_rises(const struct curve *curve, double *tail, bool *upper)
 {
     for (int side = 0; side < 2; side++) {
-        struct curve half = side_of(curve, side);
+        struct side half = side_of(curve, side);
         *upper = side;
         if (!side_rises(&half, tail)) return false;
     }

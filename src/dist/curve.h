@@ -12,11 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CURVE_TERMS_MAX = 16, CURVE_DEGREES = CURVE_TERMS_MAX / 2 };
+enum { CURVE_TERMS_MAX = 16, CURVE_DEGREES = CURVE_TERMS_MAX / 2, CURVE_KNOTS = 14 };
 
 struct curve {
     double plain[CURVE_DEGREES]; /* of A, the constant first */
     double logit[CURVE_DEGREES]; /* of B */
+    struct curve_knot {     /* of the lower side, and of the upper: where the search for a tail begins */
+        double value, pace; /* M as it counts outwards, and dM/dl */
+    } knot[2][CURVE_KNOTS];
 };
 
 /* A point to go through: the probability as a tail and its side. */

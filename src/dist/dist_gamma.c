@@ -16,7 +16,8 @@ static struct ruler_density gamma_log_density(const struct dist *dist, double y)
 {
     double shape = dist->shape[0];
     struct elementary_exp at = elementary_exp(y);
-    return (struct ruler_density){-shape * at.excess, -shape * at.minus_one, -shape * at.power};
+    return (struct ruler_density){-shape * at.excess, -shape * at.minus_one, -shape * at.power,
+                                  -shape * at.power};
 }
 
 static void gamma_prepare(struct arena *arena, struct dist *dist)

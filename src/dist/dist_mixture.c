@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/vecmath.h"
 #include "dist/arguments.h"
+#include "dist/blend.h"
 #include "dist/compose.h"
 #include "dist/family.h"
 
@@ -36,12 +37,9 @@ static double atoms_tail(const struct dist *dist, double x, bool upper)
 static double parts_tail(const struct dist *dist, double x, bool upper, double *density)
 {
     double sum = 0, sum_density = 0, part_density = 0;
+    if (dist->blend && blend_tail(dist->blend, x, upper, &sum, density)) return sum;
     for (size_t i = 0; i < dist->parts; i++) {
-        if (x < dist->reach[2 * i] || x > dist->reach[2 * i + 1]) {
-            if (upper == (x < dist->reach[2 * i])) sum += dist->share[i];
-            continue;
-        }
-        sum += dist->share[i] * dist_tail(dist->part[i], x, upper, density ? &part_density : NULL);
+        sum += dist->share[i] * blend_part_tail(dist, i, x, upper, density ? &part_density : NULL);
         sum_density += dist->share[i] * part_density;
     }
     if (density) *density = sum_density;

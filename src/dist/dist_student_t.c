@@ -25,8 +25,9 @@ static struct ruler_density student_log_density(const struct dist *dist, double 
         tanh_size = (1 - square) * inverse;
         sech_squared = 4 * square * inverse * inverse;
     }
-    return (struct ruler_density){-df * log_cosh, y < 0 ? df * tanh_size : -df * tanh_size,
-                                  -df * sech_squared};
+    double tanh_y = y < 0 ? -tanh_size : tanh_size;
+    return (struct ruler_density){-df * log_cosh, -df * tanh_y, -df * sech_squared,
+                                  2 * df * sech_squared * tanh_y};
 }
 
 static void student_prepare(struct arena *arena, struct dist *dist)

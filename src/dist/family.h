@@ -19,6 +19,7 @@
 /* The least tail of any draw: half a step of the grid of draw/philox.h. */
 #define FAMILY_LEAST_TAIL 0x1p-54
 
+struct blend;
 struct curve;
 struct ruler;
 
@@ -34,7 +35,8 @@ struct dist {
     const struct dist **part;
     double *share; /* ... of a mixture their shares ... */
     double *reach; /* ... and for each a value below and one above which there is next to nothing of it */
-    size_t atoms;  /* discrete, mixture: values that have a probability, ascending ... */
+    const struct blend *blend; /* ... and while its table is made the sums of their tails, or NULL */
+    size_t atoms;              /* discrete, mixture: values that have a probability, ascending ... */
     double *atom;
     double *mass;                    /* ... theirs ... */
     double *mass_below, *mass_above; /* ... the sums of those of the atoms before and behind ... */

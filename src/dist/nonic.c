@@ -32,3 +32,22 @@ struct nonic nonic_through(const struct nonic_node node[NONIC_NODES])
     nonic.even[0] = x;
     return nonic;
 }
+
+/* v = sign (1 + w / 2), where sign w runs from -2 to 2. */
+struct nonic nonic_half(const struct nonic *nonic, bool upper)
+{
+    enum { DEGREE = 2 * NONIC_TERMS - 1 };
+    double sign = upper ? 1 : -1, term[DEGREE + 1], power = 1;
+    struct nonic half = {.middle = nonic->middle + sign / nonic->rate, .rate = 2 * nonic->rate};
+    for (int k = 0; k < NONIC_TERMS; k++) {
+        term[2 * k] = nonic->even[k];
+        term[2 * k + 1] = sign * nonic->odd[k];
+    }
+    for (int from = 0; from < DEGREE; from++)
+        for (int k = DEGREE - 1; k >= from; k--) term[k] += term[k + 1];
+    for (int k = 0; k < NONIC_TERMS; k++, power *= 0.25) {
+        half.even[k] = power * term[2 * k];
+        half.odd[k] = sign * 0.5 * power * term[2 * k + 1];
+    }
+    return half;
+}

@@ -5,6 +5,8 @@
 #ifndef DIST_NONIC_H
 #define DIST_NONIC_H
 
+#include <stdbool.h>
+
 enum { NONIC_NODES = 5, NONIC_TERMS = 5 };
 
 struct nonic_node {
@@ -18,6 +20,18 @@ struct nonic {
 
 /* `node` by ascending places, at equal distances. */
 struct nonic nonic_through(const struct nonic_node node[NONIC_NODES]);
+
+/* Adds `share` times another one over the same nodes. */
+static inline void nonic_add(struct nonic *nonic, double share, const struct nonic *other)
+{
+    for (int k = 0; k < NONIC_TERMS; k++) {
+        nonic->even[k] += share * other->even[k];
+        nonic->odd[k] += share * other->odd[k];
+    }
+}
+
+/* The same polynomial over the lower or the upper half of its nodes. */
+struct nonic nonic_half(const struct nonic *nonic, bool upper);
 
 /* The value at v ... */
 static inline double nonic_value(const struct nonic *nonic, double v)

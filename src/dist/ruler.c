@@ -11,7 +11,7 @@
  * draw can reach, so that a truncated law still finds its own tails. */
 static const double DEPTH = 80;
 
-enum { WALK_MAX = 1 << 14, PARTS = 1024 };
+enum { WALK_MAX = 1 << 14, HALVINGS_MAX = 16, PARTS = 256 };
 
 /* The logarithm of a tail, and how fast it falls away from its side: density / tail. */
 struct tail {
@@ -23,9 +23,8 @@ struct edge {
     double log_density, slope, curvature; /* of the density, relative to the peak's until all is summed */
     union {
         struct {
-            double density;      /* relative to the peak's */
-            double mass;         /* between this edge and the next */
-            double lower, upper; /* tails at y */
+            double bend;  /* the third derivative */
+            double mills; /* tail / density, of the side on which the edge lies */
         };
         struct tail tail[2]; /* then. The lower one up to the median's panel, the upper one from there on */
     };
@@ -44,53 +43,41 @@ struct ruler {
 static struct edge make_edge(const struct ruler *ruler, const struct dist *dist, double y)
 {
     struct ruler_density at = ruler->log_density(dist, y);
-    double value = at.value - ruler->peak_value;
     return (struct edge){.y = y,
-                         .log_density = value,
+                         .log_density = at.value - ruler->peak_value,
                          .slope = at.slope,
                          .curvature = at.curvature,
-                         .density = vec_exp(value)};
+                         .bend = at.bend};
 }
 
-/* Sets the masses between `a`, `middle` half way, and `b`: exact for polynomials of degree 8 through the density and its
- * first two derivatives at the three. */
-static void integrate(struct edge *a, struct edge *middle, const struct edge *b)
+/* How far the quintic through two edges misses the log density in the middle between them. */
+static double quintic_miss(const struct edge *a, const struct edge *middle, const struct edge *b)
 {
-    double half = 0.5 * (b->y - a->y);
-    double rise_a = half * a->slope * a->density, rise_b = half * b->slope * b->density;
-    double rise = half * middle->slope * middle->density;
-    double bend_a = half * half * (a->curvature + a->slope * a->slope) * a->density;
-    double bend_b = half * half * (b->curvature + b->slope * b->slope) * b->density;
-    double bend = half * half * (middle->curvature + middle->slope * middle->slope) * middle->density;
-    double even = (41 * (a->density + b->density) + 128 * middle->density) / 210 + (rise_a - rise_b) / 35 +
-                  (bend_a + bend_b + 16 * bend) / 630;
-    double odd = 0.5 * rise + 29 * (0.5 * (b->density - a->density) - rise) / 64 -
-                 5 * (0.5 * (rise_a + rise_b) - rise) / 64 + (bend_b - bend_a) / 384;
-    a->mass = half * (even - odd);
-    middle->mass = half * (even + odd);
+    double width = b->y - a->y;
+    double quintic = 0.5 * (a->log_density + b->log_density) + 5.0 / 32 * width * (a->slope - b->slope) +
+                     1.0 / 64 * width * width * (a->curvature + b->curvature);
+    return fabs(quintic - middle->log_density);
 }
 
-/* How far the cubic through two edges misses the log density in the middle between them. */
-static double cubic_miss(const struct edge *a, const struct edge *middle, const struct edge *b)
-{
-    double cubic = 0.5 * (a->log_density + b->log_density) + 0.125 * (b->y - a->y) * (a->slope - b->slope);
-    return fabs(cubic - middle->log_density);
-}
-
-/* The next edge outwards from `from` (`direction` 1 or -1), and that half way. Together they span at most a tenth of the
- * density's own width, or an e-fold, and follow every other feature of the density through the cubic. */
+/* The next edge outwards from `from` (`direction` 1 or -1), and that half way. Together they span a fourteenth of the length
+ * on which Mills' ratio changes (the density's own width, and further out what its slope takes to change), at most four
+ * e-folds, so that what is wrong with the ratio at the end has died away, and follow every other feature of the density
+ * through the quintic. */
 static void step_out(const struct ruler *ruler, const struct dist *dist, const struct edge *from,
                      double direction, double *longest, struct edge *middle, struct edge *next)
 {
-    double step = 1 / (10 * sqrt(fabs(from->curvature)) + fabs(from->slope));
+    double slope = fabs(from->slope), inverse = 14 * sqrt(fabs(from->curvature));
+    if (14 * slope > inverse) inverse = 14 * fabs(from->curvature) / slope;
+    if (slope > 4 * inverse) inverse = 0.25 * slope;
+    double step = 1 / inverse;
     if (step > *longest) step = *longest;
     *next = make_edge(ruler, dist, from->y + direction * step);
-    for (;; step *= 0.5) {
+    for (int halvings = 0;; halvings++, step *= 0.5) {
         *middle = make_edge(ruler, dist, 0.5 * (from->y + next->y));
-        double miss = cubic_miss(from, middle, next);
-        double allowed = 16e-9 + 1e-15 * (fabs(ruler->peak_value) + fabs(next->log_density));
-        if (miss <= allowed) {
-            *longest = 16 * miss <= allowed ? 2 * step : step; /* it grows with the fourth power */
+        double miss = quintic_miss(from, middle, next);
+        double allowed = 1e-10 + 1e-15 * (fabs(ruler->peak_value) + fabs(next->log_density));
+        if (miss <= allowed || halvings == HALVINGS_MAX) {
+            *longest = 64 * miss <= allowed ? 2 * step : step; /* it grows with the sixth power */
             return;
         }
         *next = *middle;
@@ -104,12 +91,8 @@ static void walk(struct arena *arena, struct ruler *ruler, size_t *capacity, con
     double longest = INFINITY;
     for (size_t i = 0; i < WALK_MAX && ruler->edge[ruler->edges - 1].log_density > -DEPTH; i++) {
         ruler->edge = arena_grow(arena, ruler->edge, ruler->edges + 1, capacity, sizeof *ruler->edge);
-        struct edge *last = &ruler->edge[ruler->edges - 1], *middle = last + 1, *next = last + 2;
-        step_out(ruler, dist, last, direction, &longest, middle, next);
-        if (direction > 0)
-            integrate(last, middle, next);
-        else
-            integrate(next, middle, last);
+        struct edge *last = &ruler->edge[ruler->edges - 1];
+        step_out(ruler, dist, last, direction, &longest, last + 1, last + 2);
         ruler->edges += 2;
     }
 }
@@ -123,24 +106,95 @@ static void reverse(struct edge *edge, size_t count)
     }
 }
 
-static void sum_up(struct ruler *ruler)
+/* A number that is linear in Mills' ratio. */
+struct linear {
+    double plain, times;
+};
+
+/* The weights that an integral over half a panel pair gives to a function at an edge, to its derivative times the half, and
+ * to its second derivative times the half's square. */
+struct weights {
+    double value, rise, bend;
+};
+
+/* Of the polynomial of degree 8 through all three at the inner, the middle and the outer edge: over the inner half, and
+ * over the outer one. */
+static const struct weights weights[2][3] = {
+    {{41.0 / 210 + 29.0 / 128, 1.0 / 35 + 5.0 / 128, 1.0 / 630 + 1.0 / 384},
+     {128.0 / 210, -1.0 / 8, 16.0 / 630},
+     {41.0 / 210 - 29.0 / 128, 5.0 / 128 - 1.0 / 35, 1.0 / 630 - 1.0 / 384}},
+    {{41.0 / 210 - 29.0 / 128, 1.0 / 35 - 5.0 / 128, 1.0 / 630 - 1.0 / 384},
+     {128.0 / 210, 1.0 / 8, 16.0 / 630},
+     {41.0 / 210 + 29.0 / 128, -1.0 / 35 - 5.0 / 128, 1.0 / 630 + 1.0 / 384}}};
+
+/* What an edge adds to the integral of m' = -1 - s m over a half, where m is Mills' ratio outwards and s the slope of the
+ * log density. */
+static struct linear rise_at(const struct edge *edge, double direction, double half,
+                             const struct weights *weight)
+{
+    double s = direction * edge->slope, c = edge->curvature, b = direction * edge->bend;
+    double rise = half * weight->rise, bend = half * half * weight->bend;
+    return (struct linear){
+        half * (rise * s - weight->value + bend * (2 * c - s * s)),
+        half * (rise * (s * s - c) - weight->value * s + bend * (3 * c * s - s * s * s - b))};
+}
+
+/* From Mills' ratio at the outer edge to those at the middle and the inner one: with these the integrals are their
+ * differences. Inwards errors die away as the density grows. */
+static void pass_inwards(struct edge *inner, struct edge *middle, const struct edge *outer,
+                         double direction)
+{
+    double half = 0.5 * fabs(outer->y - inner->y), known[2], at_inner[2], at_middle[2];
+    for (int i = 0; i < 2; i++) {
+        struct linear a = rise_at(inner, direction, half, &weights[i][0]);
+        struct linear b = rise_at(middle, direction, half, &weights[i][1]);
+        struct linear c = rise_at(outer, direction, half, &weights[i][2]);
+        known[i] = a.plain + b.plain + c.plain + c.times * outer->mills;
+        at_inner[i] = a.times;
+        at_middle[i] = b.times;
+    }
+    at_inner[0] += 1, at_middle[0] -= 1;
+    at_middle[1] += 1, known[1] -= outer->mills;
+    double inverse = 1 / (at_inner[0] * at_middle[1] - at_middle[0] * at_inner[1]);
+    inner->mills = (at_middle[0] * known[1] - known[0] * at_middle[1]) * inverse;
+    middle->mills = (known[0] * at_inner[1] - at_inner[0] * known[1]) * inverse;
+}
+
+/* Fills Mills' ratio from the last edge, beyond which the density is as good as exponential, to the peak; returns that
+ * there. */
+static double find_mills(struct edge *edge, size_t peak, size_t end)
+{
+    double direction = end > peak ? 1 : -1;
+    edge[end].mills = 1 / fabs(edge[end].slope);
+    for (struct edge *outer = &edge[end], *inner; outer != &edge[peak]; outer = inner) {
+        struct edge *middle = direction > 0 ? outer - 1 : outer + 1;
+        inner = direction > 0 ? outer - 2 : outer + 2;
+        pass_inwards(inner, middle, outer, direction);
+    }
+    return edge[peak].mills;
+}
+
+/* The tail on whose side an edge lies, over the density at the peak. */
+static double tail_at(const struct edge *edge) { return vec_exp(edge->log_density) * edge->mills; }
+
+/* From here on the peak counts as of the lower side. */
+static void sum_up(struct ruler *ruler, size_t peak)
 {
     struct edge *edge = ruler->edge;
-    size_t last = ruler->edges - 1, median = 0;
-    /* what lies beyond the ends is as good as exponential */
-    edge[0].lower = edge[0].density / fabs(edge[0].slope);
-    edge[last].upper = edge[last].density / fabs(edge[last].slope);
-    for (size_t i = 0; i < last; i++) edge[i + 1].lower = edge[i].lower + edge[i].mass;
-    for (size_t i = last; i > 0; i--) edge[i - 1].upper = edge[i].upper + edge[i - 1].mass;
-    double total = edge[last].lower + edge[last].upper, log_total = vec_log(total);
-    while (median + 2 < ruler->edges && edge[median + 1].lower < 0.5 * total) median++;
+    size_t last = ruler->edges - 1, median = peak;
+    double above = find_mills(edge, peak, last), total = above + find_mills(edge, peak, 0);
+    while (median > 0 && tail_at(&edge[median]) > 0.5 * total) median--;
+    while (median >= peak && median + 2 < ruler->edges && tail_at(&edge[median + 1]) > 0.5 * total)
+        median++;
     ruler->median = median;
+    double log_total = vec_log(total);
     for (size_t i = 0; i <= last; i++) {
-        double density = edge[i].density;
-        const double tail[2] = {edge[i].lower, edge[i].upper};
+        double mills = edge[i].mills;
         edge[i].log_density -= log_total;
-        for (int side = i > median + 1; side <= (i >= median); side++)
-            edge[i].tail[side] = (struct tail){vec_log(tail[side] / total), density / tail[side]};
+        for (int side = i > median + 1; side <= (i >= median); side++) {
+            double ratio = side == (i > peak) ? mills : vec_exp(-edge[i].log_density) - mills;
+            edge[i].tail[side] = (struct tail){edge[i].log_density + vec_log(ratio), 1 / ratio};
+        }
     }
 }
 
@@ -163,14 +217,15 @@ const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_den
     struct ruler *ruler = arena_alloc(arena, sizeof *ruler);
     ruler->log_density = log_density;
     ruler->peak_value = log_density(dist, peak).value;
-    size_t capacity = 1024;
+    size_t capacity = 448;
     ruler->edge = arena_array(arena, capacity, sizeof *ruler->edge);
     ruler->edge[0] = make_edge(ruler, dist, peak);
     ruler->edges = 1;
     walk(arena, ruler, &capacity, dist, -1);
+    size_t at_peak = ruler->edges - 1;
     reverse(ruler->edge, ruler->edges);
     walk(arena, ruler, &capacity, dist, 1);
-    sum_up(ruler);
+    sum_up(ruler, at_peak);
     guide(ruler);
     return ruler;
 }
@@ -230,6 +285,28 @@ static size_t find_panel(const struct ruler *ruler, double key, bool upper)
     return low;
 }
 
+/* The other way round: the logarithm of the tail and its derivatives by p, where y runs over the panel. */
+VEC_INLINE void log_derivatives(const struct edge *edge, bool upper, double width, double result[3])
+{
+    double by_y = upper ? -edge->tail[upper].hazard : edge->tail[upper].hazard;
+    result[0] = edge->tail[upper].logarithm;
+    result[1] = by_y * width;
+    result[2] = by_y * (edge->slope - by_y) * width * width;
+}
+
+/* The logarithm of the tail within a panel, and its derivative by y. */
+VEC_INLINE double log_tail_within(const struct edge *near, double y, bool upper, double *by_y)
+{
+    const struct edge *far = near + 1;
+    double width = far->y - near->y, at_near[3], at_far[3], slope;
+    log_derivatives(near, upper, width, at_near);
+    log_derivatives(far, upper, width, at_far);
+    double log_tail = quintic(at_near, at_far, (y - near->y) / width, &slope);
+    *by_y = slope / width;
+    return log_tail;
+}
+
+/* The quintic is close; a step of Newton's on that of the tail makes it the inverse of ruler_tail. */
 double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double *slope)
 {
     double key = vec_log(tail), by_log;
@@ -244,9 +321,10 @@ double ruler_quantile(const struct ruler *ruler, double tail, bool upper, double
     double at_near[3], at_far[3];
     derivatives(near, upper, width, at_near);
     derivatives(far, upper, width, at_far);
-    double y = quintic(at_near, at_far, (key - near_log) / width, &by_log);
-    *slope = fabs(by_log / (width * tail));
-    return y;
+    double y = quintic(at_near, at_far, (key - near_log) / width, &by_log), by_y;
+    double miss = log_tail_within(near, y, upper, &by_y) - key;
+    *slope = fabs(1 / (by_y * tail));
+    return y - miss / by_y;
 }
 
 /* The tail beyond an end, exponential, and the density there. */
@@ -257,27 +335,15 @@ static double tail_beyond(const struct edge *end, double y, bool upper, double *
     return vec_exp(end->tail[upper].logarithm + change);
 }
 
-/* The other way round: the logarithm of the tail and its derivatives by p, where y runs over the panel. */
-VEC_INLINE void log_derivatives(const struct edge *edge, bool upper, double width, double result[3])
-{
-    double by_y = upper ? -edge->tail[upper].hazard : edge->tail[upper].hazard;
-    result[0] = edge->tail[upper].logarithm;
-    result[1] = by_y * width;
-    result[2] = by_y * (edge->slope - by_y) * width * width;
-}
-
 /* The tail within a panel and the density there. */
 static double tail_within(const struct edge *near, double y, bool upper, double *density)
 {
     const struct edge *far = near + 1;
-    double width = far->y - near->y, p = (y - near->y) / width, at_near[3], at_far[3], slope;
-    log_derivatives(near, upper, width, at_near);
-    log_derivatives(far, upper, width, at_far);
-    double log_tail = quintic(at_near, at_far, p, &slope);
+    double width = far->y - near->y, slope, by_y;
     double density_near[3] = {near->log_density, near->slope * width, near->curvature * width * width};
     double density_far[3] = {far->log_density, far->slope * width, far->curvature * width * width};
-    *density = vec_exp(quintic(density_near, density_far, p, &slope));
-    return vec_exp(log_tail);
+    *density = vec_exp(quintic(density_near, density_far, (y - near->y) / width, &slope));
+    return vec_exp(log_tail_within(near, y, upper, &by_y));
 }
 
 /* The panel that holds y. */

@@ -1,10 +1,11 @@
 /* A law known by its density alone: integrated and inverted numerically, once, when it is created.
  *
  * The family gives the logarithm of its density, up to a constant, in a variable y on the whole line that
- * suits it (logit for a beta, log for a gamma), in which it must be concave. The line is cut into panels;
- * probabilities are summed from both ends, so each tail is relatively exact; the inverse runs through the
- * panels' edges as the quintic in the logarithm of the tail that has the exact first and second
- * derivatives there.
+ * suits it (logit for a beta, log for a gamma), in which it must be concave. The line is cut into panels. What is
+ * integrated, from both ends inwards, is not the density but Mills' ratio, tail over density, which changes slowly where
+ * the density itself falls by orders of magnitude: so a panel may be some e-folds long, and each tail is relatively
+ * exact. Within a panel the logarithm of the tail is the quintic that has the exact first and second derivatives at its
+ * edges.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef DIST_RULER_H
@@ -18,9 +19,9 @@
 struct dist;
 struct ruler;
 
-/* Logarithm of the density of y, and its first two derivatives. */
+/* Logarithm of the density of y, and its first three derivatives. */
 struct ruler_density {
-    double value, slope, curvature;
+    double value, slope, curvature, bend;
 };
 typedef struct ruler_density ruler_log_density(const struct dist *dist, double y);
 

@@ -79,7 +79,7 @@ struct table_work {
 
 static const struct family *counted_family;
 static struct table_work work_done;
-static double counted_noise; /* planted: relative, of alternating sign */
+static double counted_noise, part_noise; /* planted: relative, of alternating sign */
 
 static inline double counted(double x)
 {
@@ -104,8 +104,8 @@ struct counted_part {
 
 static inline double count_tail(const struct dist *dist, double x, bool upper, double *density)
 {
-    work_done.tails++;
-    return ((const struct counted_part *)dist->family)->own->tail(dist, x, upper, density);
+    const struct family *own = ((const struct counted_part *)dist->family)->own;
+    return own->tail(dist, x, upper, density) * (1 + (++work_done.tails % 2 ? part_noise : -part_noise));
 }
 
 static inline const struct dist *count_part(const struct dist *part)
@@ -119,22 +119,23 @@ static inline const struct dist *count_part(const struct dist *part)
     return copy;
 }
 
-/* How much is asked while the law's table is built, the same as without counting. `blind`, planted: a mixture is not
- * told what is close to its values. */
-static inline struct table_work table_work(const struct dist *dist, double noise, bool blind)
+/* How much is asked while the law's table is built, the same as without counting. Planted: noise of the law's values, of
+ * the tails of its parts. */
+static inline struct table_work table_work(const struct dist *dist, double noise, double noise_of_parts)
 {
     struct family family = *dist->family;
     struct dist counted = *dist;
     counted_family = dist->family;
     counted_noise = noise;
+    part_noise = noise_of_parts;
     counted.family = &family;
     counted.part = arena_array(arena, dist->parts, sizeof *counted.part);
     for (size_t i = 0; i < dist->parts; i++) counted.part[i] = count_part(dist->part[i]);
     family.quantile = count_quantile;
-    if (family.quantile_near) family.quantile_near = blind ? NULL : count_near;
+    if (family.quantile_near) family.quantile_near = count_near;
     work_done = (struct table_work){0};
     const struct table *table = table_build(arena, &counted);
-    if (noise > 0 || blind) return work_done;
+    if (noise > 0 || noise_of_parts > 0) return work_done;
     const struct table *own = table_build(arena, dist);
     assert_int_equal(table_bytes(table), table_bytes(own));
     assert_memory_equal(table->row, own->row, table_bytes(own));
@@ -143,7 +144,7 @@ static inline struct table_work table_work(const struct dist *dist, double noise
 
 static inline size_t work_of(const struct dist *dist, double noise)
 {
-    return table_work(dist, noise, false).values;
+    return table_work(dist, noise, 0).values;
 }
 
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <stdio.h>
+
+#include "dist/family.h"
 
 #include "dist_expect.h"
 
@@ -325,6 +328,40 @@ static void dates(void **state)
     FAULT(0, "p10 must be a number, got a date", "metalog", DATE_NAMED("p10", 24317), NAMED("p90", 1));
 }
 
+/* The largest relative differences of the tail at a quantile from that of the quantile, rounding of the value apart, and
+ * of the density there from what the quantile's slope says. `planted`, relative, is added to the tail. */
+static void inverse_distance(const struct dist *dist, double planted, double *tails, double *densities)
+{
+    *tails = *densities = 0;
+    for (double tail = 0.5; tail > 1e-15; tail *= 0.83)
+        for (int upper = 0; upper < 2; upper++) {
+            double slope, density, x = dist->family->quantile(dist, tail * (1 + planted), upper, &slope);
+            double got = dist->family->tail(dist, x, upper, &density);
+            double rounding =
+                4 * DBL_EPSILON * (fabs(x) + fabs(dist->family->quantile(dist, 0.5, 0, NULL)));
+            *tails = fmax(*tails, (fabs(got - tail) - rounding * density) / tail);
+            *densities = fmax(*densities, fabs(density * slope - 1));
+        }
+}
+
+/* Tail and density are those of the quantile, wherever the search for it begins. */
+static void inverse(void **state)
+{
+    (void)state;
+    struct dist_argument arguments[TERMS_MAX + 2];
+    for (int bounds = NOWHERE_BOUND; bounds <= BOTH_BOUND; bounds++)
+        for (int count = 2; count <= 6; count++) {
+            size_t used = make_arguments(count, bounds, arguments);
+            const struct dist *dist = expect_law("metalog", arguments, used, false);
+            double tails, densities;
+            inverse_distance(dist, 0, &tails, &densities);
+            expect_within(tails, 0, 1e-13);
+            expect_within(densities, 0, 1e-11);
+            inverse_distance(dist, 1e-12, &tails, &densities);
+            assert_true(tails > 1e-13);
+        }
+}
+
 static void composed(void **state)
 {
     (void)state;
@@ -414,8 +451,8 @@ int main(void)
         cmocka_unit_test(two_terms), cmocka_unit_test(moments),
         cmocka_unit_test(straight),  cmocka_unit_test(three_terms_feasible),
         cmocka_unit_test(feasible),  cmocka_unit_test(dates),
-        cmocka_unit_test(composed),  cmocka_unit_test(faults),
-        cmocka_unit_test(offender),
+        cmocka_unit_test(inverse),   cmocka_unit_test(composed),
+        cmocka_unit_test(faults),    cmocka_unit_test(offender),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

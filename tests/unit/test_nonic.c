@@ -63,8 +63,35 @@ static void nodes(void **state)
     assert_true(fabs(nonic_at(&nonic, 1.5) - sin(1.5)) > 1e-3);
 }
 
+/* Halves are the whole, and a sum is the polynomials' own, whatever is added first. Planted: the other half. */
+static void halves_and_sums(void **state)
+{
+    (void)state;
+    const double a[] = {0.3, -1.2, 0.7, 2.1, -0.4, 0.9, -1.7, 0.2, 1.1, -0.6};
+    const double b[] = {0.1, 0.4, -0.9, 0.3, 1.4, -0.2, 0.8, -1.3, 0.5, 0.7};
+    const double from = -0.7, to = 1.1, middle = 0.5 * (from + to);
+    struct nonic sum = through(a, DEGREE, from, to), other = through(b, DEGREE, from, to);
+    nonic_add(&sum, 0.25, &other);
+    for (int upper = 0; upper < 2; upper++) {
+        struct nonic half = nonic_half(&sum, upper), wrong = nonic_half(&sum, !upper);
+        wrong.middle = half.middle;
+        double low = upper ? middle : from, high = upper ? to : middle, planted = 0;
+        expect_within(nonic_value(&half, -2), nonic_at(&half, low), 1e-13);
+        expect_within(nonic_value(&half, 2), nonic_at(&half, high), 1e-13);
+        for (double at = low; at <= high; at += (high - low) / 64) {
+            double exact = value(a, DEGREE, at, 0) + 0.25 * value(b, DEGREE, at, 0);
+            double slope = value(a, DEGREE, at, 1) + 0.25 * value(b, DEGREE, at, 1);
+            expect_within(nonic_at(&half, at), exact, 1e-13);
+            expect_within(nonic_slope_at(&half, at), slope, 1e-11);
+            planted = fmax(planted, fabs(nonic_at(&wrong, at) - exact));
+        }
+        assert_true(planted > 0.1);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(exact), cmocka_unit_test(nodes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(exact), cmocka_unit_test(nodes),
+                                       cmocka_unit_test(halves_and_sums)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
