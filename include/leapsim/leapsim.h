@@ -169,7 +169,7 @@ typedef struct leap_run_options {
     uint64_t trials;
     /* A figure as limits write it, and the error that it may have, "P(total >= 1.05M) +- 0.1%": trials are made until
      * its 95 % interval is that narrow (of cars, a percentage is relative); NULL: as many as `trials` says. A run of
-     * as many trials as were made gives the same report, but for what this one went for. */
+     * as many trials as were made gives the same report; what the figure came to is also said as a problem that is neither error nor warning. */
     const char *until;
     uint64_t max_trials; /* of `until`; 0: as many as a run can have */
     double time_limit;   /* of `until`, in seconds; 0: none */

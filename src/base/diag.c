@@ -338,8 +338,8 @@ static int compare_problems(const void *a, const void *b)
 
 static void write_problem(const struct problem *problem, FILE *stream, bool color)
 {
-    static const char *const words[] = {"error", "warning", "note"};
-    static const char *const colors[] = {"\x1b[1;31m", "\x1b[1;35m", "\x1b[1;36m"};
+    static const char *const words[] = {"error", "warning", "note", "note"};
+    static const char *const colors[] = {"\x1b[1;31m", "\x1b[1;35m", "\x1b[1;36m", "\x1b[1;36m"};
     const char *bold = color ? "\x1b[1m" : "", *plain = color ? "\x1b[0m" : "";
     const char *tint = color ? colors[problem->severity] : "";
     fprintf(stream, "%s%s:%s %s%s:%s %s%s%s\n", bold, problem->place ? problem->place : "leapsim", plain,

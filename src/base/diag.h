@@ -28,10 +28,10 @@ struct span {
     uint32_t length;             /* code points; at least 1 is underlined */
 };
 
-enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
+/* A note belongs to the problem added before it ("inherited from here"). A remark stands by itself: nothing is wrong. */
+enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE, DIAG_REMARK };
 
-/* Adds `text` (printf) at `place`. `hint` (NULL: none) says what would be right. A note belongs to the
- * problem added before it ("inherited from here"). What is in the list already, the same text at the same place, as
+/* Adds `text` (printf) at `place`. `hint` (NULL: none) says what would be right. What is in the list already, the same text at the same place, as
  * a parent's mistake is that several scenarios inherit, is counted and not shown again; the same text about several files
  * as a whole is shown once, with their names. Memory that runs out here is
  * remembered in the list and shown as its last problem, and so is the number of those beyond the first DIAG_KEPT, which

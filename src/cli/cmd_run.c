@@ -112,7 +112,7 @@ static const char *const text[] = {
     "--until GOAL runs until half the 95 % interval of a figure is small enough: P(total >= 1.05M) +- 0.1%, "
     "p50(total) +- 500, mean(region.overseas) +- 0.5%, P(total >= 1.2M) +- 5% relative; of cars a percentage is "
     "relative. Figures are written as in [limit], and those that are printed can stand there. --max-trials and "
-    "--time-limit end it before, which a warning then says. A run of as many --trials gives the same figures.",
+    "--time-limit end it before, which a warning then says. A run of as many --trials gives the same result, byte for byte.",
     "With --sweep the key becomes each of the values in turn, a number instead of its distribution: "
     "KEY=A..B/STEP, where the steps have to meet B (of dates in months: 2026-03..2026-09/1), or KEY=A,B,C. Given "
     "twice, every value of one key with every one of the other, at most 100,000 points. All points have the same "

@@ -43,8 +43,7 @@ bool talk_color(const char *choice, FILE *stream)
 leap_status talk_problems(const leap_problems *problems, leap_status status, const char *color, bool quiet)
 {
     size_t errors = leap_problems_errors(problems);
-    if (errors || (leap_problems_warnings(problems) && !quiet))
-        leap_problems_write(problems, stderr, talk_color(color, stderr));
+    if (errors || !quiet) leap_problems_write(problems, stderr, talk_color(color, stderr));
     /* What cannot be read or was asked wrongly may have been talked of already. */
     bool talked = spoken && (status == LEAP_IO || status == LEAP_BAD_INPUT);
     bool failed = status != LEAP_OK && status != LEAP_INTERRUPTED && status != LEAP_LIMIT_BROKEN;

@@ -37,14 +37,12 @@ static leap_status run_plan(struct run_question *question, const leap_run_option
         .progress_user = options->user,
     };
     struct simulate_fault fault;
-    struct until_result result;
     const struct until_request until = {question->scenario, options->until, options->max_trials,
-                                        options->time_limit, &result};
+                                        options->time_limit};
     leap_status status = options->until ? until_take(&until, &request, problems, &question->sample,
                                                      &question->trials, &fault)
                                         : spread_take(&request, &question->sample, &fault);
     if (status == LEAP_BAD_INPUT && fault.found) study_fault(problems, question->scenario, &fault);
-    question->until = options->until ? &result : NULL;
     status = run_answer(question, status, problems, report);
     spread_free(&question->sample);
     return status;

@@ -42,9 +42,6 @@ refused() {
     fi
 }
 
-# A JSON result of --until without what the run went for: that of a run of as many trials.
-but_goal() { sed '/^  "until/d; /^    "until": {/,/^    },/d' "$1"; }
-
 # Nothing but the files named is in this folder, hidden ones included.
 only_files() { [[ $(ls -A | LC_ALL=C sort | tr '\n' ' ') == "$* " ]]; }
 

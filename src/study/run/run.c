@@ -5,7 +5,6 @@
 
 #include "report/figure.h"
 #include "study/answer/answer.h"
-#include "study/run/until.h"
 #include "study/sample/sampling.h"
 #include "study/study.h"
 
@@ -54,7 +53,6 @@ static void fill(struct leap_report *report, const void *context)
     report->under_right = trials_text(question, report);
     report->footer = "P1, P99, parts by month, cumulative path, sources: --full    more: --format json";
     report->closing = "A figure without ± is rounded by its error, under 30 units of its last digit.";
-    if (question->until) until_add(report, question->until);
     targets_add(&answer);
     limits_add(&answer);
     reached_add(&answer);

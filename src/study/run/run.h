@@ -7,15 +7,12 @@
 #include "study/run/run_trials.h"
 #include "study/sample/spread.h"
 
-struct until_result;
-
 struct run_question {
     const struct leap_scenario *scenario;
     const struct plan *plan;
     struct spread_sample sample;
     leap_sampling sampling;
-    uint64_t trials, seed;            /* asked for; those of all randomisations */
-    const struct until_result *until; /* what the run went for; NULL: that many trials */
+    uint64_t trials, seed; /* asked for; those of all randomisations */
     bool full;
 };
 

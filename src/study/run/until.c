@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "report/figure.h"
+#include "study/answer/answer.h"
 #include "study/study.h"
 
 enum { FEW = 30, FIRST_STAGE = SPREAD_RANDOMISATIONS * 256 };
@@ -16,8 +17,8 @@ struct until {
     const struct plan *plan; /* the only one */
     struct scenario_until goal;
     size_t output; /* of the figure */
-    size_t
-        target; /* the chance that this one is reached by the end of `month` is the figure; SIZE_MAX: it is not */
+    /* The figure is the chance that this target is reached by the end of `month`; SIZE_MAX: it is not. */
+    size_t target;
     int month;
     double start;
     uint64_t next; /* RANDOM: trials at which to look again */
@@ -136,6 +137,21 @@ static void warn(const struct until *until, leap_problems *problems, struct repo
                  "'%s' is not reached: after %s trials the error is ±%s%s", until->request->text, count,
                  error, is_chance ? " %" : " cars");
     }
+}
+
+/* It stands beside the result, which is that of a run of as many trials to the last byte. */
+static void remark(const struct until *until, leap_problems *problems, struct report_cell cell,
+                   const struct estimate *estimate)
+{
+    const bool is_chance = until->goal.figure.measure == LIMIT_PROBABILITY;
+    const struct report_column column = {.type = is_chance ? REPORT_PROBABILITY : REPORT_CARS,
+                                         .error = REPORT_ERROR_BEHIND};
+    const struct figure figure = figure_show(&column, &cell);
+    char count[FIGURE_BYTES], behind[FIGURE_BEHIND_BYTES];
+    figure_number(count, (double)estimate->trials, 0);
+    figure_behind(behind, &figure);
+    diag_add(problems, DIAG_REMARK, (struct span){0}, NULL, "'%s' is reached after %s trials: %s%s%s",
+             until->request->text, count, figure.value, behind, is_chance ? "" : " cars");
 }
 
 /* ---- random trials ------------------------------------------------------------------------------- */
@@ -295,50 +311,10 @@ leap_status until_take(const struct until_request *request, const struct spread_
     bool is_random = spread->sampling == LEAP_SAMPLING_RANDOM;
     status =
         is_random ? take_random(&until, sample, trials, fault) : take_stages(&until, sample, trials, fault);
-    if (status == LEAP_OK && !until.reached) {
-        struct estimate estimate = spread_estimate(sample, 0);
-        struct report_cell cell;
-        until.reached = excess(&until, &estimate, &cell) <= 1;
-        if (!until.reached) warn(&until, problems, cell, &estimate);
-    }
-    if (request->result && (status == LEAP_OK || status == LEAP_INTERRUPTED)) {
-        struct estimate estimate = spread_estimate(sample, 0);
-        *request->result = (struct until_result){request->text, until.goal, {0}, until.reached};
-        excess(&until, &estimate, &request->result->cell);
-    }
+    if (status != LEAP_OK) return status;
+    struct estimate estimate = spread_estimate(sample, 0);
+    struct report_cell cell;
+    until.reached = excess(&until, &estimate, &cell) <= 1 || until.reached;
+    (until.reached ? remark : warn)(&until, problems, cell, &estimate);
     return status;
-}
-
-/* ---- the report ---------------------------------------------------------------------------------- */
-
-void until_add(struct leap_report *report, const struct until_result *result)
-{
-    enum { GOAL, CHANCE, CARS, ALLOWED, REACHED, COLUMNS };
-    const struct scenario_until *goal = &result->goal;
-    const bool is_chance = goal->figure.measure == LIMIT_PROBABILITY;
-    const struct report_column columns[COLUMNS] = {
-        [GOAL] = {.key = "goal", .title = "Until", .type = REPORT_TEXT},
-        [CHANCE] = {.key = "probability",
-                    .title = "it came to",
-                    .type = REPORT_PROBABILITY,
-                    .unit = "share",
-                    .error = REPORT_ERROR_BEHIND},
-        [CARS] = {.key = "cars",
-                  .title = "it came to",
-                  .type = REPORT_CARS,
-                  .unit = "cars",
-                  .error = REPORT_ERROR_BEHIND},
-        [ALLOWED] = {.key = "error_asked", .type = REPORT_NUMBER, .unit = is_chance ? "share" : "cars"},
-        [REACHED] = {.key = "reached", .title = "reached", .type = REPORT_TEXT},
-    };
-    const char *text = study_keep(report, result->text);
-    report_fact_text(report, "until", text);
-    report_fact_bool(report, "until_reached", result->reached);
-    struct report_table *table =
-        report_table(report, "until", NULL, report_columns(report, columns, COLUMNS), COLUMNS);
-    struct report_cell *cells = report_row(report, table, REPORT_SHOW);
-    cells[GOAL] = report_text(text);
-    cells[is_chance ? CHANCE : CARS] = result->cell;
-    cells[ALLOWED] = report_exact(goal->error * (goal->relative ? fabs(result->cell.value) : 1));
-    cells[REACHED] = report_text(result->reached ? "yes" : "no");
 }
