@@ -126,7 +126,7 @@ static void show_bound(struct figure *figure, const struct style *style, bool is
 /* To so many places, as it is shown. */
 static double round_to(double value, int decimals)
 {
-    double place = place_of(decimals < 0 ? -decimals : decimals);
+    double place = place_of(decimals < 0 ? decimals : -decimals);
     return decimals < 0 ? floor(value / place + 0.5) * place : floor(value * place + 0.5) / place;
 }
 
@@ -177,6 +177,17 @@ static void append_number(char text[static FIGURE_BYTES], const struct style *st
     append(text, number);
 }
 
+/* An end of a share that would so come to nothing or all, which it is not, has more places. */
+static void append_end(char text[static FIGURE_BYTES], const struct style *style, bool is_share, double end,
+                       int decimals)
+{
+    double scaled = end * style->scale;
+    while (is_share && end > 0 && end < 1 && decimals < MANY_DECIMALS &&
+           (round_to(scaled, decimals) <= 0 || round_to(scaled, decimals) >= style->scale))
+        decimals++;
+    append_number(text, style, scaled, decimals);
+}
+
 static void show_estimate(struct figure *figure, const struct style *style,
                           const struct report_column *column, const struct report_cell *cell)
 {
@@ -193,9 +204,10 @@ static void show_estimate(struct figure *figure, const struct style *style,
     if (!(error > 0)) return;
     figure->ends = is_lopsided(style, column->type, cell, decimals);
     if (figure->ends) {
-        append_number(figure->error, style, cell->low * style->scale, decimals);
+        bool is_share = column->type == REPORT_PROBABILITY;
+        append_end(figure->error, style, is_share, cell->low, decimals);
         append(figure->error, " to ");
-        append_number(figure->error, style, cell->high * style->scale, decimals);
+        append_end(figure->error, style, is_share, cell->high, decimals);
         return;
     }
     /* One of the last place at least: an error is small, not nothing. */

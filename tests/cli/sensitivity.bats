@@ -19,7 +19,7 @@ setup() { make_scenario; }
 
 @test "what goes together is split" {
     base=$LEAPSIM_SOURCE_DIR/scenarios/base.ini
-    "$LEAPSIM" sensitivity "$base" -n 300 -q >text
+    "$LEAPSIM" sensitivity "$base" -n 1000 -q >text
     [ "$(awk '{ gsub(/±|│/, "+") } length > 80' text)" = "" ]
     grep -q '^demand.china.drift + 1 ' text
     grep -qE '^What explains it, % +year alone +year, all +target alone +target, all$' text # side by side

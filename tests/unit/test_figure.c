@@ -97,6 +97,10 @@ static void both_ends(void **state)
     expect_figure(REPORT_PROBABILITY, report_interval(0.02, 0.005502, 0.070012), "2 %", "1 to 7");
     expect_figure(REPORT_PROBABILITY, report_interval(0.05, 0.021542, 0.111755), "5 %", "2 to 11");
     expect_figure(REPORT_PROBABILITY, report_interval(0.98, 0.929988, 0.994498), "98 %", "93 to 99");
+    expect_figure(REPORT_PROBABILITY, report_interval(0.9998, 0.99888, 0.999968), "99.98 %",
+                  "99.89 to 99.997"); /* not 100.00 */
+    expect_figure(REPORT_PROBABILITY, report_interval(0.0002, 0.0000361, 0.00112), "0.02 %",
+                  "0.004 to 0.11");
     expect_figure(REPORT_PROBABILITY, report_interval(0.10, 0.055228, 0.174370), "10 %", "6");
     expect_figure(REPORT_PROBABILITY, plus_minus(0.0401, 0.04), "4 %",
                   "4"); /* to nothing is not beyond it */
