@@ -97,12 +97,28 @@ static void walk(struct arena *arena, struct ruler *ruler, size_t *capacity, con
     }
 }
 
+/* Puts the edges from the peak down in ascending order. */
 static void reverse(struct edge *edge, size_t count)
 {
     for (size_t i = 0; i < count / 2; i++) {
         struct edge swap = edge[i];
         edge[i] = edge[count - 1 - i];
         edge[count - 1 - i] = swap;
+    }
+}
+
+/* Adds the reflections of the ascending edges below the peak. */
+static void reflect(struct arena *arena, struct ruler *ruler, size_t *capacity)
+{
+    size_t peak = ruler->edges - 1;
+    double centre = ruler->edge[peak].y;
+    for (size_t i = 1; i <= peak; i++, ruler->edges++) {
+        ruler->edge = arena_grow(arena, ruler->edge, ruler->edges, capacity, sizeof *ruler->edge);
+        struct edge *edge = &ruler->edge[peak + i];
+        *edge = ruler->edge[peak - i];
+        edge->y = centre + (centre - edge->y);
+        edge->slope = -edge->slope;
+        edge->bend = -edge->bend;
     }
 }
 
@@ -212,7 +228,7 @@ static void guide(struct ruler *ruler)
 }
 
 const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_density,
-                                 const struct dist *dist, double peak)
+                                 const struct dist *dist, double peak, bool symmetric)
 {
     struct ruler *ruler = arena_alloc(arena, sizeof *ruler);
     ruler->log_density = log_density;
@@ -224,7 +240,10 @@ const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_den
     walk(arena, ruler, &capacity, dist, -1);
     size_t at_peak = ruler->edges - 1;
     reverse(ruler->edge, ruler->edges);
-    walk(arena, ruler, &capacity, dist, 1);
+    if (symmetric)
+        reflect(arena, ruler, &capacity);
+    else
+        walk(arena, ruler, &capacity, dist, 1);
     sum_up(ruler, at_peak);
     guide(ruler);
     return ruler;
