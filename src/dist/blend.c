@@ -65,7 +65,7 @@ static void set_places(double low, double high, double x[PLACES])
     x[LAST] = high;
 }
 
-static struct nonic follow(const struct asked *asked, const double x[PLACES])
+static struct nonic nonic_of(const struct asked *asked, const double x[PLACES])
 {
     struct nonic_node node[NONIC_NODES];
     for (int i = 0; i < NONIC_NODES; i++)
@@ -100,8 +100,20 @@ static struct ends ends_of(const struct maker *maker, const struct nonic *sum, s
     return ends;
 }
 
-/* Adds those parts that a polynomial follows to the sum; returns how many are left. A polynomial of this kind is
- * furthest off between its outer nodes: where it serves there it is not checked elsewhere. */
+/* Does a polynomial follow a part that is known at the nodes? It is furthest off between the outer ones: where it serves
+ * there it is not checked elsewhere. */
+static bool follows(const struct blend *blend, struct asked *asked, const double x[PLACES], double least,
+                    struct nonic *nonic)
+{
+    ask(blend, asked, x, 1);
+    ask(blend, asked, x, LAST - 1);
+    if (asked->tail[blend->upper ? 0 : LAST] > most_fall * least) return false;
+    *nonic = nonic_of(asked, x);
+    return meets(nonic, asked, x, 1, BLEND_ERROR * least) &&
+           meets(nonic, asked, x, LAST - 1, BLEND_ERROR * least);
+}
+
+/* Adds those parts that can be followed to the sum; returns how many are left. */
 static size_t take_followed(struct maker *maker, const double x[PLACES], double least, struct nonic *sum,
                             size_t first, size_t count)
 {
@@ -109,12 +121,8 @@ static size_t take_followed(struct maker *maker, const double x[PLACES], double 
     size_t left = 0;
     for (size_t i = first; i < first + count; i++) {
         struct asked *asked = &maker->asked[i];
-        struct nonic nonic = follow(asked, x);
-        ask(blend, asked, x, 1);
-        ask(blend, asked, x, LAST - 1);
-        if (asked->tail[blend->upper ? 0 : LAST] <= most_fall * least &&
-            meets(&nonic, asked, x, 1, BLEND_ERROR * least) &&
-            meets(&nonic, asked, x, LAST - 1, BLEND_ERROR * least))
+        struct nonic nonic;
+        if (follows(blend, asked, x, least, &nonic))
             nonic_add(sum, blend->mixture->share[asked->part], &nonic);
         else
             maker->asked[first + left++] = *asked;

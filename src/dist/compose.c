@@ -58,10 +58,18 @@ static size_t put_in_order(struct arena *arena, double *values, double *shares, 
     return kept;
 }
 
-/* Takes both arrays as the atoms of `dist`. */
+static double *copy_numbers(struct arena *arena, const double *numbers, size_t count)
+{
+    double *copy = arena_array(arena, count, sizeof *copy);
+    if (count) memcpy(copy, numbers, count * sizeof *copy);
+    return copy;
+}
+
+/* Takes both arrays as the atoms of `dist`; the values may be another law's, too. */
 static void take_atoms(struct arena *arena, struct dist *dist, double *values, double *shares, size_t count)
 {
     bool in_order = are_in_order(values, shares, count);
+    if (!in_order) values = copy_numbers(arena, values, count);
     dist->atoms = in_order ? count : put_in_order(arena, values, shares, count);
     dist->atom = values;
     dist->mass = shares;
@@ -69,12 +77,16 @@ static void take_atoms(struct arena *arena, struct dist *dist, double *values, d
     dist->mass_above = dist->mass_below + dist->atoms;
 }
 
+/* From both ends at once: neither sum waits for the other. */
 static void sum_masses(struct dist *dist)
 {
-    for (size_t i = 1; i < dist->atoms; i++)
-        dist->mass_below[i] = dist->mass_below[i - 1] + dist->mass[i - 1];
-    for (size_t i = dist->atoms; i > 1; i--)
-        dist->mass_above[i - 2] = dist->mass_above[i - 1] + dist->mass[i - 1];
+    double below = 0, above = 0;
+    for (size_t i = 0, last = dist->atoms - 1; i < dist->atoms; i++) {
+        dist->mass_below[i] = below;
+        dist->mass_above[last - i] = above;
+        below += dist->mass[i];
+        above += dist->mass[last - i];
+    }
 }
 
 /* Of atoms alone. */
@@ -98,13 +110,6 @@ static void take_discrete(struct arena *arena, struct dist *dist, double *values
     for (size_t i = 0; i < dist->atoms; i++) dist->mass[i] /= sum;
     sum_masses(dist);
     become_discrete(dist);
-}
-
-static double *copy_numbers(struct arena *arena, const double *numbers, size_t count)
-{
-    double *copy = arena_array(arena, count, sizeof *copy);
-    if (count) memcpy(copy, numbers, count * sizeof *copy);
-    return copy;
 }
 
 void compose_atoms(struct arena *arena, struct dist *dist, const double *values, const double *shares,
@@ -204,6 +209,16 @@ static void add_atom(struct flat *flat, double value, double mass)
     flat->mass[flat->atoms++] = mass;
 }
 
+/* All atoms of a law; if there are no others, it is its own values that the flat then has, too. */
+static void add_atoms(struct flat *flat, const struct dist *law, double share, bool no_others)
+{
+    if (no_others)
+        flat->value = law->atom;
+    else if (law->atoms)
+        memcpy(flat->value + flat->atoms, law->atom, law->atoms * sizeof *flat->value);
+    for (size_t i = 0; i < law->atoms; i++) flat->mass[flat->atoms++] = share * law->mass[i];
+}
+
 /* The probabilities beyond each atom, of atoms and parts together. */
 static void sum_beyond(struct arena *arena, struct dist *dist)
 {
@@ -271,8 +286,7 @@ void compose_mixture(struct arena *arena, struct dist *dist, const struct dist *
         }
         for (size_t k = 0; k < laws[i]->parts; k++)
             add_part(&flat, laws[i]->part[k], shares[i] * laws[i]->share[k]);
-        for (size_t k = 0; k < laws[i]->atoms; k++)
-            add_atom(&flat, laws[i]->atom[k], shares[i] * laws[i]->mass[k]);
+        add_atoms(&flat, laws[i], shares[i], laws[i]->atoms == atoms);
     }
     become_mixture(arena, dist, &flat);
 }

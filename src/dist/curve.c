@@ -11,27 +11,32 @@
  * the tail t in (0, 1/2], v = 1 - 2 t, l = log((1 - t) / t), and M = A(v) + B(v) l. */
 
 struct side {
+    int degree;
     double plain[CURVE_DEGREES], logit[CURVE_DEGREES];
 };
 
+/* The highest degree that one of them has. */
+static int degree_of(const double *a, const double *b, const double *c)
+{
+    int degree = CURVE_DEGREES - 1;
+    while (degree > 0 && a[degree] == 0 && b[degree] == 0 && c[degree] == 0) degree--;
+    return degree;
+}
+
 static struct side side_of(const struct curve *curve, bool upper)
 {
-    struct side side;
-    double even = upper ? 1 : -1; /* odd powers of v change their signs, too */
-    for (int k = 0; k < CURVE_DEGREES; k += 2) {
-        side.plain[k] = even * curve->plain[k];
-        side.plain[k + 1] = curve->plain[k + 1];
-        side.logit[k] = curve->logit[k];
-        side.logit[k + 1] = even * curve->logit[k + 1];
+    struct side side = {.degree = curve->degree};
+    double sign = upper ? 1 : -1;
+    for (int k = 0; k <= side.degree; k++) {
+        side.plain[k] = (k % 2 ? 1 : sign) * curve->plain[k];
+        side.logit[k] = (k % 2 ? sign : 1) * curve->logit[k];
     }
     return side;
 }
 
-static double polynomial(const double *coefficients, double v, double *slope)
+static double polynomial(const double *coefficients, int degree, double v, double *slope)
 {
     double sum = 0, derivative = 0;
-    int degree = CURVE_DEGREES - 1;
-    while (degree > 0 && coefficients[degree] == 0) degree--;
     for (int k = degree; k >= 0; k--) {
         derivative = derivative * v + sum;
         sum = sum * v + coefficients[k];
@@ -43,7 +48,8 @@ static double polynomial(const double *coefficients, double v, double *slope)
 static double side_value(const struct side *side, double tail, double log_odds, double *pace)
 {
     double v = 1 - 2 * tail, a_slope, b_slope;
-    double a = polynomial(side->plain, v, &a_slope), b = polynomial(side->logit, v, &b_slope);
+    double a = polynomial(side->plain, side->degree, v, &a_slope);
+    double b = polynomial(side->logit, side->degree, v, &b_slope);
     /* t (1 - t) dM/dy = dM/dl: it stays finite */
     *pace = 2 * tail * (1 - tail) * (a_slope + b_slope * log_odds) + b;
     return a + b * log_odds;
@@ -63,8 +69,8 @@ void curve_end(const struct curve *curve, bool upper, double *limit, double *wei
 {
     struct side side = side_of(curve, upper);
     double slope;
-    *limit = polynomial(side.plain, 1, &slope);
-    *weight = polynomial(side.logit, 1, &slope);
+    *limit = polynomial(side.plain, side.degree, 1, &slope);
+    *weight = polynomial(side.logit, side.degree, 1, &slope);
 }
 
 /* Beyond the last M is as good as straight. */
@@ -233,6 +239,7 @@ struct curve curve_through(const struct curve_point *points, size_t count)
     struct curve curve = {0};
     for (size_t i = 0; i < count; i++) (is_logit(i) ? curve.logit : curve.plain)[i / 2] = sum[i];
     drop_rounding(&curve);
+    curve.degree = degree_of(curve.plain, curve.logit, curve.logit);
     set_knots(&curve);
     return curve;
 }
@@ -245,6 +252,7 @@ struct curve curve_through(const struct curve_point *points, size_t count)
 enum { LOOKS = 1 << 11 };
 
 struct pace {
+    int degree;
     double p[CURVE_DEGREES], q[CURVE_DEGREES], r[CURVE_DEGREES]; /* F = p(v) + t (1 - t) (q(v) + r(v) l) */
     double least;                                                /* less counts as no rise */
     unsigned looks; /* left: so close to zero that it cannot be told otherwise */
@@ -265,27 +273,29 @@ static struct pace pace_of(const struct side *side)
         size += fabs(pace.p[k]) + fabs(pace.q[k]) + fabs(pace.r[k]);
     }
     pace.least = 1e-13 * size;
+    pace.degree = degree_of(pace.p, pace.q, pace.r);
     return pace;
 }
 
 static double pace_at(const struct pace *pace, double tail)
 {
     double v = 1 - 2 * tail, slope;
-    return polynomial(pace->p, v, &slope) +
+    return polynomial(pace->p, pace->degree, v, &slope) +
            tail * (1 - tail) *
-               (polynomial(pace->q, v, &slope) + polynomial(pace->r, v, &slope) * log_odds_at(tail));
+               (polynomial(pace->q, pace->degree, v, &slope) +
+                polynomial(pace->r, pace->degree, v, &slope) * log_odds_at(tail));
 }
 
 /* Bounds of a polynomial and its first two derivatives within `radius` of `centre`, by its Taylor series
  * there. */
-static void bound(const double *coefficients, double centre, double radius, double bounds[3])
+static void bound(const double *coefficients, int degree, double centre, double radius, double bounds[3])
 {
     double shifted[CURVE_DEGREES];
-    for (int k = 0; k < CURVE_DEGREES; k++) shifted[k] = coefficients[k];
-    for (int from = 0; from < CURVE_DEGREES; from++)
-        for (int k = CURVE_DEGREES - 2; k >= from; k--) shifted[k] += centre * shifted[k + 1];
+    for (int k = 0; k <= degree; k++) shifted[k] = coefficients[k];
+    for (int from = 0; from < degree; from++)
+        for (int k = degree - 1; k >= from; k--) shifted[k] += centre * shifted[k + 1];
     bounds[0] = bounds[1] = bounds[2] = 0;
-    for (int k = CURVE_DEGREES - 1; k >= 0; k--) {
+    for (int k = degree; k >= 0; k--) {
         double size = fabs(shifted[k]);
         bounds[0] = bounds[0] * radius + size;
         if (k >= 1) bounds[1] = bounds[1] * radius + k * size;
@@ -298,9 +308,9 @@ static double bend(const struct pace *pace, double low, double high)
 {
     double v = 1 - 2 * low, w_low = low * (1 - low), w = high * (1 - high), log_odds = log_odds_at(low);
     double p[3], q[3], r[3], centre = 1 - (low + high), radius = high - low;
-    bound(pace->p, centre, radius, p);
-    bound(pace->q, centre, radius, q);
-    bound(pace->r, centre, radius, r);
+    bound(pace->p, pace->degree, centre, radius, p);
+    bound(pace->q, pace->degree, centre, radius, q);
+    bound(pace->r, pace->degree, centre, radius, r);
     double steep = log_odds > 1 ? log_odds : 1; /* |d(w l)/dt| = |v l - 1| */
     return 4 * p[2] + 2 * q[0] + 4 * v * q[1] + 4 * w * q[2] + (2 * log_odds + v / w_low) * r[0] +
            4 * steep * r[1] + 4 * w * log_odds * r[2];

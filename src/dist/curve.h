@@ -17,6 +17,7 @@ enum { CURVE_TERMS_MAX = 16, CURVE_DEGREES = CURVE_TERMS_MAX / 2, CURVE_KNOTS = 
 struct curve {
     double plain[CURVE_DEGREES]; /* of A, the constant first */
     double logit[CURVE_DEGREES]; /* of B */
+    int degree;                  /* the highest of both */
     struct curve_knot {     /* of the lower side, and of the upper: where the search for a tail begins */
         double value, pace; /* M as it counts outwards, and dM/dl */
     } knot[2][CURVE_KNOTS];

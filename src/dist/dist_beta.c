@@ -75,7 +75,7 @@ static bool beta_state(struct dist *dist, const struct stated *stated)
 /* Also for a pert, which has become a beta by then. */
 static void beta_prepare(struct arena *arena, struct dist *dist)
 {
-    dist->ruler = ruler_create(arena, beta_log_density, dist, 0);
+    dist->ruler = ruler_create(arena, beta_log_density, dist, 0, false);
 }
 
 const struct family family_beta = {

@@ -22,7 +22,7 @@ static struct ruler_density gamma_log_density(const struct dist *dist, double y)
 
 static void gamma_prepare(struct arena *arena, struct dist *dist)
 {
-    dist->ruler = ruler_create(arena, gamma_log_density, dist, 0);
+    dist->ruler = ruler_create(arena, gamma_log_density, dist, 0, false);
 }
 
 static double gamma_quantile(const struct dist *dist, double tail, bool upper, double *slope)

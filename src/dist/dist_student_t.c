@@ -32,7 +32,7 @@ static struct ruler_density student_log_density(const struct dist *dist, double 
 
 static void student_prepare(struct arena *arena, struct dist *dist)
 {
-    dist->ruler = ruler_create(arena, student_log_density, dist, 0);
+    dist->ruler = ruler_create(arena, student_log_density, dist, 0, true);
 }
 
 static double student_quantile(const struct dist *dist, double tail, bool upper, double *slope)

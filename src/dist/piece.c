@@ -309,8 +309,7 @@ static void halve(struct side *side, const struct node node[NONIC_NODES])
 static void begin(struct side *side, struct node node[NONIC_NODES])
 {
     double length = node[4].own.at - node[0].own.at;
-    node[0].own.value = node[4].own.value - length * node[4].own.slope;
-    ask(side, &node[0], 0);
+    ask(side, &node[0], NAN);
     if (add_rest(side, node)) return;
     struct guess guess = half_way(&node[0], &node[4]);
     const bool cubic = ask_guess(side, &guess, length, &node[2]);

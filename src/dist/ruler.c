@@ -97,6 +97,7 @@ static void walk(struct arena *arena, struct ruler *ruler, size_t *capacity, con
     }
 }
 
+/* Puts the edges from the peak down in ascending order. */
 static void reverse(struct edge *edge, size_t count)
 {
     for (size_t i = 0; i < count / 2; i++) {
@@ -106,12 +107,27 @@ static void reverse(struct edge *edge, size_t count)
     }
 }
 
+/* Adds the reflections of the ascending edges below the peak. */
+static void reflect(struct arena *arena, struct ruler *ruler, size_t *capacity)
+{
+    size_t peak = ruler->edges - 1;
+    double centre = ruler->edge[peak].y;
+    for (size_t i = 1; i <= peak; i++, ruler->edges++) {
+        ruler->edge = arena_grow(arena, ruler->edge, ruler->edges, capacity, sizeof *ruler->edge);
+        struct edge *edge = &ruler->edge[peak + i];
+        *edge = ruler->edge[peak - i];
+        edge->y = centre + (centre - edge->y);
+        edge->slope = -edge->slope;
+        edge->bend = -edge->bend;
+    }
+}
+
 /* A number that is linear in Mills' ratio. */
 struct linear {
     double plain, times;
 };
 
-/* The weights that an integral over half a panel pair gives to a function at an edge, to its derivative times the half, and
+/* The weights that an integral over one of two panels gives to a function at an edge, to its derivative times the half, and
  * to its second derivative times the half's square. */
 struct weights {
     double value, rise, bend;
@@ -127,28 +143,41 @@ static const struct weights weights[2][3] = {
      {128.0 / 210, 1.0 / 8, 16.0 / 630},
      {41.0 / 210 + 29.0 / 128, -1.0 / 35 - 5.0 / 128, 1.0 / 630 + 1.0 / 384}}};
 
-/* What an edge adds to the integral of m' = -1 - s m over a half, where m is Mills' ratio outwards and s the slope of the
- * log density. */
-static struct linear rise_at(const struct edge *edge, double direction, double half,
-                             const struct weights *weight)
+/* The rise m' = -1 - m s of Mills' ratio m at an edge, where s is the slope of the log density outwards, and its first two
+ * derivatives, times a half and its square. */
+struct rise {
+    struct linear value, rise, bend;
+};
+
+static struct rise rise_at(const struct edge *edge, double direction, double half)
 {
     double s = direction * edge->slope, c = edge->curvature, b = direction * edge->bend;
-    double rise = half * weight->rise, bend = half * half * weight->bend;
-    return (struct linear){
-        half * (rise * s - weight->value + bend * (2 * c - s * s)),
-        half * (rise * (s * s - c) - weight->value * s + bend * (3 * c * s - s * s * s - b))};
+    double square = half * half;
+    return (struct rise){{-1, -s},
+                         {half * s, half * (s * s - c)},
+                         {square * (2 * c - s * s), square * (3 * c * s - s * s * s - b)}};
 }
 
-/* From Mills' ratio at the outer edge to those at the middle and the inner one: with these the integrals are their
- * differences. Inwards errors die away as the density grows. */
+static struct linear weigh(const struct rise *rise, double half, const struct weights *weight)
+{
+    return (struct linear){half * (weight->value * rise->value.plain + weight->rise * rise->rise.plain +
+                                   weight->bend * rise->bend.plain),
+                           half * (weight->value * rise->value.times + weight->rise * rise->rise.times +
+                                   weight->bend * rise->bend.times)};
+}
+
+/* From Mills' ratio at the outer edge to those at the middle and the inner one: with these the integrals of its rise are
+ * their differences. Inwards errors die away as the density grows. */
 static void pass_inwards(struct edge *inner, struct edge *middle, const struct edge *outer,
                          double direction)
 {
     double half = 0.5 * fabs(outer->y - inner->y), known[2], at_inner[2], at_middle[2];
+    struct rise rise[] = {rise_at(inner, direction, half), rise_at(middle, direction, half),
+                          rise_at(outer, direction, half)};
     for (int i = 0; i < 2; i++) {
-        struct linear a = rise_at(inner, direction, half, &weights[i][0]);
-        struct linear b = rise_at(middle, direction, half, &weights[i][1]);
-        struct linear c = rise_at(outer, direction, half, &weights[i][2]);
+        struct linear a = weigh(&rise[0], half, &weights[i][0]);
+        struct linear b = weigh(&rise[1], half, &weights[i][1]);
+        struct linear c = weigh(&rise[2], half, &weights[i][2]);
         known[i] = a.plain + b.plain + c.plain + c.times * outer->mills;
         at_inner[i] = a.times;
         at_middle[i] = b.times;
@@ -212,7 +241,7 @@ static void guide(struct ruler *ruler)
 }
 
 const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_density,
-                                 const struct dist *dist, double peak)
+                                 const struct dist *dist, double peak, bool symmetric)
 {
     struct ruler *ruler = arena_alloc(arena, sizeof *ruler);
     ruler->log_density = log_density;
@@ -224,7 +253,10 @@ const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_den
     walk(arena, ruler, &capacity, dist, -1);
     size_t at_peak = ruler->edges - 1;
     reverse(ruler->edge, ruler->edges);
-    walk(arena, ruler, &capacity, dist, 1);
+    if (symmetric)
+        reflect(arena, ruler, &capacity);
+    else
+        walk(arena, ruler, &capacity, dist, 1);
     sum_up(ruler, at_peak);
     guide(ruler);
     return ruler;

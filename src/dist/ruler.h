@@ -25,9 +25,9 @@ struct ruler_density {
 };
 typedef struct ruler_density ruler_log_density(const struct dist *dist, double y);
 
-/* `peak`: where the density is highest. */
+/* `peak`: where the density is highest; `symmetric`: about it. */
 const struct ruler *ruler_create(struct arena *arena, ruler_log_density *log_density,
-                                 const struct dist *dist, double peak);
+                                 const struct dist *dist, double peak, bool symmetric);
 const struct ruler *ruler_copy(struct arena *arena, const struct ruler *ruler);
 
 /* y at a tail; *slope = |dy/dt|. */

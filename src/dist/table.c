@@ -192,12 +192,14 @@ static void choose_grid(struct grid *grid, const struct piece_measure *measure,
     make_grid(grid, lost < nearly_all ? TABLE_BITS_MAX : TABLE_BITS_MIN);
 }
 
-/* A mixture's pieces come from the sums of its parts, which are nearly as exact and far cheaper. */
+/* The pieces of a mixture come from the sum of its parts, followed: nearly as exact and far cheaper, but where they are so
+ * few that to ask them costs no more. */
 static struct piece_side make_side(struct arena *arena, const struct dist *dist,
                                    const struct piece_measure *measure, bool upper)
 {
+    static const size_t few = 4;
     struct dist law = *dist;
-    if (dist->share) law.blend = blend_create(arena, dist, measure->median, upper);
+    if (dist->share && dist->parts > few) law.blend = blend_create(arena, dist, measure->median, upper);
     return piece_side(arena, &law, measure, upper);
 }
 

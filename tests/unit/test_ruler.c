@@ -47,16 +47,18 @@ static double gumbel_tail(double y, bool upper) { return upper ? -expm1(-exp(-y)
 static const struct closed {
     ruler_log_density *density;
     double (*tail)(double y, bool upper);
-} closed[] = {
-    {logistic_density, logistic_tail}, {normal_density, normal_tail}, {gumbel_density, gumbel_tail}};
+    bool symmetric;
+} closed[] = {{logistic_density, logistic_tail, true},
+              {normal_density, normal_tail, true},
+              {gumbel_density, gumbel_tail, false}};
 
 enum { CLOSED = sizeof closed / sizeof *closed };
 
 /* The largest relative error of tails, and of where the quantile takes them, down to 2^-60. */
-static double worst_tail(const struct closed *law, double planted)
+static double worst_tail(const struct closed *law, bool symmetric, double planted)
 {
     const struct dist none = {0};
-    const struct ruler *ruler = ruler_create(arena, law->density, &none, 0);
+    const struct ruler *ruler = ruler_create(arena, law->density, &none, 0, symmetric);
     double worst = 0, slope;
     for (int i = 0; i < 600; i++)
         for (int upper = 0; upper < 2; upper++) {
@@ -73,8 +75,10 @@ static void tails(void **state)
     (void)state;
     noise = 0;
     for (int i = 0; i < CLOSED; i++) {
-        expect_within(worst_tail(&closed[i], 0), 0, 5e-12);
-        assert_true(worst_tail(&closed[i], 1e-11) > 5e-12);
+        expect_within(worst_tail(&closed[i], false, 0), 0, 5e-12);
+        expect_within(worst_tail(&closed[i], closed[i].symmetric, 0), 0, 5e-12);
+        assert_true(worst_tail(&closed[i], false, 1e-11) > 5e-12);
+        assert_true(closed[i].symmetric || worst_tail(&closed[i], true, 0) > 5e-12);
     }
 }
 
@@ -85,7 +89,7 @@ static void slopes(void **state)
     noise = 0;
     for (int i = 0; i < CLOSED; i++) {
         const struct dist none = {0};
-        const struct ruler *ruler = ruler_create(arena, closed[i].density, &none, 0);
+        const struct ruler *ruler = ruler_create(arena, closed[i].density, &none, 0, false);
         for (int k = 0; k < 50; k++) {
             double tail = exp2(-1 - k), slope, y = ruler_quantile(ruler, tail, true, &slope), h = 1e-4;
             double rise = (closed[i].tail(y - h, true) - closed[i].tail(y + h, true)) / (2 * h);
@@ -111,11 +115,14 @@ static void work(void **state)
     for (int i = 0; i < CLOSED; i++) {
         densities = 0;
         noise = 0;
-        ruler_create(arena, closed[i].density, &none, 0);
+        ruler_create(arena, closed[i].density, &none, 0, false);
         assert_true(densities <= MOST);
         densities = 0;
+        ruler_create(arena, closed[i].density, &none, 0, true);
+        assert_true(densities <= MOST / 2 + 1);
+        densities = 0;
         noise = 1e-10;
-        ruler_create(arena, closed[i].density, &none, 0);
+        ruler_create(arena, closed[i].density, &none, 0, false);
         assert_true(densities > MOST);
     }
     noise = 0;
