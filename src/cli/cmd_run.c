@@ -126,7 +126,8 @@ static const char *const text[] = {
     "of a settled number can be kept, also those of a --shard.",
     "On a terminal a line shows how far a longer run has come. Ctrl-C (or SIGTERM) stops the run early: the "
     "result of the trials done so far is printed, or written with -o, and says that it is incomplete; the exit "
-    "status is 130 (143). A second Ctrl-C ends at once: a file named with -o then stays as it was.",
+    "status is 130 (143). In the first moments, and a second time, it ends the program at once: a file named with -o "
+    "then stays as it was.",
     NULL,
 };
 

@@ -206,6 +206,7 @@ static void get_text(struct reader *reader, char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         uint64_t letter = get_number(reader, 1);
+        if (letter && i && !text[i - 1]) fail(reader, PARTIAL_DAMAGED); /* there are zeros behind it */
         text[i] = letter < 0x7f ? (char)letter : '?';
     }
     text[size] = '\0';
