@@ -23,13 +23,14 @@ static uint64_t column_key(const struct sampler_options *options, const char *na
 /* Of a column of the order, in this randomisation. */
 static const struct sobol_dimension *dimension_of(const struct sampler_options *options, size_t ordered)
 {
-    enum { STEPS = 16 }; /* randomisations until the late ones are where they began */
+    enum { STEPS = 16 }; /* randomisations until an octave is where it began */
     const struct sampler_order *order = options->order;
-    size_t dimension = order->dimension[ordered];
-    if (dimension >= SAMPLER_STEADY) {
-        size_t late = order->dimension_count - SAMPLER_STEADY;
-        size_t moved = (size_t)(randomisation_of(options) % STEPS) * late / STEPS;
-        dimension = SAMPLER_STEADY + (dimension - SAMPLER_STEADY + moved) % late;
+    size_t dimension = order->dimension[ordered], octave = SAMPLER_STEADY;
+    while (2 * octave <= dimension) octave *= 2;
+    if (dimension >= octave) {
+        size_t left = order->dimension_count - octave, length = left < octave ? left : octave;
+        size_t moved = (size_t)(randomisation_of(options) % STEPS) * length / STEPS;
+        dimension = octave + (dimension - octave + moved) % length;
     }
     return &order->dimensions[dimension];
 }

@@ -2,9 +2,10 @@
  *
  * Random sampling: Philox by address, which shares draws between all plans that share names. Latin and Sobol
  * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own; columns
- * that are turned get them before they are. Sobol's first SAMPLER_STEADY dimensions stay with their columns; from one
- * randomisation to the next those behind them move on by a sixteenth of their number, so that what a few late dimensions
- * are unfortunate in together, as some always are, no columns meet in all randomisations. On top of any of them a *view* may hold a draw fixed or draw it again, for
+ * that are turned get them before they are. Sobol's first SAMPLER_STEADY dimensions stay with their columns; behind them
+ * each octave of dimensions (17 to 32, 33 to 64, ...) moves on among its columns by a sixteenth of its length from one
+ * randomisation to the next: what a few late dimensions are unfortunate in together, as some always are, no columns meet
+ * in all randomisations. On top of any of them a *view* may hold a draw fixed or draw it again, for
  * questions of "what if" and "how much does it matter".
  *
  * What is drawn again comes from a *second sample* of the same trials, with keys of its own; of Sobol's sequence it has
