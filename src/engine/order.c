@@ -342,6 +342,7 @@ static void give_dimensions(const struct pilot *pilot)
     struct sobol_dimension *dimensions = arena_array(pilot->arena, next, sizeof *dimensions);
     for (size_t i = 0; i < next; i++) sobol_dimension_init(&dimensions[i], i);
     order->dimension = dimension;
+    order->dimension_count = next;
     order->dimensions = dimensions;
     order->importance = pilot->explains;
 }
@@ -405,5 +406,6 @@ const struct sampler_order *order_first(struct arena *arena, const struct sample
         dimension[i] = order->dimension[i] < most ? order->dimension[i] : SIZE_MAX;
     *first = *order;
     first->dimension = dimension;
+    if (first->dimension_count > most) first->dimension_count = most;
     return first;
 }

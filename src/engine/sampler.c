@@ -7,12 +7,32 @@
 #include "draw/address.h"
 #include "draw/copula.h"
 
+static uint64_t randomisation_of(const struct sampler_options *options)
+{
+    return options->trials ? options->first / options->trials : 0;
+}
+
 /* Latin and Sobol columns of one draw have keys of their own: the draw's key under a seed that the randomisation
  * and the month, counted from the order's first one, are mixed into. */
 static uint64_t column_key(const struct sampler_options *options, const char *name, int month)
 {
-    uint64_t randomisation = options->trials ? options->first / options->trials : 0;
+    uint64_t randomisation = randomisation_of(options);
     return address_key(options->seed ^ (randomisation + 1) << 32 ^ (uint64_t)month << 48, name);
+}
+
+/* Of a column of the order, in this randomisation. */
+static const struct sobol_dimension *dimension_of(const struct sampler_options *options, size_t ordered)
+{
+    enum { STEPS = 16 }; /* randomisations until an octave is where it began */
+    const struct sampler_order *order = options->order;
+    size_t dimension = order->dimension[ordered], octave = SAMPLER_STEADY;
+    while (2 * octave <= dimension) octave *= 2;
+    if (dimension >= octave) {
+        size_t left = order->dimension_count - octave, length = left < octave ? left : octave;
+        size_t moved = (size_t)(randomisation_of(options) % STEPS) * length / STEPS;
+        dimension = octave + (dimension - octave + moved) % length;
+    }
+    return &order->dimensions[dimension];
 }
 
 /* The seed of the second sample: another one, and the same for all. */
@@ -74,7 +94,7 @@ static void column_init(struct sampler *sampler, const struct sampler_options *o
     const struct sampler_order *order = options->order;
     uint64_t key = column_key(options, name, month);
     if (sampler->sobol && ordered != SIZE_MAX && order->dimension[ordered] != SIZE_MAX)
-        sobol_column_init(&sampler->sobol[column], &order->dimensions[order->dimension[ordered]], key);
+        sobol_column_init(&sampler->sobol[column], dimension_of(options, ordered), key);
     else if (sampler->latin)
         latin_column_init(&sampler->latin[column], options->trials, key);
 }

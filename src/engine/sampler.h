@@ -2,7 +2,10 @@
  *
  * Random sampling: Philox by address, which shares draws between all plans that share names. Latin and Sobol
  * sampling: one randomisation of `trials` trials, of which each column gets strata or a dimension of its own; columns
- * that are turned get them before they are. On top of any of them a *view* may hold a draw fixed or draw it again, for
+ * that are turned get them before they are. Sobol's first SAMPLER_STEADY dimensions stay with their columns; behind them
+ * each octave of dimensions (17 to 32, 33 to 64, ...) moves on among its columns by a sixteenth of its length from one
+ * randomisation to the next: what a few late dimensions are unfortunate in together, as some always are, no columns meet
+ * in all randomisations. On top of any of them a *view* may hold a draw fixed or draw it again, for
  * questions of "what if" and "how much does it matter".
  *
  * What is drawn again comes from a *second sample* of the same trials, with keys of its own; of Sobol's sequence it has
@@ -32,7 +35,9 @@ struct sampler_order_draw {
     size_t column; /* of its first month */
 };
 
-/* Which dimension each column has, and which columns are turned so that the first of them carries what moves the
+enum { SAMPLER_STEADY = 16 };
+
+/* Which dimension each column has (in the first randomisation), and which columns are turned so that the first of them carries what moves the
  * outcome most (draw/reflection.h): by the names of draws, so that plans which share them share their uniforms.
  * Columns count through the draws, and within a monthly draw through the months. What is not in the order has no
  * dimension. Made by order_measure (engine/order.h). */
@@ -43,7 +48,8 @@ struct sampler_order {
     const struct sampler_order_draw *draws;
     size_t column_count;
     const size_t *dimension;                  /* [column_count]; SIZE_MAX: none */
-    const struct sobol_dimension *dimensions; /* [as many as columns have] */
+    size_t dimension_count;                   /* that columns have */
+    const struct sobol_dimension *dimensions; /* [dimension_count] */
     size_t turned_count;                      /* 0: none */
     const size_t *turned;                     /* [turned_count]: columns */
     const double *axis;                       /* [turned_count] */

@@ -13,6 +13,12 @@ static const char text[] =
     "[event e]\non = line.a\nchance = 30%\nstart = 2026-03\neffect = uniform(-20%, 0%)\nduration = 2\n"
     "[correlation]\nline.a.growth, line.b.noise = 0.4\n";
 
+/* A year of them: 36 columns and more. */
+static const char many[] =
+    "[scenario]\nperiod = 2026-01..2026-12\n[target]\ntotal = 600k\n"
+    "[line a]\nregion = x\nlevel = normal(30k, 3k)\ngrowth = normal(1%, 4%)\nnoise = normal(0, 5%)\n"
+    "[line b]\nregion = y\nlevel = lognormal(15k, 2k)\nnoise = normal(0, 9%)\n";
+
 static struct spread_sample take(const struct model *model, leap_sampling sampling, uint64_t trials,
                                  int threads)
 {
@@ -99,6 +105,57 @@ static void test_order(void **state)
     model_free(&model);
 }
 
+/* Where the octave begins; one that stays is its own. */
+static size_t octave_of(size_t dimension)
+{
+    size_t octave = SAMPLER_STEADY;
+    while (2 * octave <= dimension) octave *= 2;
+    return dimension < SAMPLER_STEADY ? dimension : octave;
+}
+
+/* In each randomisation every dimension is one column's; do those of the late columns change, within their octave, and of no others? Planted:
+ * an order without late ones. */
+static bool pass_on(struct arena *arena, const struct model *model, const struct sampler_order *order)
+{
+    enum { RANDOMISATIONS = 16, COLUMNS = 64 };
+    size_t moved = 0;
+    assert_true(order->column_count <= COLUMNS);
+    for (uint64_t r = 0; r < RANDOMISATIONS; r++) {
+        const struct sampler_options options = {
+            .sampling = LEAP_SAMPLING_SOBOL, .seed = 3, .first = 64 * r, .trials = 64, .order = order};
+        const struct sampler *sampler = sampler_create(arena, model->plan, &options);
+        bool given[COLUMNS] = {0};
+        for (size_t column = 0; column < order->column_count; column++) {
+            if (!sampler->sobol[column].dimension) continue;
+            size_t dimension = (size_t)(sampler->sobol[column].dimension - order->dimensions);
+            assert_true(dimension < order->dimension_count && !given[dimension]);
+            given[dimension] = true;
+            assert_int_equal(octave_of(dimension), octave_of(order->dimension[column]));
+            if (r == 0) assert_int_equal(dimension, order->dimension[column]);
+            moved += dimension != order->dimension[column];
+        }
+        for (size_t i = 0; i < order->dimension_count; i++) assert_true(given[i]);
+    }
+    size_t late = order->dimension_count > SAMPLER_STEADY ? order->dimension_count - SAMPLER_STEADY : 0;
+    return late > 0 && moved >= RANDOMISATIONS / 2 * late;
+}
+
+static void test_late_dimensions_move(void **state)
+{
+    (void)state;
+    struct model model = model_read(many, PLAN_GOALS);
+    struct arena *arena = arena_create();
+    const struct sampler_order *order;
+    struct simulate_fault fault;
+    assert_int_equal(order_measure(arena, (const struct plan *const[]){model.plan}, 1, 2, &order, &fault),
+                     LEAP_OK);
+    assert_true(order->dimension_count > 2 * SAMPLER_STEADY);
+    assert_true(pass_on(arena, &model, order));
+    assert_false(pass_on(arena, &model, order_first(arena, order, SAMPLER_STEADY)));
+    arena_free(arena);
+    model_free(&model);
+}
+
 /* Nobody misses, or all randomisations agree: the interval is that of independent trials. */
 static void test_never_more_than_is_known(void **state)
 {
@@ -155,7 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each),    cmocka_unit_test(test_trials_again),
         cmocka_unit_test(test_order),   cmocka_unit_test(test_never_more_than_is_known),
-        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_stopped), cmocka_unit_test(test_late_dimensions_move),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,7 +72,13 @@ static struct columns columns_of(const struct sampler_order *order)
 
 static const char *note_of(struct leap_report *report, struct columns columns)
 {
-    const char *beyond = "";
+    const char *beyond = "", *late = "";
+    if (columns.spread > SAMPLER_STEADY)
+        late =
+            arena_format(report->arena,
+                         "Those behind the first %d move on among their draws from one randomisation to\n"
+                         "the next; here they are as in the first.\n",
+                         SAMPLER_STEADY);
     if (columns.beyond)
         beyond = arena_format(report->arena,
                               "The %zu least important draws are random: Sobol's sequence has %zu\n"
@@ -80,9 +86,9 @@ static const char *note_of(struct leap_report *report, struct columns columns)
                               columns.beyond, columns.spread);
     return arena_format(
         report->arena,
-        "%sTurned draws share their dimensions; the first of them carries what all of them\n"
+        "%s%sTurned draws share their dimensions; the first of them carries what all of them\n"
         "move together. Shares of the outcome's variance are those of a pilot run.",
-        beyond);
+        beyond, late);
 }
 
 struct report_table *sampling_order_add(struct leap_report *report, leap_sampling sampling,
