@@ -177,7 +177,8 @@ typedef struct leap_run_options {
     uint64_t seed;
     int threads; /* 0: one for each processor available */
     bool full;   /* also gather what only the long tables show */
-    /* Called now and then from the calling thread; returning false stops the run there: the call then
+    /* Called now and then from the calling thread, while others run trials: it has to return, and may run no trials
+     * itself. Returning false stops the run there: the call then
      * returns LEAP_INTERRUPTED with a report of the trials done, marked incomplete. May be NULL. */
     bool (*on_progress)(void *user, const leap_progress *progress);
     void *user;

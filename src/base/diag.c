@@ -261,6 +261,15 @@ static bool add_other(struct problem *problem, const char *place)
     return true;
 }
 
+/* Does it stand there, as far as they are shown? */
+static bool is_among(const char *others, const char *place)
+{
+    const size_t length = strlen(place);
+    for (const char *at = others; at && (at = strstr(at, place)); at++)
+        if ((at == others || at[-1] == ' ') && (at[length] == ',' || at[length] == '\0')) return true;
+    return false;
+}
+
 /* Has it been told, or can it be with the same of another file as a whole? */
 static bool is_told(leap_problems *problems, const struct problem *problem)
 {
@@ -270,7 +279,8 @@ static bool is_told(leap_problems *problems, const struct problem *problem)
         if (kept->severity != problem->severity || !kept->place || kept->line != 0 ||
             !is_same_text(kept->text, problem->text) || !is_same_text(kept->hint, problem->hint))
             continue;
-        if (!add_other(kept, problem->place)) problems->out_of_memory = true;
+        if (!is_among(kept->others, problem->place) && !add_other(kept, problem->place))
+            problems->out_of_memory = true;
         return true;
     }
     return false;

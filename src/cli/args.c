@@ -54,7 +54,7 @@ const struct args_option args_options[] = {
      RUNS | FOR(check) | FOR(trial) | FOR(language) | FOR(bench), 0, 0, leap_formats,
      "the form of the result"},
     {"output", 'o', "FILE", ARGS_FILE, AT(output), EVERY, 0, 0, NULL,
-     "write to FILE; only a whole result replaces it"},
+     "write to FILE, all of it or nothing; stopped by Ctrl-C, what was done"},
     {"full", 0, NULL, ARGS_FLAG, AT(full), RUNS | FOR(check) | FOR(language), 0, 0, NULL,
      "the long tables too: more percentiles, every component's months"},
     {"against", 0, "FILE", ARGS_TEXT, AT(against), FOR(compare), 0, 0, NULL,

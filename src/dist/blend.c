@@ -78,7 +78,8 @@ static bool meets(const struct nonic *nonic, const struct asked *asked, const do
                   double allowed)
 {
     double miss = fabs(nonic_at(nonic, x[place]) - asked->tail[place]);
-    return miss <= allowed + 0x1p-51 * fabs(x[place] * asked->slope[place]);
+    double rounding = 0x1p-51 * fabs(x[place] * asked->slope[place]);
+    return isfinite(rounding) && miss <= allowed + rounding;
 }
 
 /* The tail of all parts at both ends of a stretch. */
@@ -232,6 +233,6 @@ bool blend_tail(const struct blend *blend, double x, bool upper, double *tail, d
         sum_density += share * part_density;
     }
     *tail = sum;
-    if (density) *density = sum_density;
+    if (density) *density = sum_density > 0 ? sum_density : 0; /* in a gap it is rounding alone */
     return true;
 }

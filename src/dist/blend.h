@@ -19,7 +19,8 @@
 struct dist;
 struct blend;
 
-/* Each part's tail is followed to this much of the tail of all of them, or of TABLE_LEAST_TAIL where that is more. */
+/* A smooth part's tail is followed to this much of the tail of all of them, or of TABLE_LEAST_TAIL where that is more;
+ * one with a kink so small that both places of the check are met, to some 2^6 times that. */
 #define BLEND_ERROR 0x1p-40
 
 /* One side of a mixture, from its `median` to its value at TABLE_LEAST_TAIL; NULL if these are one. */

@@ -121,7 +121,11 @@ static double side_tail(const struct side *side, const struct curve_knot *knot, 
                 *pace += step * ((pace_before - *pace) / (before - log_odds));
             return tail * (1 - step * (1 - tail)); /* dt/dl = -t (1 - t) */
         }
-        if (next >= END && z >= side_value(side, vec_exp(-END), END, pace)) return 0;
+        double at_end;
+        if (next >= END && z >= side_value(side, vec_exp(-END), END, &at_end)) {
+            *pace = at_end;
+            return 0;
+        }
         before = log_odds;
         pace_before = *pace;
         log_odds = next;

@@ -23,13 +23,12 @@ static uint64_t column_key(const struct sampler_options *options, const char *na
 /* Of a column of the order, in this randomisation. */
 static const struct sobol_dimension *dimension_of(const struct sampler_options *options, size_t ordered)
 {
-    enum { STEPS = 16 }; /* randomisations until an octave is where it began */
     const struct sampler_order *order = options->order;
     size_t dimension = order->dimension[ordered], octave = SAMPLER_STEADY;
     while (2 * octave <= dimension) octave *= 2;
     if (dimension >= octave) {
         size_t left = order->dimension_count - octave, length = left < octave ? left : octave;
-        size_t moved = (size_t)(randomisation_of(options) % STEPS) * length / STEPS;
+        size_t moved = (size_t)(randomisation_of(options) % SAMPLER_STEPS) * length / SAMPLER_STEPS;
         dimension = octave + (dimension - octave + moved) % length;
     }
     return &order->dimensions[dimension];

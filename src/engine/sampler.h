@@ -35,7 +35,8 @@ struct sampler_order_draw {
     size_t column; /* of its first month */
 };
 
-enum { SAMPLER_STEADY = 16 };
+/* Dimensions that stay with their columns; randomisations until the others are where they began. */
+enum { SAMPLER_STEADY = 16, SAMPLER_STEPS = 16 };
 
 /* Which dimension each column has (in the first randomisation), and which columns are turned so that the first of them carries what moves the
  * outcome most (draw/reflection.h): by the names of draws, so that plans which share them share their uniforms.

@@ -107,9 +107,8 @@ static double round_bound(double bound, int decimals, bool upper)
 /* "< 0.004 %": all that is known is a bound, rounded away from the value, to the place of its distance. A bound of a
  * share that would so come to the whole or to nothing, which it is not, has one place more. */
 static void show_bound(struct figure *figure, const struct style *style, bool is_share, double value,
-                       double bound)
+                       double bound, bool upper)
 {
-    bool upper = bound > value;
     double scaled = bound * style->scale;
     int decimals = figure_decimals(fabs(bound - value) * style->scale, 0);
     if (decimals > style->most) decimals = style->most;
@@ -123,8 +122,7 @@ static void show_bound(struct figure *figure, const struct style *style, bool is
     append(figure->value, style->unit);
 }
 
-/* To so many places, as it is shown. */
-static double round_to(double value, int decimals)
+double figure_rounded(double value, int decimals)
 {
     double place = place_of(decimals < 0 ? decimals : -decimals);
     return decimals < 0 ? floor(value / place + 0.5) * place : floor(value * place + 0.5) / place;
@@ -162,8 +160,8 @@ static bool is_lopsided(const struct style *style, enum report_type type, const 
     double near = below < above ? below : above, far = below < above ? above : below;
     if (far > ((is_share ? LOPSIDED_SHARE : LOPSIDED) + margin) * near) return true;
     const struct range range = range_of(type, cell->value);
-    double value = round_to(cell->value * style->scale, decimals);
-    double error = round_to((below + above) / 2 * style->scale, decimals);
+    double value = figure_rounded(cell->value * style->scale, decimals);
+    double error = figure_rounded((below + above) / 2 * style->scale, decimals);
     return value - error < range.low * style->scale - margin * error ||
            value + error > range.high * style->scale + margin * error;
 }
@@ -183,7 +181,7 @@ static void append_end(char text[static FIGURE_BYTES], const struct style *style
 {
     double scaled = end * style->scale;
     while (is_share && end > 0 && end < 1 && decimals < MANY_DECIMALS &&
-           (round_to(scaled, decimals) <= 0 || round_to(scaled, decimals) >= style->scale))
+           (figure_rounded(scaled, decimals) <= 0 || figure_rounded(scaled, decimals) >= style->scale))
         decimals++;
     append_number(text, style, scaled, decimals);
 }
@@ -232,9 +230,9 @@ struct figure figure_show(const struct report_column *column, const struct repor
     if (no_low && no_high) {
         append(figure.value, "?");
     } else if (no_low) {
-        show_bound(&figure, &style, is_share, value, high);
+        show_bound(&figure, &style, is_share, value, high, true);
     } else if (no_high) {
-        show_bound(&figure, &style, is_share, value, low);
+        show_bound(&figure, &style, is_share, value, low, false);
     } else {
         show_estimate(&figure, &style, column, cell);
     }

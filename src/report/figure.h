@@ -35,6 +35,9 @@ struct figure figure_show(const struct report_column *column, const struct repor
 enum { FIGURE_BEHIND_BYTES = FIGURE_BYTES + 4 };
 void figure_behind(char text[static FIGURE_BEHIND_BYTES], const struct figure *figure);
 
+/* To so many places, as figure_number shows it. */
+double figure_rounded(double value, int decimals);
+
 /* The same rule for a figure that nothing bounds but `least` and `most`. */
 bool figure_is_lopsided(const struct report_cell *cell, double least, double most);
 

@@ -52,14 +52,16 @@ static void add_figures(struct arena *arena, struct layout_grid *grid, size_t in
     bool apart = column->error == REPORT_ERROR_COLUMN, behind = column->error == REPORT_ERROR_BEHIND;
     struct figure *figures = arena_array(arena, grid->row_count, sizeof *figures);
     size_t widest = 0;
+    bool ends = false;
     char text[FIGURE_BEHIND_BYTES];
     for (size_t row = 0; row < grid->row_count; row++) {
         figures[row] = figure_show(column, &grid->rows[row]->cells[index]);
+        ends = ends || figures[row].ends;
         figure_behind(text, &figures[row]);
         if (behind) widest = larger(widest, text_columns(text));
     }
     struct strip *strip = strip_add(arena, grid, column->title, false);
-    struct strip *errors = apart ? strip_add(arena, grid, "±", false) : NULL;
+    struct strip *errors = apart ? strip_add(arena, grid, ends ? "± or from..to" : "±", false) : NULL;
     for (size_t row = 0; row < grid->row_count; row++) {
         const struct figure *figure = &figures[row];
         figure_behind(text, figure);

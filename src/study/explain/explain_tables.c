@@ -257,7 +257,7 @@ static const char *method_note(const struct view *view)
                          "The mean change over all orders in which the %zu may change (Shapley values);\n"
                          "± (95 %%) is sampling error only.",
                          explain->player_count);
-    return explain->group_count < 2 ? arena_format(arena, "%s Too few trials to say it.", note) : note;
+    return explain->group_count < 2 ? arena_format(arena, "%s\nToo few trials to say it.", note) : note;
 }
 
 static const char *joined_note(const struct view *view, const char *note)

@@ -107,7 +107,7 @@ static void tell(uint64_t done, uint64_t hits)
         done += team.others[rank].done;
         hits += team.others[rank].hits;
     }
-    if (done && !run_trials_told(team.trials, done, hits)) team.stop = true;
+    if (!run_trials_told(team.trials, done, hits)) team.stop = true;
 }
 
 static bool on_round(void *user, const struct summary *summary, uint64_t ran, double seconds)

@@ -136,7 +136,8 @@ struct interval interval_mean(double mean, double sd, uint64_t n)
 
 struct interval interval_sd(double sd, double fourth, uint64_t n)
 {
-    if (n < 2) return (struct interval){0, INFINITY};
+    if (n < 4)
+        return (struct interval){0, INFINITY}; /* of two or three values the fourth moment says nothing */
     if (sd == 0) return (struct interval){0, 0};
     double excess = fourth - sd * sd * sd * sd;
     double half = excess > 0 ? interval_student(n - 1) * sqrt(excess / (double)n) / (2 * sd) : 0;

@@ -73,7 +73,7 @@ static struct columns columns_of(const struct sampler_order *order)
 static const char *note_of(struct leap_report *report, struct columns columns)
 {
     const char *beyond = "", *late = "";
-    if (columns.spread > SAMPLER_STEADY)
+    if (columns.spread > SAMPLER_STEADY + 1)
         late =
             arena_format(report->arena,
                          "Those behind the first %d move on among their draws from one randomisation to\n"

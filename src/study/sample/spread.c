@@ -185,6 +185,9 @@ struct sampler_options spread_of_trial(leap_sampling sampling, uint64_t seed, ui
 
 _Static_assert(LEAP_SPREAD_TRIALS_MAX == SPREAD_RANDOMISATIONS * LATIN_STRATA_MAX, "strata have 31 bits");
 
+_Static_assert((int)SPREAD_RANDOMISATIONS == (int)SAMPLER_STEPS,
+               "no columns share dimensions in all randomisations");
+
 const char *const *leap_samplings(void)
 {
     static const char *const names[] = {[LEAP_SAMPLING_RANDOM] = "random",

@@ -259,7 +259,8 @@ static void tenths_machine(struct leap_report *report, const struct sensitivity_
     }
 }
 
-/* To whole ones, or as far as its error supports; "-": no trial, "?": nothing is known. */
+/* To whole ones, or as far as its error supports, without separators, as ten stand in a row; "-": no trial, "?": nothing
+ * is known. */
 static void tenth_text(char text[static FIGURE_BYTES], const struct report_cell *cell, double scale)
 {
     double error = figure_error(cell) * scale;
@@ -267,7 +268,8 @@ static void tenth_text(char text[static FIGURE_BYTES], const struct report_cell 
     if (isnan(cell->value) || isinf(error))
         snprintf(text, FIGURE_BYTES, isnan(cell->value) ? "-" : "?");
     else
-        figure_number(text, cell->value * scale, decimals < 0 ? decimals : 0);
+        snprintf(text, FIGURE_BYTES, "%.0f",
+                 figure_rounded(cell->value * scale, decimals < 0 ? decimals : 0));
 }
 
 static void tenths_people(struct leap_report *report, const struct sensitivity_model *model,
