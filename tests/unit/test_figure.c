@@ -85,6 +85,9 @@ static void bounds(void **state)
     expect_figure(REPORT_CARS, report_interval(700123, -INFINITY, 731000), "< 740,000", "");
     expect_figure(REPORT_CARS, report_interval(700123, 698765, INFINITY), "> 698,700", "");
     expect_figure(REPORT_CARS, report_interval(700123, -INFINITY, INFINITY), "?", "");
+    /* The largest of few trials is their percentile and its bound. */
+    expect_figure(REPORT_CARS, report_interval(996597, -INFINITY, 996597), "< 996,597", "");
+    expect_figure(REPORT_CARS, report_interval(996597, 996597, INFINITY), "> 996,597", "");
     expect_figure(REPORT_PROBABILITY, report_exact(0), "0.0 %", ""); /* known to be 0 */
 }
 

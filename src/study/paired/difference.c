@@ -99,8 +99,12 @@ void difference_pair_percentile(struct difference *difference, const struct pair
                                 struct report_cell reference)
 {
     const struct pairing_point *point = &output->points[which];
-    double r = pairing_correlation(pairing, point), value = difference->cell.value;
+    double value = difference->cell.value;
     bool is_spread = pairing->own_figures.spread != NULL;
+    /* Few trials that agree on all do not say that all would: one more that only each of them has. */
+    struct pairing_point seen = *point;
+    if (!is_spread && value != 0) seen.own++, seen.reference++;
+    double r = pairing_correlation(pairing, &seen);
     /* To the last bit, so that what is the same has no error. */
     if (is_spread && point->own == point->both && point->reference == point->both) r = 1;
     struct interval interval = interval_difference(estimate_even(own), estimate_even(reference), r);
